@@ -1,0 +1,66 @@
+"""A community blog on Quart, and the extension layer it is built from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import StrictUndefined
+from quart import Quart
+
+
+def create_app(name: str | None = None, **overrides: Any) -> Quart:
+    """Build the blog in the configuration ``name`` (else QUART_CONFIG, FLASK_CONFIG, default).
+
+    ``overrides`` are settings that win over everything.  Raises ConfigError, in words
+    for whoever runs it, when the settings allow no safe start.
+    """
+    from quartapp.config import ASSETS, config, config_name, describe
+
+    settings = config[config_name(name)]
+    templates, static = str(ASSETS / "templates"), str(ASSETS / "static")
+    app = Quart(__name__, template_folder=templates, static_folder=static)
+    app.config.from_mapping({setting.name: setting.value for setting in describe(settings)})
+    app.config.from_mapping(overrides)
+    settings.init_app(app)
+    _shape(app)
+    _bind_extensions(app)
+    _open_doors(app)
+    return app
+
+
+def _shape(app: Quart) -> None:
+    """Choose the parts of Quart that ours stand in for, before anything uses them."""
+    from quartapp.ext.converters import IntegerConverter
+    from quartapp.ext.serving import BodyLimit, Request, TrustedProxies
+    from quartapp.ext.sessions import SessionInterface
+    from quartapp.ext.templating import Environment
+
+    app.request_class = Request
+    app.session_interface = SessionInterface()
+    app.url_map.converters["int"] = IntegerConverter
+    app.jinja_environment = Environment
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    limited = BodyLimit(app.asgi_app, app.config["MAX_CONTENT_LENGTH"])
+    app.asgi_app = TrustedProxies(limited, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+
+
+def _bind_extensions(app: Quart) -> None:
+    from quartapp import extensions as ext
+
+    first = (ext.security, ext.db, ext.migrate, ext.login_manager, ext.csrf)
+    for extension in (*first, ext.mail, ext.passwords, ext.moment, ext.bootstrap):
+        extension.init_app(app)
+
+
+def _open_doors(app: Quart) -> None:
+    from quartapp.auth import auth
+    from quartapp.main import main
+    from quartapp.models import Permission
+
+    app.register_blueprint(main)
+    app.register_blueprint(auth)
+    app.jinja_env.globals.update(
+        Permission=Permission,
+        site_name=app.config["SITE_NAME"],
+        development=app.config["DEVELOPMENT"],
+    )

@@ -1,0 +1,5 @@
+"""The application that Hypercorn serves: ``hypercorn -c hypercorn.toml quartapp.asgi:app``."""
+
+from quartapp import create_app
+
+app = create_app()

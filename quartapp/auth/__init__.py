@@ -1,0 +1,18 @@
+"""Accounts: joining, signing in, proving an address, keeping both up to date."""
+
+from quart import Blueprint
+
+auth = Blueprint("auth", __name__, url_prefix="/auth")
+
+from . import account, addresses, confirmation, errors, gate, passwords, views  # noqa: E402
+
+__all__ = [
+    "account",
+    "addresses",
+    "auth",
+    "confirmation",
+    "errors",
+    "gate",
+    "passwords",
+    "views",
+]

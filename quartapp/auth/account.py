@@ -1,0 +1,42 @@
+"""One's own account: address, password, and where one is signed in."""
+
+from __future__ import annotations
+
+from quart import ResponseReturnValue, flash, redirect, url_for
+
+from quartapp.ext.login import current_session, current_user, end_sessions, login_required
+from quartapp.ext.templating import render_template
+from quartapp.extensions import db
+from quartapp.services import sessions
+
+from . import auth
+
+
+@auth.get("/account")
+@login_required
+async def account() -> ResponseReturnValue:
+    """What there is to know about it."""
+    mine = await sessions.of(db.session, current_user)
+    return await render_template(
+        "auth/account.html", sessions=mine, this_session_id=current_session.id
+    )
+
+
+@auth.post("/account/sessions/<int:session_id>/end")
+@login_required
+async def end_session(session_id: int) -> ResponseReturnValue:
+    """Sign out one device."""
+    async with db.begin() as session:
+        ended = await sessions.end(session, current_user, session_id)
+    await flash(f"{ended.device} is signed out.", "success")
+    return redirect(url_for("auth.account"))
+
+
+@auth.post("/account/sessions/end-others")
+@login_required
+async def end_other_sessions() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    async with db.begin() as session:
+        await end_sessions(session, current_user.id, keep=current_session.id)
+    await flash("You are signed out everywhere else.", "success")
+    return redirect(url_for("auth.account"))

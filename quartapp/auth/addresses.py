@@ -1,0 +1,58 @@
+"""Moving an account to another mail address."""
+
+from __future__ import annotations
+
+from quart import ResponseReturnValue, flash, redirect, url_for
+
+from quartapp.exceptions import Conflict
+from quartapp.ext.login import current_user, fresh_login_required, login_required
+from quartapp.ext.templating import render_template
+from quartapp.extensions import csrf, db
+from quartapp.fields import refuse
+from quartapp.services import addresses, credentials
+
+from . import auth
+from .forms import ChangeEmailForm
+
+
+@auth.route("/change_email", methods=["GET", "POST"])
+@csrf.form_view
+@fresh_login_required
+async def change_email_request() -> ResponseReturnValue:
+    """Ask for a link to the new address."""
+    form = await ChangeEmailForm.from_request()
+    if await form.validate_on_submit() and await _ask(form):
+        address = form.email.data.strip()
+        await flash(f"We sent a mail to {address}. The link in it works for one hour.", "info")
+        return redirect(url_for("auth.account"))
+    return await render_template("auth/change_email.html", form=form), form.status
+
+
+@auth.get("/change_email/<token>")
+@login_required
+async def change_email(token: str) -> ResponseReturnValue:
+    """A page with one button."""
+    address = addresses.asked_for(current_user, token)
+    return await render_template("auth/change_email_confirm.html", token=token, address=address)
+
+
+@auth.post("/change_email/<token>")
+@login_required
+async def change_email_now(token: str) -> ResponseReturnValue:
+    """The button."""
+    async with db.begin() as session:
+        user = await addresses.change(session, current_user.id, token)
+    await flash(f"Your address is {user.email} now.", "success")
+    return redirect(url_for("auth.account"))
+
+
+async def _ask(form: ChangeEmailForm) -> bool:
+    if not await credentials.matches(current_user, form.password.data):
+        form.add_error("password", "That is not your password.")
+        return False
+    try:
+        async with db.begin() as session:
+            await addresses.ask_change(session, current_user, form.email.data)
+    except Conflict as conflict:
+        refuse(form, conflict)
+    return not form.errors

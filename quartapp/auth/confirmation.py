@@ -1,0 +1,52 @@
+"""Proving that a mail address is one's own."""
+
+from __future__ import annotations
+
+from quart import ResponseReturnValue, flash, redirect, url_for
+
+from quartapp.ext.login import current_user, login_required
+from quartapp.ext.templating import render_template
+from quartapp.extensions import db
+from quartapp.services import confirmation
+
+from . import auth
+
+
+@auth.get("/unconfirmed")
+async def unconfirmed() -> ResponseReturnValue:
+    """Where people wait for their mail."""
+    if current_user.is_anonymous or current_user.confirmed:
+        return redirect(url_for("main.index"))
+    return await render_template("auth/unconfirmed.html")
+
+
+@auth.post("/confirm")
+@login_required
+async def resend_confirmation() -> ResponseReturnValue:
+    """Mail the link once more."""
+    if not current_user.confirmed:
+        async with db.begin() as session:
+            await confirmation.send_again(session, current_user)
+        words = f"We sent a mail to {current_user.email}. The link in it works for one hour."
+        await flash(words, "info")
+    return redirect(url_for("auth.unconfirmed"))
+
+
+@auth.get("/confirm/<token>")
+@login_required
+async def confirm(token: str) -> ResponseReturnValue:
+    """A page with one button: a mail scanner that opens the link uses nothing up."""
+    if current_user.confirmed:
+        return redirect(url_for("main.index"))
+    confirmation.require_proof(token, current_user)
+    return await render_template("auth/confirm.html", user=current_user, token=token)
+
+
+@auth.post("/confirm/<token>")
+@login_required
+async def confirm_now(token: str) -> ResponseReturnValue:
+    """The button."""
+    async with db.begin() as session:
+        user = await confirmation.confirm(session, current_user.id, token)
+    await flash(f"Your address is confirmed. Welcome, {user.username}.", "success")
+    return redirect(url_for("main.index"))

@@ -1,0 +1,93 @@
+"""What people fill in about their accounts."""
+
+from __future__ import annotations
+
+from quartapp.ext.forms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    InputRequired,
+    PasswordField,
+    SubmitField,
+)
+from quartapp.fields import check_free, email_field, new_password_field, password_again_field
+from quartapp.fields import username_field as name_field
+
+
+def _password_field(label: str = "Password") -> PasswordField:
+    wanted = InputRequired("Your password is missing.")
+    return PasswordField(label, [wanted], render_kw={"autocomplete": "current-password"})
+
+
+class LoginForm(Form):
+    """Who it is, and the proof."""
+
+    email = EmailField(
+        "E-mail address",
+        [InputRequired("Your e-mail address is missing.")],
+        render_kw={"autocomplete": "username"},
+    )
+    password = _password_field()
+    remember_me = BooleanField("Keep me signed in on this device")
+    submit = SubmitField("Sign in")
+
+
+class RegistrationForm(Form):
+    """A new account."""
+
+    email = email_field(
+        description="Only you and the administrator can see it.",
+        render_kw={"autocomplete": "email"},
+    )
+    username = name_field(
+        description="Letters, digits, dots and underscores. It is part of your address here.",
+        render_kw={"autocomplete": "username"},
+    )
+    password = new_password_field()
+    password2 = password_again_field()
+    submit = SubmitField("Join")
+
+    async def check_email(self, field: Field) -> None:
+        """The address is nobody else's."""
+        await check_free(email=field.data)
+
+    async def check_username(self, field: Field) -> None:
+        """The name is nobody else's."""
+        await check_free(username=field.data)
+
+
+class ChangePasswordForm(Form):
+    """Another password, by somebody who knows the old one."""
+
+    old_password = _password_field("Password so far")
+    password = new_password_field("New password")
+    password2 = password_again_field("New password again")
+    submit = SubmitField("Change password")
+
+
+class PasswordResetRequestForm(Form):
+    """Where to send the link."""
+
+    email = email_field(render_kw={"autocomplete": "username"})
+    submit = SubmitField("Send me a link")
+
+
+class PasswordResetForm(Form):
+    """Another password, by somebody who was mailed a link."""
+
+    password = new_password_field("New password")
+    password2 = password_again_field("New password again")
+    submit = SubmitField("Set password")
+
+
+class ChangeEmailForm(Form):
+    """Another address."""
+
+    email = email_field("New e-mail address", render_kw={"autocomplete": "email"})
+    password = _password_field()
+    submit = SubmitField("Change address")
+
+    async def check_email(self, field: Field) -> None:
+        """The address is nobody else's."""
+        await check_free(email=field.data)

@@ -1,0 +1,69 @@
+"""Signing in and out, and joining."""
+
+from __future__ import annotations
+
+from quart import ResponseReturnValue, flash, redirect, request, url_for
+
+from quartapp.exceptions import Conflict
+from quartapp.ext.login import login_required, login_user, logout_user, safe_next
+from quartapp.ext.templating import render_template
+from quartapp.extensions import csrf, db, passwords
+from quartapp.fields import refuse
+from quartapp.services import accounts
+
+from . import auth
+from .forms import LoginForm, RegistrationForm
+
+
+@auth.route("/login", methods=["GET", "POST"])
+@csrf.form_view
+async def login() -> ResponseReturnValue:
+    """Sign in, or prove again that it is you."""
+    form = await LoginForm.from_request()
+    if await form.validate_on_submit() and await _sign_in(form):
+        return redirect(safe_next(request.args.get("next")) or url_for("main.index"))
+    return await render_template("auth/login.html", form=form), form.status
+
+
+@auth.post("/logout")
+@login_required
+async def logout() -> ResponseReturnValue:
+    """End this session."""
+    await logout_user()
+    await flash("You are signed out.", "success")
+    return redirect(url_for("main.index"))
+
+
+@auth.route("/register", methods=["GET", "POST"])
+@csrf.form_view
+async def register() -> ResponseReturnValue:
+    """Open an account; a mail proves the address."""
+    form = await RegistrationForm.from_request()
+    if await form.validate_on_submit() and await _join(form):
+        await flash(
+            f"We sent a mail to {form.email.data.strip()}. The link in it works for one hour.",
+            "info",
+        )
+        return redirect(url_for("auth.login"))
+    return await render_template("auth/register.html", form=form), form.status
+
+
+async def _sign_in(form: LoginForm) -> bool:
+    user = await accounts.authenticate(form.email.data, form.password.data)
+    if user is None:
+        form.add_error(None, "That e-mail address and password do not match.")
+    elif not user.is_active:
+        form.add_error(None, "This account was closed by an administrator.")
+    else:
+        await login_user(user, remember=form.remember_me.data)
+    return not form.errors
+
+
+async def _join(form: RegistrationForm) -> bool:
+    password_hash = await passwords.hash(form.password.data)
+    try:
+        async with db.begin() as session:
+            await accounts.register(session, form.email.data, form.username.data, password_hash)
+    except Conflict as conflict:
+        refuse(form, conflict)
+    return not form.errors

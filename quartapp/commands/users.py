@@ -1,0 +1,105 @@
+"""``quartapp users``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from quartapp.ext.cli import app_command
+from quartapp.extensions import db, passwords
+from quartapp.models import DEFAULT_ROLE, ROLES, User
+from quartapp.services import accounts, administration, credentials, roles
+
+ROLE = click.Choice(list(ROLES), case_sensitive=False)
+
+
+@click.group()
+def users() -> None:
+    """Look after accounts."""
+
+
+@users.command()
+@click.option("--email", required=True)
+@click.option("--username", required=True)
+@click.option("--password", help="Left out it is asked for; - reads it from standard input.")
+@click.option("--role", type=ROLE, default=DEFAULT_ROLE, show_default=True)
+@click.option("--confirmed", is_flag=True, help="The address needs no proof.")
+@app_command
+async def create(
+    email: str, username: str, password: str | None, role: str, confirmed: bool
+) -> None:
+    """Open an account."""
+    accounts.check_username(username)
+    address, secret = _address(email), _password(password)
+    password_hash = await passwords.hash(secret)
+    async with db.begin() as session:
+        given = await roles.get(session, role)
+        await accounts.create(
+            session, address, username, password_hash, role=given, confirmed=confirmed
+        )
+    click.echo(f"{username} has an account, as {given.name}.")
+
+
+@users.command("list")
+@app_command
+async def list_users() -> None:
+    """List the accounts."""
+    async with db.lookup() as session:
+        for user in await session.scalars(select(User).order_by(User.id)):
+            state = "disabled" if user.disabled else "" if user.confirmed else "unconfirmed"
+            click.echo(
+                f"{user.id:6}  {user.username:24} {user.email:32} {user.role.name:14} {state}".rstrip()
+            )
+
+
+@users.command("role")
+@click.argument("username")
+@click.argument("role", type=ROLE)
+@app_command
+async def set_role(username: str, role: str) -> None:
+    """Give an account another role."""
+    async with db.begin() as session:
+        user = await administration.set_role(session, username, role)
+    click.echo(f"{user.username} is {user.role.name} now.")
+
+
+@users.command()
+@click.argument("username")
+@app_command
+async def disable(username: str) -> None:
+    """Close an account and sign it out everywhere; nothing is deleted."""
+    async with db.begin() as session:
+        user = await administration.disable(session, username)
+    click.echo(f"{user.username} is closed.")
+
+
+@users.command()
+@click.argument("username")
+@app_command
+async def enable(username: str) -> None:
+    """Open a closed account again."""
+    async with db.begin() as session:
+        user = await administration.enable(session, username)
+    click.echo(f"{user.username} is open.")
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter("this is no e-mail address", param_hint="--email") from error
+
+
+def _password(given: str | None) -> str:
+    if given == "-":
+        given = sys.stdin.readline().rstrip("\n")
+    elif given is None:
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(given or "") < credentials.SHORTEST:
+        raise click.BadParameter(
+            f"it needs {credentials.SHORTEST} characters", param_hint="--password"
+        )
+    return str(given)

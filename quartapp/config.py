@@ -1,0 +1,182 @@
+"""Settings: one class for each way the blog runs.
+
+A class attribute is a setting's name, type and default; the environment and ``.env``
+overrule it (see ``quartapp.ext.settings``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from quart import Quart
+
+from quartapp.exceptions import ConfigError
+from quartapp.ext.settings import Setting, SettingError, read
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else None
+ASSETS = CHECKOUT or PACKAGE  # what holds templates/, static/ and hypercorn.toml
+BASEDIR = CHECKOUT or Path.cwd()  # where SQLite files go
+
+DEFAULT_SECRET_KEY = "hard to guess string"  # noqa: S105 - the seed's; production refuses it
+
+
+class Config:
+    """What all ways share."""
+
+    DEBUG: bool = False
+    TESTING: bool = False
+    DEVELOPMENT: bool = False
+
+    SECRET_KEY: str = DEFAULT_SECRET_KEY
+    SECRET_KEY_FALLBACKS: list[str] = []  # noqa: RUF012 - never changed in place
+    SERVER_NAME: str | None = None
+    SITE_URL: str = ""
+    SITE_NAME: str = "quartapp"
+
+    FLASKY_ADMIN: str | None = None
+    FLASKY_MAIL_SUBJECT_PREFIX: str = "[Flasky]"
+    FLASKY_MAIL_SENDER: str = "Flasky Admin <flasky@example.com>"
+    FLASKY_POSTS_PER_PAGE: int = 20
+    FLASKY_FOLLOWERS_PER_PAGE: int = 50
+    FLASKY_COMMENTS_PER_PAGE: int = 30
+    FLASKY_SLOW_DB_QUERY_TIME: float = 0.5
+    GRAVATAR: bool = False
+
+    MAIL_SERVER: str | None = None
+    MAIL_PORT: int | None = None
+    MAIL_USE_TLS: bool = False
+    MAIL_USE_SSL: bool = False
+    MAIL_USERNAME: str | None = None
+    MAIL_PASSWORD: str | None = None
+    MAIL_WORKER: bool = True
+    MAIL_KEEP: bool = False
+
+    SQLALCHEMY_DATABASE_URI: str = f"sqlite:///{BASEDIR / 'data.sqlite'}"
+    SQLALCHEMY_COMMIT_ON_TEARDOWN: bool = False
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {}  # noqa: RUF012
+
+    SSL_REDIRECT: bool = False
+    TRUSTED_PROXIES: int = 0
+    WTF_CSRF_ENABLED: bool = True
+    WTF_CSRF_TIME_LIMIT: int | None = 3600
+    MAX_CONTENT_LENGTH: int = 1024 * 1024
+
+    PASSWORD_TIME_COST: int = 2
+    PASSWORD_MEMORY_COST: int = 19456
+    PASSWORD_PARALLELISM: int = 1
+    SESSION_COOKIE_SAMESITE: str = "Lax"
+    TEMPLATES_AUTO_RELOAD: bool = False
+
+    database_variables: tuple[str, ...] = ("DATABASE_URL",)
+    reads_env_file = True
+
+    @staticmethod
+    def init_app(app: Quart) -> None:
+        """Derive what depends on other settings; refuse what is unsafe with ConfigError."""
+        config = app.config
+        config["SESSION_COOKIE_SECURE"] = config["SITE_URL"].startswith("https://")
+        config["SQLALCHEMY_SLOW_QUERY_TIME"] = config["FLASKY_SLOW_DB_QUERY_TIME"]
+        config["MAIL_DEFAULT_SENDER"] = config["FLASKY_MAIL_SENDER"]
+        if config["MAIL_USERNAME"] and not config["MAIL_SERVER"]:
+            config.update(MAIL_SERVER="smtp.googlemail.com", MAIL_USE_TLS=True)
+            config["MAIL_PORT"] = config["MAIL_PORT"] or 587
+
+
+class DevelopmentConfig(Config):
+    """On one's own machine: everything visible, no mail leaves it unless a server is set."""
+
+    DEBUG: bool = True
+    DEVELOPMENT: bool = True
+    SITE_URL: str = "http://127.0.0.1:5000"
+    TEMPLATES_AUTO_RELOAD: bool = True
+
+    SQLALCHEMY_DATABASE_URI: str = f"sqlite:///{BASEDIR / 'data-dev.sqlite'}"
+
+    database_variables = ("DATABASE_URL", "DEV_DATABASE_URL")
+
+    @staticmethod
+    def init_app(app: Quart) -> None:
+        """As ``Config``; mails without a server are kept for ``/dev/mail``."""
+        Config.init_app(app)
+        app.config["MAIL_KEEP"] = app.config["MAIL_KEEP"] or not app.config["MAIL_SERVER"]
+
+
+class TestingConfig(Config):
+    """Under test: cheap passwords, no background mail, nothing read from ``.env``."""
+
+    TESTING: bool = True
+    SECRET_KEY: str = "a secret that only the tests know"  # noqa: S105
+    SITE_URL: str = "http://localhost"
+    MAIL_WORKER: bool = False
+    PASSWORD_TIME_COST: int = 1
+    PASSWORD_MEMORY_COST: int = 8
+
+    SQLALCHEMY_DATABASE_URI: str = f"sqlite:///{BASEDIR / 'data-test.sqlite'}"
+
+    database_variables = ("TEST_DATABASE_URL",)
+    reads_env_file = False
+
+
+class ProductionConfig(Config):
+    """For the public: refuses to start on unsafe settings."""
+
+    @staticmethod
+    def init_app(app: Quart) -> None:
+        """As ``Config``; SECRET_KEY and SITE_URL must have been set."""
+        if app.config["SECRET_KEY"] == DEFAULT_SECRET_KEY:
+            raise ConfigError(
+                "production needs SECRET_KEY: set it to the output of "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        if not app.config["SITE_URL"]:
+            raise ConfigError(
+                "production needs SITE_URL: set it to the address people use, "
+                "such as https://blog.example.com"
+            )
+        Config.init_app(app)
+
+
+config: dict[str, type[Config]] = {
+    "development": DevelopmentConfig,
+    "testing": TestingConfig,
+    "production": ProductionConfig,
+    "default": DevelopmentConfig,
+}
+
+
+def config_name(name: str | None = None) -> str:
+    """Return ``name``, else what QUART_CONFIG or FLASK_CONFIG say, else ``default``."""
+    given = {**dotenv_values(".env"), **os.environ}
+    chosen = name or given.get("QUART_CONFIG") or given.get("FLASK_CONFIG") or "default"
+    if chosen not in config:
+        raise ConfigError(f"There is no configuration {chosen!r}; there are {', '.join(config)}.")
+    return chosen
+
+
+def describe(settings: type[Config]) -> list[Setting]:
+    """Every setting of ``settings`` as it holds now, with where it came from."""
+    sources: dict[str, Mapping[str, str | None]] = {"environment": os.environ}
+    if settings.reads_env_file:
+        sources[".env"] = dotenv_values(".env")
+    try:
+        return list(
+            read(settings, {name: _renamed(settings, each) for name, each in sources.items()})
+        )
+    except SettingError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _renamed(settings: type[Config], values: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Put the seed's names for a setting under the setting's own name."""
+    found = dict(values)
+    for variable in reversed(settings.database_variables):
+        found["SQLALCHEMY_DATABASE_URI"] = values.get(variable) or found.get(
+            "SQLALCHEMY_DATABASE_URI"
+        )
+    found["MAIL_SERVER"] = values.get("MAIL_SERVER") or values.get("MAIL_HOSTNAME")
+    return found

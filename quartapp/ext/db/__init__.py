@@ -1,0 +1,18 @@
+"""Async SQLAlchemy for Quart: an engine per application, a session per request."""
+
+from .extension import SQLAlchemy
+from .model import NAMING_CONVENTION, Model, UTCDateTime, utcnow
+from .promises import after_commit
+from .state import dispose
+from .urls import async_url
+
+__all__ = [
+    "NAMING_CONVENTION",
+    "Model",
+    "SQLAlchemy",
+    "UTCDateTime",
+    "after_commit",
+    "async_url",
+    "dispose",
+    "utcnow",
+]

@@ -1,0 +1,87 @@
+"""What the extension keeps for one application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from weakref import WeakSet
+
+from quart import Quart
+from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from .engine import to_write
+from .promises import PromisingSession
+
+TURN_TIMEOUT = 30  # seconds; as long as a pool lets wait for a connection
+
+
+class State:
+    """The engine, sessions to read and to write with, and whose turn it is to write."""
+
+    def __init__(self, engine: AsyncEngine, *, commits_on_teardown: bool) -> None:
+        self.engine = engine
+        self.commits_on_teardown = commits_on_teardown
+        self.writing_engine = to_write(engine)
+        self.reading = _sessionmaker(engine)
+        self.writing = _sessionmaker(self.writing_engine)
+        self._lock = asyncio.Lock()
+        self._working: WeakSet[asyncio.Task[Any]] = WeakSet()
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[None]:
+        """Refuse a second one in this task."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - only a task can be in here
+        if task in self._working:
+            raise RuntimeError("This is inside a db.begin() already: use its session.")
+        self._working.add(task)
+        try:
+            yield
+        finally:
+            self._working.discard(task)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn to write: SQLite has one writer, and no queue for others.
+
+        Raises SQLAlchemy's TimeoutError when it does not come.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        lock = self._lock
+        try:
+            async with asyncio.timeout(TURN_TIMEOUT):
+                await lock.acquire()
+        except TimeoutError:
+            raise DatabaseTimeoutError("Another db.begin() holds SQLite for too long.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    async def dispose(self) -> None:
+        """Close all connections; another event loop may open new ones."""
+        self._lock = asyncio.Lock()
+        await self.engine.dispose()
+
+
+async def dispose(app: Quart) -> None:
+    """Close the connections of ``app``, if it has a database at all."""
+    state: State | None = app.extensions.get("sqlalchemy")
+    if state is not None:
+        await state.dispose()
+
+
+def _sessionmaker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    # A session closed for good cannot quietly take a connection that nobody gives back, as
+    # one would that a streamed response still reads from.
+    return async_sessionmaker(
+        engine,
+        expire_on_commit=False,
+        close_resets_only=False,
+        sync_session_class=PromisingSession,
+    )

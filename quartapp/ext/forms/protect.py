@@ -1,0 +1,85 @@
+"""The guard before every view that changes something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from quart import Blueprint, Quart, current_app, request
+from werkzeug.exceptions import BadRequest
+
+from ..state import AppState
+from .csrf import FIELD, HEADER, TokenExpired, TokenRefused, csrf_token, verify_token
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+_FORM_VIEW = "csrf_form_view"
+_EXEMPT = "csrf_exempt"
+
+View = TypeVar("View", bound=Callable[..., Any])
+Exempt = TypeVar("Exempt", bound=Callable[..., Any] | Blueprint)
+
+
+class CSRFError(BadRequest):
+    """A request that changes something and cannot be told to be the person's own."""
+
+    description = (
+        "We could not tell that this came from a page of ours. "
+        "Go back, reload the page and try again, with cookies allowed for this site."
+    )
+
+
+class CSRFProtect:
+    """Refuses, before the view runs, what does not carry a good token.
+
+    Everything but GET, HEAD, OPTIONS and TRACE needs one, in the field ``csrf_token`` or the
+    header ``X-CSRFToken``; ``form_view`` and ``exempt`` mark the exceptions.
+    """
+
+    def __init__(self, app: Quart | None = None) -> None:
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Quart) -> None:
+        """Guard ``app``, and give its templates ``csrf_token()``."""
+        state.bind(app, self)
+        app.config.setdefault("WTF_CSRF_ENABLED", True)
+        app.config.setdefault("WTF_CSRF_TIME_LIMIT", 3600)
+        app.add_template_global(csrf_token)
+        app.before_request(_guard)
+
+    def form_view(self, view: View) -> View:
+        """Leave the token to the view's Form, which sends back what was typed with a 422."""
+        setattr(view, _FORM_VIEW, True)
+        return view
+
+    def exempt(self, target: Exempt) -> Exempt:
+        """Ask no token of a view, or of all views of a blueprint: they know their callers."""
+        setattr(target, _EXEMPT, True)
+        return target
+
+
+async def _guard() -> None:
+    if not current_app.config["WTF_CSRF_ENABLED"] or request.method in SAFE_METHODS:
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or _is_exempt(view):
+        return
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CSRFError
+    if getattr(view, _FORM_VIEW, False):
+        return
+    try:
+        verify_token(request.headers.get(HEADER) or (await request.form).get(FIELD))
+    except TokenExpired:
+        raise CSRFError("That page waited too long. Go back, reload it and try again.") from None
+    except TokenRefused:
+        raise CSRFError from None
+
+
+def _is_exempt(view: object) -> bool:
+    blueprints = (current_app.blueprints[name] for name in request.blueprints)
+    return any(getattr(each, _EXEMPT, False) for each in (view, *blueprints))
+
+
+state: AppState[CSRFProtect] = AppState("csrf", "CSRFProtect")

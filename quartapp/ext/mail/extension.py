@@ -1,0 +1,98 @@
+"""The extension: ask for a mail in a transaction, or send one at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from email.utils import make_msgid, parseaddr
+
+from quart import Quart, current_app
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..db import SQLAlchemy, after_commit
+from ..state import AppState
+from .message import Message
+from .outbox import KEPT, QUEUED, OutboxMixin
+from .transport import deliver, is_configured
+from .worker import Worker
+
+DEFAULTS = {
+    "MAIL_SERVER": None,
+    "MAIL_PORT": None,
+    "MAIL_USE_TLS": False,
+    "MAIL_USE_SSL": False,
+    "MAIL_USERNAME": None,
+    "MAIL_PASSWORD": None,
+    "MAIL_VALIDATE_CERTS": True,
+    "MAIL_DEFAULT_SENDER": None,
+    "MAIL_KEEP": False,
+    "MAIL_WORKER": True,
+    "MAIL_POLL_SECONDS": 5.0,
+}
+
+
+@dataclass
+class _State:
+    worker: Worker
+
+
+class Mail:
+    """Keeps an outbox in ``db``, in rows of ``outbox`` (see OutboxMixin), and empties it.
+
+    A message is sent if, and only if, the transaction that asked for it commits; at least
+    once, with a Message-ID that stays the same.  With ``MAIL_KEEP`` rows are kept and
+    nothing is sent; without ``MAIL_SERVER`` they wait.
+    """
+
+    def __init__(self, db: SQLAlchemy, outbox: type[OutboxMixin], app: Quart | None = None) -> None:
+        self.db = db
+        self.outbox = outbox
+        self._state: AppState[_State] = AppState("mail", "Mail")
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Quart) -> None:
+        """Read the settings of ``app`` and, where there is a server, deliver while it serves."""
+        for name, value in DEFAULTS.items():
+            app.config.setdefault(name, value)
+        app.config["MAIL_SERVER"] = app.config["MAIL_SERVER"] or app.config.get("MAIL_HOSTNAME")
+        self._state.bind(app, _State(Worker(self, app)))
+        works = app.config["MAIL_WORKER"] and not app.config["MAIL_KEEP"]
+        if works and is_configured(app.config):
+            app.while_serving(self._deliver_while_serving)
+
+    @property
+    def worker(self) -> Worker:
+        """What delivers for the current application."""
+        return self._state.current.worker
+
+    @property
+    def domain(self) -> str:
+        """What Message-IDs end in."""
+        sender = current_app.config["MAIL_DEFAULT_SENDER"] or "mail@localhost"
+        return parseaddr(sender)[1].rpartition("@")[2]
+
+    def enqueue(self, session: AsyncSession, message: Message) -> OutboxMixin:
+        """Ask for a mail; raise BadMessage for one that cannot be sent."""
+        worker = self.worker
+        message.sender = message.sender or current_app.config["MAIL_DEFAULT_SENDER"]
+        message.check()
+        row = self.outbox.of(message, KEPT if current_app.config["MAIL_KEEP"] else QUEUED)
+        session.add(row)
+        after_commit(session, worker.wake.set)
+        return row
+
+    async def send(self, message: Message) -> None:
+        """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``."""
+        config = self.worker.app.config
+        message.sender = message.sender or config["MAIL_DEFAULT_SENDER"]
+        if not is_configured(config):
+            raise RuntimeError("There is no mail server: set MAIL_SERVER.")
+        await deliver(config, message, make_msgid(domain=self.domain))
+
+    async def _deliver_while_serving(self) -> AsyncGenerator[None, None]:
+        task = asyncio.create_task(self.worker.run())
+        yield
+        self.worker.stop()
+        await task

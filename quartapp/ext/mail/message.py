@@ -1,0 +1,107 @@
+"""What is sent: one message, checked before anybody promises to send it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import asdict, dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import formatdate
+from typing import Any
+
+
+class BadMessage(ValueError):
+    """An address or header that could reach somebody else than was meant."""
+
+
+@dataclass
+class Attachment:
+    """A file that goes with a message; ``data`` is base64, so that a row can hold it."""
+
+    filename: str
+    content_type: str
+    data: str
+
+
+@dataclass(repr=False)
+class Message:
+    """A mail, with the seed's names.  Raises BadMessage for what is no single address.
+
+    ``sender`` may be left out where the application has a default one.
+    """
+
+    subject: str
+    sender: str | None = None
+    recipients: list[str] = field(default_factory=list)
+    body: str | None = None
+    html: str | None = None
+    cc: list[str] = field(default_factory=list)
+    bcc: list[str] = field(default_factory=list)
+    reply_to: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<Message to {len(self.everybody)} recipients>"  # the rest may be a secret
+
+    @property
+    def everybody(self) -> list[str]:
+        """The bare addresses that the message goes to."""
+        return [_bare(address) for address in (*self.recipients, *self.cc, *self.bcc)]
+
+    def attach(self, filename: str, content_type: str, data: bytes) -> None:
+        """Add a file."""
+        text = base64.b64encode(data).decode()
+        self.attachments.append(Attachment(filename, content_type, text))
+
+    def check(self) -> None:
+        """Raise BadMessage unless every address is one mailbox and no header holds a line end."""
+        if not self.everybody:
+            raise BadMessage("A message needs a recipient.")
+        if self.sender is None:
+            raise BadMessage("A message needs a sender.")
+        for text in (self.subject, *self.headers, *self.headers.values()):
+            if "\r" in text or "\n" in text or "\0" in text:
+                raise BadMessage("A header cannot hold a line end.")
+        _bare(self.sender)
+        _bare(self.reply_to or self.sender)
+
+    def as_email(self, message_id: str) -> EmailMessage:
+        """Build the message as RFC 5322 has it; blind copies are not in it."""
+        self.check()
+        email = EmailMessage()
+        email["Subject"], email["From"] = self.subject, self.sender
+        email["To"] = ", ".join(self.recipients)
+        for name, value in (("Cc", ", ".join(self.cc)), ("Reply-To", self.reply_to)):
+            if value:
+                email[name] = value
+        email["Message-ID"], email["Date"] = message_id, formatdate()
+        for name, value in self.headers.items():
+            email[name] = value
+        email.set_content(self.body or "")
+        if self.html:
+            email.add_alternative(self.html, subtype="html")
+        for each in self.attachments:
+            kind = dict(zip(("maintype", "subtype"), each.content_type.split("/"), strict=True))
+            data = base64.b64decode(each.data)
+            email.add_attachment(data, filename=each.filename, **kind)  # type: ignore[arg-type]
+        return email
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it in what JSON can hold; ``from_dict`` is the way back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Message:
+        """The message that ``as_dict`` was."""
+        attachments = [Attachment(**each) for each in values["attachments"]]
+        return cls(**{**values, "attachments": attachments})
+
+
+def _bare(address: str) -> str:
+    """Return the mailbox in ``Name <mailbox>``; ``a@b.c,evil@x.y`` is not one."""
+    if address.isprintable():  # a line end would begin another header
+        header: Any = default.header_factory("To", address)
+        if len(header.addresses) == 1 and not header.defects and header.addresses[0].domain:
+            return str(header.addresses[0].addr_spec)
+    raise BadMessage("This is not the address of one mailbox.")

@@ -1,0 +1,7 @@
+"""Pages of a select statement: by number, or after a cursor."""
+
+from .keyset import BadCursor, Slice, paginate_after
+from .numbered import page_number, paginate
+from .page import Page
+
+__all__ = ["BadCursor", "Page", "Slice", "page_number", "paginate", "paginate_after"]

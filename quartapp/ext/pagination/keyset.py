@@ -1,0 +1,68 @@
+"""Pages after a cursor: what arrives or goes meanwhile moves no other row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import operators
+
+from .counting import count_of, total_of
+from .cursors import BadCursor, dump, load
+
+__all__ = ["BadCursor", "Slice", "paginate_after"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Slice(Generic[T]):
+    """Some ``items`` in a row, the cursor of what follows (None at the end), and how many
+    there are in all.
+    """
+
+    items: list[T]
+    next_cursor: str | None
+    total: int
+
+
+async def paginate_after(
+    session: AsyncSession, statement: Select[T], keys: Sequence[Any], cursor: str, size: int
+) -> Slice[T]:
+    """Fetch the ``size`` items after ``cursor``; "" begins.
+
+    ``keys`` is the order, as for ``order_by``: columns without NULLs, all rising or all
+    falling, together unique.  Needs a SECRET_KEY: cursors are signed.  Raises BadCursor.
+    """
+    columns, falls = _columns_of(keys)
+    ordered = statement.order_by(None).order_by(*keys)
+    if cursor:
+        ordered = ordered.where(_after(columns, falls, load(cursor, columns)))
+    wanted = ordered.add_columns(*columns, total_of(statement)).limit(size + 1)
+    rows: list[Any] = list(await session.execute(wanted))
+    total = rows[0][-1] if rows else await session.scalar(count_of(statement)) or 0
+    following = dump(rows[size - 1][1:-1], columns) if len(rows) > size else None
+    return Slice([row[0] for row in rows[:size]], following, total)
+
+
+def _columns_of(keys: Sequence[Any]) -> tuple[list[ColumnElement[Any]], bool]:
+    """The columns that ``keys`` order by, and whether they fall."""
+    unary = [isinstance(key, UnaryExpression) for key in keys]
+    falls = {isinstance(key, UnaryExpression) and key.modifier is operators.desc_op for key in keys}
+    if len(falls) != 1:
+        raise ValueError("The keys of a cursor all rise or all fall.")
+    columns = [key.element if is_unary else key for key, is_unary in zip(keys, unary, strict=True)]
+    return columns, falls.pop()
+
+
+def _after(
+    columns: list[ColumnElement[Any]], falls: bool, values: Sequence[Any]
+) -> ColumnElement[bool]:
+    there = tuple_(*columns)
+    here = tuple_(
+        *(literal(value, column.type) for value, column in zip(values, columns, strict=True))
+    )
+    return there < here if falls else there > here

@@ -1,0 +1,86 @@
+"""Password hashes, by Argon2id, away from the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from quart import Quart
+from werkzeug.security import check_password_hash
+
+from .state import AppState
+
+T = TypeVar("T")
+
+THREADS = 2  # each hash takes PASSWORD_MEMORY_COST: a flood must not take all there is
+LONGEST = 4096  # nobody remembers more; hashing a megabyte would only heat the room
+
+
+@dataclass
+class _State:
+    hasher: PasswordHasher
+    decoy: str
+    threads: ThreadPoolExecutor
+
+
+class Passwords:
+    """Hashes and verifies passwords with the parameters that OWASP recommends.
+
+    Settings: ``PASSWORD_TIME_COST`` (2), ``PASSWORD_MEMORY_COST`` (19456 KiB),
+    ``PASSWORD_PARALLELISM`` (1).
+    """
+
+    def __init__(self, app: Quart | None = None) -> None:
+        self._state: AppState[_State] = AppState("passwords", "Passwords")
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Quart) -> None:
+        """Read the parameters of ``app`` and set two threads aside."""
+        hasher = PasswordHasher(
+            time_cost=app.config.setdefault("PASSWORD_TIME_COST", 2),
+            memory_cost=app.config.setdefault("PASSWORD_MEMORY_COST", 19456),
+            parallelism=app.config.setdefault("PASSWORD_PARALLELISM", 1),
+        )
+        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
+        self._state.bind(app, _State(hasher, hasher.hash("decoy"), threads))
+
+    async def hash(self, password: str) -> str:
+        """Return the hash to store: 97 characters, parameters and salt included."""
+        return await self._away(self._state.current.hasher.hash, password)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Compare; with no hash to compare to, take as long and say no.
+
+        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too.
+        """
+        if len(password) > LONGEST:
+            return False
+        state = self._state.current
+        matches = await self._away(_matches, state.hasher, password_hash or state.decoy, password)
+        return matches and password_hash is not None
+
+    def needs_rehash(self, password_hash: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        try:
+            return self._state.current.hasher.check_needs_rehash(password_hash)
+        except InvalidHashError:
+            return True
+
+    async def _away(self, function: Callable[..., T], *args: object) -> T:
+        loop, threads = asyncio.get_running_loop(), self._state.current.threads
+        return await loop.run_in_executor(threads, function, *args)
+
+
+def _matches(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
+    try:
+        if password_hash.startswith("$argon2"):
+            return hasher.verify(password_hash, password)
+        return check_password_hash(password_hash, password)
+    except (VerificationError, InvalidHashError, ValueError):
+        return False

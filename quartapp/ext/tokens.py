@@ -1,0 +1,63 @@
+"""Signed tokens: each for one purpose, each with an end, some good for once."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+from quart import current_app
+
+
+class TokenError(Exception):
+    """A token that is good for nothing."""
+
+
+class TokenInvalid(TokenError):
+    """Not made here, not for this, or changed on the way."""
+
+
+class TokenExpired(TokenError):
+    """It was good once."""
+
+
+class TokenSigner:
+    """Makes and reads tokens for one ``purpose``, good for ``expires_in`` seconds.
+
+    Signed with SECRET_KEY by HMAC-SHA-256, salted with the purpose, so that a token for one
+    thing opens no other; read with SECRET_KEY_FALLBACKS too.  Signed is not secret: anybody
+    can read the claims.
+    """
+
+    def __init__(self, purpose: str, expires_in: int = 3600) -> None:
+        self.purpose = purpose
+        self.expires_in = expires_in
+
+    def dumps(self, **claims: Any) -> str:
+        """A text for links and headers: URL-safe."""
+        return str(self._serializer().dumps({**claims, "exp": int(time.time()) + self.expires_in}))
+
+    def loads(self, token: str) -> dict[str, Any]:
+        """Return the claims; raise TokenExpired or TokenInvalid."""
+        try:
+            claims = self._serializer().loads(token)
+        except (BadData, ValueError) as error:
+            raise TokenInvalid("This token was not made here.") from error
+        if not isinstance(claims, dict) or not isinstance(end := claims.pop("exp", None), int):
+            raise TokenInvalid("This token has no end.")
+        if end < time.time():
+            raise TokenExpired("This token has run out.")
+        return claims
+
+    def _serializer(self) -> URLSafeSerializer:
+        keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.secret_key]
+        if not all(keys):
+            raise RuntimeError("Signed tokens need a SECRET_KEY.")
+        signer = {"digest_method": sha256}
+        return URLSafeSerializer(keys, salt=f"quartapp.{self.purpose}", signer_kwargs=signer)
+
+
+def fingerprint(*state: object) -> str:
+    """A short digest to put into a token: it matches no longer once the state has changed."""
+    return sha256("\0".join(map(str, state)).encode()).hexdigest()[:20]

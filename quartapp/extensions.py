@@ -1,0 +1,24 @@
+"""The blog's extensions; ``create_app`` binds them to an application."""
+
+from quartapp.config import PACKAGE
+from quartapp.ext.bootstrap import Bootstrap
+from quartapp.ext.db import SQLAlchemy
+from quartapp.ext.forms import CSRFProtect
+from quartapp.ext.login import LoginManager
+from quartapp.ext.mail import Mail
+from quartapp.ext.migrate import Migrate
+from quartapp.ext.moment import Moment
+from quartapp.ext.passwords import Passwords
+from quartapp.ext.security import SecurityHeaders
+from quartapp.models import AnonymousUser, LoginSession, Model, OutgoingMail
+
+db = SQLAlchemy(Model)
+migrate = Migrate(db, PACKAGE / "migrations")
+login_manager = LoginManager(db, LoginSession)
+login_manager.anonymous_user = AnonymousUser
+mail = Mail(db, OutgoingMail)
+csrf = CSRFProtect()
+passwords = Passwords()
+moment = Moment()
+bootstrap = Bootstrap()
+security = SecurityHeaders()

@@ -1,0 +1,70 @@
+"""What people fill in on the pages."""
+
+from __future__ import annotations
+
+from quartapp.ext.forms import (
+    BooleanField,
+    Form,
+    InputRequired,
+    Length,
+    Optional,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from quartapp.fields import email_field, not_blank, username_field
+from quartapp.models import ROLES
+
+LONGEST_POST = 20_000
+LONGEST_COMMENT = 5_000
+
+
+class PostForm(Form):
+    """A post."""
+
+    body = TextAreaField(
+        "What’s on your mind?",
+        [
+            InputRequired("Write something first."),
+            not_blank("Write something first: a post cannot be only spaces."),
+            Length(max=LONGEST_POST),
+        ],
+    )
+    submit = SubmitField("Publish")
+
+
+class CommentForm(Form):
+    """An answer to a post."""
+
+    body = TextAreaField(
+        "Your comment",
+        [
+            InputRequired("Write something first."),
+            not_blank("Write something first: a comment cannot be only spaces."),
+            Length(max=LONGEST_COMMENT),
+        ],
+    )
+    submit = SubmitField("Comment")
+
+
+class EditProfileForm(Form):
+    """What somebody says of themself."""
+
+    name = StringField("Real name", [Optional(), Length(max=64)])
+    location = StringField("Location", [Optional(), Length(max=64)])
+    about_me = TextAreaField(
+        "About me",
+        [Optional(), Length(max=LONGEST_COMMENT)],
+        description="Markdown works here. A few lines are plenty.",
+    )
+    submit = SubmitField("Save")
+
+
+class EditProfileAdminForm(EditProfileForm):
+    """Anything about an account."""
+
+    email = email_field()
+    username = username_field()
+    confirmed = BooleanField("Address confirmed")
+    role = SelectField("Role", choices=list(ROLES))

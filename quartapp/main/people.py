@@ -1,0 +1,86 @@
+"""Profiles, and who reads whom."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from quart import ResponseReturnValue, current_app, flash, redirect, request
+
+from quartapp.decorators import permission_required
+from quartapp.ext.login import current_user, safe_next
+from quartapp.ext.pagination import page_number
+from quartapp.ext.templating import render_template
+from quartapp.extensions import db
+from quartapp.models import Follow, Permission, User
+from quartapp.services import follows, posts, profiles
+
+from . import main
+
+
+@main.get("/user/<username>")
+async def user(username: str) -> ResponseReturnValue:
+    """Who somebody is, and what they wrote."""
+    found = await profiles.get(db.session, username)
+    standing = await follows.standing(db.session, found, current_user)
+    size = current_app.config["FLASKY_POSTS_PER_PAGE"]
+    page = await posts.by(db.session, found, page_number(request.args), size)
+    return await render_template(
+        "user.html", user=found, page=page, post_count=page.total, **standing._asdict()
+    )
+
+
+@main.get("/followers/<username>")
+async def followers(username: str) -> ResponseReturnValue:
+    """Who reads somebody."""
+    return await _people(username, "followers", follows.followers, lambda row: row.follower)
+
+
+@main.get("/followed_by/<username>")
+async def followed_by(username: str) -> ResponseReturnValue:
+    """Whom somebody reads."""
+    return await _people(username, "followed_by", follows.followed_by, lambda row: row.followed)
+
+
+@main.post("/follow/<username>")
+@permission_required(Permission.FOLLOW)
+async def follow(username: str) -> ResponseReturnValue:
+    """Begin to read somebody."""
+    async with db.begin() as session:
+        found = await profiles.get(session, username)
+        new = await follows.follow(session, current_user, found)
+    words = "You are following {} now." if new else "You were following {} already."
+    return await _back_to(found, words)
+
+
+@main.post("/unfollow/<username>")
+@permission_required(Permission.FOLLOW)
+async def unfollow(username: str) -> ResponseReturnValue:
+    """Stop reading somebody."""
+    async with db.begin() as session:
+        found = await profiles.get(session, username)
+        ended = await follows.unfollow(session, current_user, found)
+    words = "You are not following {} any more." if ended else "You were not following {}."
+    return await _back_to(found, words)
+
+
+async def _people(
+    username: str,
+    direction: str,
+    rows: Callable[..., Awaitable[Any]],
+    person: Callable[[Follow], User],
+) -> str:
+    found = await profiles.get(db.session, username)
+    size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
+    page = await rows(db.session, found, page_number(request.args), size)
+    people = page.map(lambda row: {"user": person(row), "timestamp": row.timestamp})
+    among = await follows.among(db.session, current_user, [row["user"] for row in people.items])
+    standing = await follows.standing(db.session, found, current_user)
+    context = {"direction": direction, "following_ids": among, **standing._asdict()}
+    return await render_template("followers.html", user=found, page=people, **context)
+
+
+async def _back_to(person: User, words: str) -> ResponseReturnValue:
+    await flash(words.format(person.username), "success")
+    form = await request.form
+    return redirect(safe_next(form.get("next")) or person.path)

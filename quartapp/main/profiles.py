@@ -1,0 +1,65 @@
+"""Editing profiles: one's own, and anybody's as an administrator."""
+
+from __future__ import annotations
+
+from quart import ResponseReturnValue, flash, redirect
+
+from quartapp.decorators import admin_required
+from quartapp.exceptions import Conflict
+from quartapp.ext.login import current_user, login_required
+from quartapp.ext.templating import render_template
+from quartapp.extensions import csrf, db
+from quartapp.fields import refuse
+from quartapp.models import User
+from quartapp.services import accounts, administration, profiles
+from quartapp.services.rendering import render_post
+
+from . import main
+from .forms import EditProfileAdminForm, EditProfileForm
+
+
+@main.route("/edit-profile", methods=["GET", "POST"])
+@csrf.form_view
+@login_required
+async def edit_profile() -> ResponseReturnValue:
+    """What one says of oneself."""
+    form = await EditProfileForm.from_request(obj=current_user)
+    if not await form.validate_on_submit():
+        return await render_template("edit_profile.html", form=form), form.status
+    about_me = await render_post(form.about_me.data)
+    name, location = form.name.data.strip(), form.location.data.strip()
+    async with db.begin() as session:
+        user = await profiles.edit(session, current_user.id, name, location, about_me)
+    await flash("Saved.", "success")
+    return redirect(user.path)
+
+
+@main.route("/edit-profile/<int:user_id>", methods=["GET", "POST"])
+@csrf.form_view
+@admin_required
+async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
+    """Anything about an account."""
+    user = await accounts.get(db.session, user_id)
+    form = await EditProfileAdminForm.from_request(obj=user, data={"role": user.role.name})
+    if await form.validate_on_submit() and (saved := await _save(user_id, form)):
+        await flash("Saved.", "success")
+        return redirect(saved.path)
+    return await render_template("edit_profile_admin.html", form=form, user=user), form.status
+
+
+async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
+    about_me = await render_post(form.about_me.data)
+    columns = {
+        "confirmed": form.confirmed.data,
+        "name": form.name.data.strip() or None,
+        "location": form.location.data.strip() or None,
+        "about_me": about_me.source or None,
+        "about_me_html": about_me.html or None,
+    }
+    named = {name: form[name].data for name in ("role", "email", "username")}
+    try:
+        async with db.begin() as session:
+            return await administration.edit(session, user_id, **named, **columns)
+    except Conflict as conflict:
+        refuse(form, conflict)
+        return None

@@ -1,0 +1,88 @@
+"""The timeline, and writing on it."""
+
+from __future__ import annotations
+
+from quart import Response, ResponseReturnValue, current_app, flash, redirect, request, url_for
+
+from quartapp.decorators import permission_required
+from quartapp.ext.login import current_user, login_required
+from quartapp.ext.pagination import page_number
+from quartapp.ext.templating import render_template
+from quartapp.extensions import csrf, db
+from quartapp.models import Permission
+from quartapp.services import posts
+from quartapp.services.rendering import render_comment, render_post
+
+from . import main
+from .forms import CommentForm, PostForm
+
+MONTH = 30 * 24 * 60 * 60
+
+
+@main.get("/")
+async def index() -> ResponseReturnValue:
+    """Everybody's posts, or those of the people one follows."""
+    writes = current_user.can(Permission.WRITE)
+    return await _timeline(await PostForm.from_request() if writes else None)
+
+
+@main.post("/")
+@csrf.form_view
+@permission_required(Permission.WRITE)
+async def publish() -> ResponseReturnValue:
+    """Put a post on the timeline."""
+    form = await PostForm.from_request()
+    if not await form.validate_on_submit():
+        return await _timeline(form), form.status
+    body = await render_post(form.body.data)
+    async with db.begin() as session:
+        await posts.publish(session, current_user, body)
+    await flash("Published.", "success")
+    return redirect(url_for("main.index"))
+
+
+@main.get("/all")
+@login_required
+async def show_all() -> ResponseReturnValue:
+    """Look at everybody's posts from now on."""
+    return _look_at("")
+
+
+@main.get("/followed")
+@login_required
+async def show_followed() -> ResponseReturnValue:
+    """Look at the posts of those one follows from now on."""
+    return _look_at("1")
+
+
+@main.post("/preview")
+@csrf.form_view
+@permission_required(Permission.WRITE | Permission.COMMENT)
+async def preview() -> ResponseReturnValue:
+    """What a text will look like, as a fragment of HTML."""
+    as_comment = request.args.get("as") == "comment"
+    form = await (CommentForm if as_comment else PostForm).from_request()
+    if not await form.validate_on_submit():
+        return " ".join(str(error) for errors in form.errors.values() for error in errors), 422
+    rendered = await (render_comment if as_comment else render_post)(form.body.data)
+    return rendered.html
+
+
+async def _timeline(form: PostForm | None) -> str:
+    followed = current_user.is_authenticated and bool(request.cookies.get("show_followed"))
+    number, size = page_number(request.args), current_app.config["FLASKY_POSTS_PER_PAGE"]
+    page = await (
+        posts.followed_timeline(db.session, current_user, number, size)
+        if followed
+        else posts.timeline(db.session, number, size)
+    )
+    return await render_template("index.html", form=form, page=page, show_followed=followed)
+
+
+def _look_at(show_followed: str) -> Response:
+    response: Response = redirect(url_for("main.index"))  # type: ignore[assignment]
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        "show_followed", show_followed, max_age=MONTH, httponly=True, samesite="Lax", secure=secure
+    )
+    return response

@@ -1,0 +1,63 @@
+"""Comments on posts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Select, Text, false, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from quartapp.ext.db import UTCDateTime, utcnow
+
+from .base import Model
+from .post import Post
+from .user import User
+
+
+class Comment(Model):
+    """``disabled`` hides the text from all but moderators; the row stays."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    timestamp: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    author: Mapped[User] = relationship(lazy="raise")
+    post: Mapped[Post] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index(None, "post_id", "timestamp"),
+        Index(None, "timestamp", "id"),
+    )
+
+    @classmethod
+    def on(cls, post: Post) -> Select[Comment]:
+        """The conversation under a post, oldest first, with authors."""
+        return (
+            select(cls)
+            .options(joinedload(cls.author, innerjoin=True))
+            .where(cls.post_id == post.id)
+            .order_by(cls.timestamp, cls.id)
+        )
+
+    @classmethod
+    def newest(cls) -> Select[Comment]:
+        """All comments, newest first, with authors, posts and their authors."""
+        return (
+            select(cls)
+            .options(
+                joinedload(cls.author, innerjoin=True),
+                joinedload(cls.post, innerjoin=True).joinedload(Post.author, innerjoin=True),
+            )
+            .order_by(cls.timestamp.desc(), cls.id.desc())
+        )
+
+    @property
+    def path(self) -> str:
+        """Where the comment is on this site."""
+        return f"/post/{self.post_id}#comment-{self.id}"

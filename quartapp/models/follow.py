@@ -1,0 +1,35 @@
+"""Who reads whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quartapp.ext.db import UTCDateTime, utcnow
+
+from .base import Model
+from .user import User
+
+
+class Follow(Model):
+    """``follower`` reads ``followed``.  Everybody follows themself, so that their own
+    posts stand in their timeline; what is shown leaves that out.
+    """
+
+    __tablename__ = "follows"
+
+    follower_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    followed_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    timestamp: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+    follower: Mapped[User] = relationship(foreign_keys=follower_id, lazy="raise")
+    followed: Mapped[User] = relationship(foreign_keys=followed_id, lazy="raise")
+
+    def __repr__(self) -> str:
+        return f"<Follow {self.follower_id} -> {self.followed_id}>"

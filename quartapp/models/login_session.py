@@ -1,0 +1,20 @@
+"""Where people are signed in."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quartapp.ext.login import LoginSessionMixin
+
+from .base import Model
+from .user import User
+
+
+class LoginSession(LoginSessionMixin, Model):
+    """One browser that is signed in as ``user``; the cookie names this row."""
+
+    __tablename__ = "sessions"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user: Mapped[User] = relationship(lazy="raise")

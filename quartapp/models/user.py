@@ -1,0 +1,107 @@
+"""People, and what they may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Select, String, Text, false, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from quartapp.ext.db import UTCDateTime, utcnow
+
+from .base import Model
+from .role import Permission, Role
+
+
+class User(Model):
+    """An account.  ``password_hash`` is the only trace of the password.
+
+    ``username_key`` keeps Susan and susan from being two people; it follows ``username``.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    username_key: Mapped[str] = mapped_column(String(64), unique=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    name: Mapped[str | None] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(64))
+    about_me: Mapped[str | None] = mapped_column(Text)
+    about_me_html: Mapped[str | None] = mapped_column(Text)
+    member_since: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    last_seen: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    notices_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    role: Mapped[Role] = relationship(lazy="joined", innerjoin=True)
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def __repr__(self) -> str:
+        return f"<User {self.username!r}>"
+
+    @validates("username")
+    def _remember_key(self, _name: str, username: str) -> str:
+        self.username_key = username.lower()
+        return username
+
+    @classmethod
+    def with_email(cls, email: str) -> Select[User]:
+        """Whose address this is, however it is written."""
+        return select(cls).where(cls.email == email.strip().lower())
+
+    @classmethod
+    def with_username(cls, username: str) -> Select[User]:
+        """Who goes by this name, in any mixture of capitals."""
+        return select(cls).where(cls.username_key == username.lower())
+
+    @property
+    def is_active(self) -> bool:
+        """A disabled account is nobody's."""
+        return not self.disabled
+
+    @property
+    def path(self) -> str:
+        """Where the profile is on this site."""
+        return f"/user/{self.username}"
+
+    def get_id(self) -> str:
+        """The id as text, as Flask-Login has it."""
+        return str(self.id)
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the role allows it; nobody may anything in a disabled account."""
+        return self.is_active and permission in Permission(self.role.permissions)
+
+    def is_administrator(self) -> bool:
+        """Whether this is somebody who runs the site."""
+        return self.can(Permission.ADMIN)
+
+
+class AnonymousUser:
+    """Whoever has not signed in."""
+
+    id = None
+    username = "Stranger"
+    confirmed = False
+    is_authenticated = False
+    is_anonymous = True
+    is_active = False
+
+    def can(self, permission: Permission) -> bool:  # noqa: ARG002
+        """Nothing that needs a permission."""
+        return False
+
+    def is_administrator(self) -> bool:
+        """Never."""
+        return False
+
+    def get_id(self) -> Any:
+        """None: there is nobody to name."""
+        return None

@@ -1,0 +1,117 @@
+"""Opening an account, and proving that it is yours."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp import email as mails
+from quartapp.exceptions import Conflict, Invalid, NotFound
+from quartapp.extensions import db, passwords
+from quartapp.models import Follow, Role, User
+
+from . import confirmation, roles
+
+# ASCII alone: in other scripts there are letters that look just like these.
+USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}\Z")
+USERNAME_RULE = "Begin with a letter; letters from A to Z, digits, dots and underscores may follow."
+
+
+async def register(session: AsyncSession, email: str, username: str, password_hash: str) -> User:
+    """Open an account and mail its owner a link to confirm it."""
+    user = await create(session, email, username, password_hash)
+    await mails.send_confirmation(session, user, confirmation.token_for(user))
+    return user
+
+
+async def create(
+    session: AsyncSession,
+    email: str,
+    username: str,
+    password_hash: str,
+    *,
+    role: Role | None = None,
+    confirmed: bool = False,
+) -> User:
+    """Add an account that follows itself; raise Conflict if the address or name is taken."""
+    role = role or await roles.fitting(session, email)
+    user = User(password_hash=password_hash, role=role, confirmed=confirmed)
+    await save(session, user, email=email.strip().lower(), username=username)
+    session.add(Follow(follower_id=user.id, followed_id=user.id))
+    await session.flush()
+    return user
+
+
+async def save(session: AsyncSession, user: User, **columns: Any) -> None:
+    """Set ``columns`` and flush; a rival that was faster by a hair is named like any other.
+
+    They are set inside the savepoint: PostgreSQL answers nothing more in a transaction
+    that has failed.
+    """
+    user_id = user.id
+    try:
+        async with session.begin_nested():
+            for name, value in columns.items():
+                setattr(user, name, value)
+            session.add(user)
+    except IntegrityError as error:
+        await check_free(session, email=columns["email"], username=columns["username"], but=user_id)
+        raise Conflict("Somebody else was faster. Try again.") from error
+
+
+async def check_free(
+    session: AsyncSession, *, email: str = "", username: str = "", but: int | None = None
+) -> None:
+    """Raise Conflict if another account than ``but`` has the address or the name."""
+    if email and await session.scalar(_others(User.with_email(email), but)):
+        raise Conflict("That address already has an account.", "email")
+    if username and await session.scalar(_others(User.with_username(username), but)):
+        raise Conflict(f"{username} is taken. Try something that is entirely you.", "username")
+
+
+def check_username(username: str) -> None:
+    """Raise Invalid unless ``username`` can stand in an address and looks like no other."""
+    if not USERNAME.match(username):
+        raise Invalid(USERNAME_RULE)
+
+
+async def find(session: AsyncSession, email: str) -> User | None:
+    """Return whose address this is, or None."""
+    return await session.scalar(User.with_email(email))
+
+
+async def get(session: AsyncSession, user_id: int) -> User:
+    """Return the account, as it is now; raise NotFound if it has gone."""
+    user = await session.scalar(select(User).where(User.id == user_id))
+    if user is None:
+        raise NotFound("There is no such account.")
+    return user
+
+
+async def authenticate(email: str, password: str) -> User | None:
+    """Return whose credentials these are, or None.
+
+    Takes as long for an unknown address.  No connection is held while hashing,
+    which is why this opens its own sessions.
+    """
+    async with db.lookup() as session:
+        user = await find(session, email)
+    if not await passwords.verify(user.password_hash if user else None, password):
+        return None
+    if user and passwords.needs_rehash(user.password_hash):
+        await _rehash(user, await passwords.hash(password))
+    return user
+
+
+async def _rehash(user: User, password_hash: str) -> None:
+    unchanged = User.id == user.id, User.password_hash == user.password_hash
+    async with db.begin() as session:
+        await session.execute(update(User).where(*unchanged).values(password_hash=password_hash))
+
+
+def _others(statement: Select[User], but: int | None) -> Select[User]:
+    return statement if but is None else statement.where(User.id != but)

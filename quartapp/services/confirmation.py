@@ -1,0 +1,44 @@
+"""Proving that a mail address is one's own."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp import email as mails
+from quartapp.exceptions import DeadLink
+from quartapp.ext.tokens import TokenError, TokenSigner, fingerprint
+from quartapp.models import User
+
+from . import accounts
+
+signer = TokenSigner("confirm")
+
+DEAD = "This link has run out, or was made for another account. Ask for a new one."
+
+
+def token_for(user: User) -> str:
+    """What goes into the link: good for an hour, for this address."""
+    return signer.dumps(id=user.id, state=fingerprint(user.email))
+
+
+async def send_again(session: AsyncSession, user: User) -> None:
+    """Mail the link once more."""
+    await mails.send_confirmation(session, user, token_for(user))
+
+
+async def confirm(session: AsyncSession, user_id: int, token: str) -> User:
+    """Mark the account as confirmed; raise DeadLink if the token is not its own."""
+    user = await accounts.get(session, user_id)
+    require_proof(token, user)
+    user.confirmed = True
+    return user
+
+
+def require_proof(token: str, user: User) -> None:
+    """Raise DeadLink unless ``token`` was mailed to the address that ``user`` has now."""
+    try:
+        claims = signer.loads(token)
+    except TokenError as error:
+        raise DeadLink(DEAD) from error
+    if claims != {"id": user.id, "state": fingerprint(user.email)}:
+        raise DeadLink(DEAD)

@@ -1,0 +1,67 @@
+"""Changing and resetting passwords."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp import email as mails
+from quartapp.exceptions import DeadLink, NotFound
+from quartapp.ext.db import utcnow
+from quartapp.ext.login import end_sessions
+from quartapp.ext.tokens import TokenError, TokenSigner, fingerprint
+from quartapp.extensions import passwords
+from quartapp.models import User
+
+from . import accounts
+
+signer = TokenSigner("reset-password")
+
+SHORTEST = 12
+LONGEST = 1024
+DEAD = "This link has run out or was used before. Ask for a new one."
+
+
+async def matches(user: User, password: str) -> bool:
+    """Whether this is the password of ``user``."""
+    return await passwords.verify(user.password_hash, password)
+
+
+async def change(
+    session: AsyncSession, user_id: int, password_hash: str, *, keep: int | None = None
+) -> User:
+    """Set the password and end all sessions but ``keep``; its owner is told by mail."""
+    user = await accounts.get(session, user_id)
+    user.password_hash, user.password_changed_at = password_hash, utcnow()
+    await end_sessions(session, user.id, keep=keep)
+    await mails.send_password_changed(session, user)
+    return user
+
+
+async def ask_reset(session: AsyncSession, email: str) -> None:
+    """Mail a link to whoever has this address; say nothing if nobody has."""
+    user = await accounts.find(session, email)
+    if user is not None and user.is_active:
+        await mails.send_password_reset(session, user, reset_token(user))
+
+
+def reset_token(user: User) -> str:
+    """Good for an hour, and dead as soon as the password is another."""
+    return signer.dumps(id=user.id, state=fingerprint(user.email, user.password_hash))
+
+
+async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
+    """Set the password of whom the token was mailed to; raise DeadLink if it is dead."""
+    user = await owner_of(session, token)
+    return await change(session, user.id, password_hash)
+
+
+async def owner_of(session: AsyncSession, token: str) -> User:
+    """Return whose reset token this is; raise DeadLink if it is dead."""
+    try:
+        claims = signer.loads(token)
+        user = await accounts.get(session, claims["id"])
+    except (TokenError, NotFound) as error:
+        raise DeadLink(DEAD) from error
+    if not user.is_active or claims["state"] != fingerprint(user.email, user.password_hash):
+        raise DeadLink(DEAD)
+    return user

@@ -1,0 +1,83 @@
+"""Who reads whom."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from quartapp.exceptions import Conflict
+from quartapp.ext.pagination import Page, paginate
+from quartapp.models import AnonymousUser, Follow, User
+
+
+class Standing(NamedTuple):
+    """How somebody is connected: numbers without themself, and both ways to who asks."""
+
+    follower_count: int
+    followed_count: int
+    is_following: bool
+    follows_me: bool
+
+
+async def follow(session: AsyncSession, follower: User, followed: User) -> bool:
+    """Begin to read somebody; return False if that was so already."""
+    try:
+        async with session.begin_nested():
+            session.add(Follow(follower_id=follower.id, followed_id=followed.id))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def unfollow(session: AsyncSession, follower: User, followed: User) -> bool:
+    """Stop reading somebody; return False if that was so already."""
+    if follower.id == followed.id:
+        raise Conflict("Your own posts always stand in your timeline.")
+    found = Follow.follower_id == follower.id, Follow.followed_id == followed.id
+    result = await session.execute(delete(Follow).where(*found).returning(Follow.followed_id))
+    return result.first() is not None
+
+
+async def standing(session: AsyncSession, user: User, reader: User | AnonymousUser) -> Standing:
+    """Return how ``user`` is connected, seen by ``reader``, by one statement."""
+    others = Follow.follower_id != Follow.followed_id
+    count = select(func.count()).select_from(Follow).where(others)
+    pair = select(Follow.followed_id).where(others)
+    row = await session.execute(
+        select(
+            count.where(Follow.followed_id == user.id).scalar_subquery(),
+            count.where(Follow.follower_id == user.id).scalar_subquery(),
+            pair.where(Follow.follower_id == reader.id, Follow.followed_id == user.id).exists(),
+            pair.where(Follow.follower_id == user.id, Follow.followed_id == reader.id).exists(),
+        )
+    )
+    return Standing(*row.one())
+
+
+async def followers(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
+    """A page of who reads ``user``, latest first; each row's ``follower`` is loaded."""
+    statement = select(Follow).options(joinedload(Follow.follower, innerjoin=True))
+    statement = statement.where(Follow.followed_id == user.id, Follow.follower_id != user.id)
+    latest = Follow.timestamp.desc(), Follow.follower_id
+    return await paginate(session, statement.order_by(*latest), number, size)
+
+
+async def followed_by(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
+    """A page of whom ``user`` reads, latest first; each row's ``followed`` is loaded."""
+    statement = select(Follow).options(joinedload(Follow.followed, innerjoin=True))
+    statement = statement.where(Follow.follower_id == user.id, Follow.followed_id != user.id)
+    latest = Follow.timestamp.desc(), Follow.followed_id
+    return await paginate(session, statement.order_by(*latest), number, size)
+
+
+async def among(
+    session: AsyncSession, reader: User | AnonymousUser, people: list[User]
+) -> set[int]:
+    """Return the ids of those of ``people`` whom ``reader`` follows."""
+    ids = [user.id for user in people]
+    found = select(Follow.followed_id).where(Follow.follower_id == reader.id)
+    return set(await session.scalars(found.where(Follow.followed_id.in_(ids))))

@@ -1,0 +1,29 @@
+"""Where people are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp.exceptions import NotFound
+from quartapp.ext.db import utcnow
+from quartapp.models import LoginSession, User
+
+
+async def of(session: AsyncSession, user: User) -> Sequence[LoginSession]:
+    """The sessions of ``user`` that still hold, last used first."""
+    mine = select(LoginSession).where(LoginSession.user_id == user.id)
+    alive = mine.where(LoginSession.expires_at > utcnow())
+    return (await session.scalars(alive.order_by(LoginSession.last_used_at.desc()))).all()
+
+
+async def end(session: AsyncSession, user: User, session_id: int) -> LoginSession:
+    """End one session of ``user``; raise NotFound if it is not theirs."""
+    mine = LoginSession.user_id == user.id, LoginSession.id == session_id
+    found = await session.scalar(select(LoginSession).where(*mine))
+    if found is None:
+        raise NotFound("That session has ended already.")
+    await session.delete(found)
+    return found

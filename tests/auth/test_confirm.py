@@ -1,0 +1,92 @@
+import pytest
+
+from quartapp.services import confirmation
+
+
+@pytest.fixture
+async def john(app, change, sign_in):
+    await change("john", confirmed=False)
+    return await sign_in("john")
+
+
+@pytest.fixture
+async def link(app, account):
+    async with app.app_context():
+        return f"/auth/confirm/{confirmation.token_for(await account('john'))}"
+
+
+async def test_a_link_opens_a_page_with_one_button_and_uses_nothing_up(john, link, account):
+    for _ in range(2):
+        assert (await john.get(link)).status_code == 200
+    assert not (await account("john")).confirmed
+    await john.submit(link, action=link)
+    assert (await account("john")).confirmed
+
+
+async def test_somebody_elses_link_confirms_nobody(susan, sign_in, change, link, account):
+    await change("david", confirmed=False)
+    david = await sign_in("david")
+    page = await david.get(link)
+    assert "was made for another account" in page.text
+    token = await david.csrf_token("/auth/unconfirmed")
+    assert (await david.post(link, csrf_token=token)).status_code == 302
+    assert not (await account("david")).confirmed
+
+
+async def test_a_stranger_signs_in_first(stranger, link):
+    page = await stranger.get(link, follow=False)
+    assert page.location == f"/auth/login?next={link}"
+
+
+async def test_an_expired_or_broken_link_says_so(app, john, account, monkeypatch):
+    monkeypatch.setattr(confirmation.signer, "expires_in", -1)
+    async with app.app_context():
+        expired = confirmation.token_for(await account("john"))
+    for token in (expired, "junk", "a.b.c", "x" * 5000):
+        page = await john.get(f"/auth/confirm/{token}")
+        assert "This link has run out" in page.text
+    assert not (await account("john")).confirmed
+
+
+async def test_a_token_for_something_else_does_not_confirm(app, john, account):
+    from quartapp.services import credentials
+
+    async with app.app_context():
+        token = credentials.reset_token(await account("john"))
+    await john.get(f"/auth/confirm/{token}")
+    assert not (await account("john")).confirmed
+
+
+async def test_the_mail_can_be_had_again(john, mailbox):
+    await john.submit("/auth/unconfirmed", action="/auth/confirm")
+    [link] = mailbox.links(await mailbox.last("john@example.com"))
+    assert "/auth/confirm/" in link
+
+
+async def test_a_stranger_cannot_have_mail_sent(stranger, rows):
+    token = await stranger.csrf_token("/auth/login")
+    assert (await stranger.post("/auth/confirm", csrf_token=token)).status_code == 302
+    assert await rows("outbox") == 0
+
+
+async def test_who_is_unconfirmed_gets_no_further_than_auth_and_static_files(john):
+    for path in ("/", "/user/susan", "/edit-profile", "/moderate", "/notices"):
+        assert (await john.get(path, follow=False)).location == "/auth/unconfirmed"
+    for path in ("/auth/account", "/static/css/app.css", "/avatar/john.svg"):
+        assert (await john.get(path, follow=False)).status_code == 200
+
+
+async def test_an_account_that_becomes_unconfirmed_is_stopped_at_once(susan, change):
+    assert (await susan.get("/")).status_code == 200
+    await change("susan", confirmed=False)
+    assert (await susan.get("/", follow=False)).location == "/auth/unconfirmed"
+    token = await susan.csrf_token("/auth/unconfirmed")
+    sent = await susan.post("/", csrf_token=token, body="still here?")
+    assert sent.location == "/auth/unconfirmed"
+
+
+async def test_nobody_waits_who_need_not(susan, stranger):
+    for browser in (susan, stranger):
+        assert (await browser.get("/auth/unconfirmed", follow=False)).location == "/"
+
+

@@ -1,0 +1,80 @@
+from tests.people import PASSWORD, SUSAN
+
+from quartapp.ext.testing import Browser
+
+
+async def test_the_right_password_signs_in_and_goes_home(stranger):
+    sent = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD, follow=False)
+    assert (sent.status_code, sent.location) == (302, "/")
+    assert "Hello, susan!" in (await stranger.get("/")).text
+
+
+async def test_the_address_may_be_typed_in_capitals(stranger):
+    await stranger.submit("/auth/login", email=f" {SUSAN.upper()} ", password=PASSWORD)
+    assert "Hello, susan!" in (await stranger.get("/")).text
+
+
+async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(stranger):
+    answers = [
+        await stranger.submit("/auth/login", email=email, password="not the password")
+        for email in (SUSAN, "nobody@example.com")
+    ]
+    assert {page.status_code for page in answers} == {422}
+    for page in answers:
+        assert "That e-mail address and password do not match." in page.text
+        assert "not the password" not in page.text
+    assert SUSAN in answers[0].text
+    assert "Hello, Stranger!" in (await stranger.get("/")).text
+
+
+async def test_signing_in_leads_to_where_one_was_going(stranger):
+    login = "/auth/login?next=/edit-profile%3Fx%3D1"
+    sent = await stranger.submit(login, email=SUSAN, password=PASSWORD, follow=False)
+    assert sent.location == "/edit-profile?x=1"
+
+
+async def test_signing_in_never_leads_to_another_site(app):
+    for target in ("//evil.example", "/\\evil.example", "https://evil.example", "/%09/evil.example"):
+        browser = Browser(app)
+        login = f"/auth/login?next={target}"
+        sent = await browser.submit(login, email=SUSAN, password=PASSWORD, follow=False)
+        assert sent.location == "/"
+
+
+async def test_a_disabled_account_is_told_so_once_the_password_is_right(stranger, change):
+    await change("susan", disabled=True)
+    page = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
+    assert page.status_code == 422
+    assert "closed by an administrator" in page.text
+
+
+async def test_an_account_that_is_disabled_loses_its_sessions_at_once(susan, change):
+    await change("susan", disabled=True)
+    assert "Hello, Stranger!" in (await susan.get("/")).text
+
+
+async def test_signing_out_ends_the_session_for_a_copied_cookie_too(app, susan):
+    copied = susan.cookies()
+    sent = await susan.submit("/", action="/auth/logout", follow=False)
+    assert (sent.status_code, sent.location) == (302, "/")
+    thief = Browser(app, cookies=copied)
+    assert "Hello, Stranger!" in (await thief.get("/")).text
+
+
+async def test_signing_out_takes_a_post(susan):
+    assert (await susan.get("/auth/logout")).status_code == 405
+    assert "Hello, susan!" in (await susan.get("/")).text
+
+
+async def test_a_stranger_has_nothing_to_sign_out_of(stranger):
+    token = await stranger.csrf_token("/auth/login")
+    assert (await stranger.post("/auth/logout", csrf_token=token)).status_code == 302
+
+
+async def test_a_hash_of_flasky_is_accepted_once_and_replaced(stranger, change, account):
+    from werkzeug.security import generate_password_hash
+
+    await change("susan", password_hash=generate_password_hash("an old password", "pbkdf2:sha256:1000"))
+    await stranger.submit("/auth/login", email=SUSAN, password="an old password")
+    assert "Hello, susan!" in (await stranger.get("/")).text
+    assert (await account("susan")).password_hash.startswith("$argon2id$")

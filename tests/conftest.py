@@ -1,0 +1,155 @@
+"""A blog with people in it, on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from quart import Quart
+from sqlalchemy import func, select, table, update
+from tests.databases import BOTH, database
+from tests.people import PASSWORD, PEOPLE
+
+from quartapp import create_app
+from quartapp.ext.testing import Browser, Mailbox, count_statements
+from quartapp.extensions import db, mail, migrate, passwords
+from quartapp.models import Post, User
+from quartapp.services import accounts, posts, roles
+from quartapp.services.rendering import render_post
+
+
+async def settle(app: Quart) -> None:
+    """Migrate, and let everybody in."""
+    await migrate.upgrade()
+    password_hash = await passwords.hash(PASSWORD)
+    async with db.begin() as session:
+        await roles.insert_roles(session)
+        await session.flush()
+        for username, name in PEOPLE.items():
+            role = await roles.get(session, name)
+            email = f"{username}@example.com"
+            await accounts.create(
+                session, email, username, password_hash, role=role, confirmed=True
+            )
+
+
+
+@pytest.fixture(scope="session", params=BOTH)
+async def settled(request, tmp_path_factory):
+    """The kind of a database, and the URL of one where everybody has an account."""
+    directory = tmp_path_factory.mktemp(request.param)
+    async with database(request.param, directory) as url:
+        app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+        async with app.app_context():
+            await settle(app)
+            await db.engine.dispose()
+        yield request.param, url
+
+
+@pytest.fixture
+async def database_url(settled, tmp_path):
+    kind, template = settled
+    async with database(kind, tmp_path, template) as url:
+        yield url
+
+
+@pytest.fixture
+async def app(database_url):
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+    async with app.test_app():
+        yield app
+
+
+@pytest.fixture
+def stranger(app) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def sign_in(app):
+    async def sign_in(username: str) -> Browser:
+        browser = Browser(app)
+        email = f"{username}@example.com"
+        page = await browser.submit("/auth/login", email=email, password=PASSWORD, follow=False)
+        assert page.status_code == 302
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+async def susan(sign_in) -> Browser:
+    return await sign_in("susan")
+
+
+@pytest.fixture
+async def david(sign_in) -> Browser:
+    return await sign_in("david")
+
+
+@pytest.fixture
+async def moderator(sign_in) -> Browser:
+    return await sign_in("moderator")
+
+
+@pytest.fixture
+async def admin(sign_in) -> Browser:
+    return await sign_in("admin")
+
+
+@pytest.fixture
+def mailbox(app) -> Mailbox:
+    return Mailbox(app, mail)
+
+
+@pytest.fixture
+def account(app) -> Callable[[str], User]:
+    """Somebody's row, as it is now."""
+
+    async def account(username: str) -> User:
+        async with app.app_context(), db.lookup() as session:
+            return (await session.scalars(User.with_username(username))).one()
+
+    return account
+
+
+@pytest.fixture
+def change(app):
+    """Change somebody's row behind their back."""
+
+    async def change(username: str, **columns: object) -> None:
+        async with app.app_context(), db.begin() as session:
+            mine = User.username == username
+            await session.execute(update(User).where(mine).values(**columns))
+
+    return change
+
+
+@pytest.fixture
+def published(app, account):
+    """Publish as somebody, without a browser."""
+
+    async def published(username: str, text: str) -> Post:
+        author, body = await account(username), await render_post(text)
+        async with app.app_context(), db.begin() as session:
+            return await posts.publish(session, author, body)
+
+    return published
+
+
+@pytest.fixture
+def rows(app):
+    """How many rows a table has."""
+
+    async def rows(name: str) -> int:
+        async with app.app_context(), db.lookup() as session:
+            return await session.scalar(select(func.count()).select_from(table(name)))
+
+    return rows
+
+
+@pytest.fixture
+async def statements(app):
+    async with app.app_context():
+        engine = db.engine
+    return lambda: count_statements(engine)

@@ -1,0 +1,71 @@
+"""Fresh databases for tests: copies of one that is migrated and peopled once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from quartapp.ext.db import async_url
+
+LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+SERVER = async_url(os.environ.get("TEST_POSTGRES_URL", LOCAL))
+
+
+async def execute(statement: str) -> None:
+    """Run one statement on the PostgreSQL server, outside a transaction."""
+    engine = create_async_engine(SERVER, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    finally:
+        await engine.dispose()
+
+
+def answers() -> bool:
+    """Whether a PostgreSQL server is there; REQUIRE_POSTGRES makes its absence an error."""
+    try:
+        asyncio.run(execute("SELECT 1"))
+    except (DBAPIError, OSError):
+        if os.environ.get("REQUIRE_POSTGRES"):
+            raise
+        return False
+    return True
+
+
+no_postgresql = pytest.mark.skipif(
+    not answers(), reason="no PostgreSQL answers: set TEST_POSTGRES_URL"
+)
+BOTH = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=no_postgresql),
+]
+
+
+@asynccontextmanager
+async def database(kind: str, directory: Path, template: str | None = None) -> AsyncIterator[str]:
+    """Yield the URL of a database of its own, a copy of ``template`` or empty."""
+    name = f"quartapp_{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        path = directory / f"{name}.sqlite"
+        if template:
+            shutil.copy(make_url(template).database or "", path)
+        yield f"sqlite:///{path}"
+        return
+    like = f' TEMPLATE "{make_url(template).database}"' if template else ""
+    await execute(f'CREATE DATABASE "{name}"{like}')
+    try:
+        yield SERVER.set(database=name, drivername="postgresql").render_as_string(False)
+    finally:
+        await execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,0 +1,64 @@
+import pytest
+
+
+@pytest.fixture
+async def post(published):
+    return await published("susan", "As I said")
+
+
+async def test_its_author_edits_a_post(susan, post):
+    path = f"/edit/{post.id}"
+    assert "As I said" in (await susan.get(path)).text
+    sent = await susan.submit(path, body="As I *meant*", follow=False)
+    assert (sent.status_code, sent.location) == (302, post.path)
+    page = await susan.get(post.path)
+    assert "As I <em>meant</em>" in page.text
+    assert "edited" in page.text
+
+
+async def test_an_administrator_edits_anybodys_post(admin, post):
+    assert (await admin.submit(f"/edit/{post.id}", body="Tidied")).status_code == 200
+    assert "Tidied" in (await admin.get(post.path)).text
+
+
+async def test_nobody_else_does(david, moderator, post):
+    for person in (david, moderator):
+        assert (await person.get(f"/edit/{post.id}")).status_code == 403
+        token = await person.csrf_token("/")
+        sent = await person.post(f"/edit/{post.id}", csrf_token=token, body="Mine now")
+        assert sent.status_code == 403
+    assert "Mine now" not in (await david.get(post.path)).text
+
+
+async def test_a_stranger_is_sent_to_sign_in(stranger, post):
+    page = await stranger.get(f"/edit/{post.id}", follow=False)
+    assert page.location == f"/auth/login?next=/edit/{post.id}"
+
+
+async def test_an_empty_text_comes_back(susan, post):
+    assert (await susan.submit(f"/edit/{post.id}", body=" ")).status_code == 422
+
+
+async def test_a_post_that_is_not_there_is_not_found(susan):
+    assert (await susan.get("/edit/999")).status_code == 404
+
+
+async def test_its_author_deletes_a_post_with_its_comments(susan, david, post, rows):
+    await david.submit(post.path, body="Wait")
+    sent = await susan.submit("/", action=f"/delete/{post.id}", follow=False)
+    assert (sent.status_code, sent.location) == (302, "/")
+    assert (await susan.get(post.path)).status_code == 404
+    assert await rows("comments") == 0
+
+
+async def test_nobody_else_deletes_it(david, stranger, post):
+    token = await david.csrf_token("/")
+    assert (await david.post(f"/delete/{post.id}", csrf_token=token)).status_code == 403
+    token = await stranger.csrf_token("/auth/login")
+    assert (await stranger.post(f"/delete/{post.id}", csrf_token=token)).status_code == 302
+    assert (await david.get(post.path)).status_code == 200
+
+
+async def test_a_delete_by_get_does_nothing(susan, post):
+    assert (await susan.get(f"/delete/{post.id}")).status_code == 405
+    assert (await susan.get(post.path)).status_code == 200

@@ -1,0 +1,82 @@
+async def test_a_profile_shows_who_it_is_and_what_they_wrote(stranger, published):
+    await published("susan", "by susan")
+    await published("david", "by david")
+    page = await stranger.get("/user/susan")
+    assert page.status_code == 200
+    assert "by susan" in page.text
+    assert "by david" not in page.text
+    assert "susan@example.com" not in page.text
+
+
+async def test_an_administrator_sees_the_address_too(admin):
+    assert "susan@example.com" in (await admin.get("/user/susan")).text
+
+
+async def test_capitals_in_the_address_do_not_matter(stranger):
+    assert (await stranger.get("/user/SUSAN")).status_code == 200
+
+
+async def test_nobody_of_that_name_is_not_found(stranger):
+    for name in ("nobody", "a%00b", "%ff", "%ed%a0%80", "x" * 3000):
+        for page in ("user", "followers", "followed_by"):
+            assert (await stranger.get(f"/{page}/{name}")).status_code == 404
+
+
+async def test_following_and_unfollowing_changes_both_lists(susan, stranger):
+    sent = await susan.submit("/user/david", action="/follow/david", follow=False)
+    assert (sent.status_code, sent.location) == (302, "/user/david")
+    assert "You are following david now." in (await susan.get("/user/david")).text
+    assert "susan" in (await stranger.get("/followers/david")).text
+    assert "david" in (await stranger.get("/followed_by/susan")).text
+    page = await susan.submit("/user/david", action="/unfollow/david")
+    assert "You are not following david any more." in page.text
+    assert "/user/susan" not in (await stranger.get("/followers/david")).text
+
+
+async def test_following_twice_says_so(susan):
+    token = await susan.csrf_token("/user/david")
+    await susan.post("/follow/david", csrf_token=token)
+    page = await susan.post("/follow/david", csrf_token=token, follow=True)
+    assert "You were following david already." in page.text
+
+
+async def test_nobody_unfollows_themself(susan, rows):
+    token = await susan.csrf_token("/user/david")
+    page = await susan.post("/unfollow/susan", csrf_token=token)
+    assert page.status_code == 409
+    assert "always stand in your timeline" in page.text
+
+
+async def test_a_stranger_who_follows_is_sent_to_sign_in(stranger):
+    token = await stranger.csrf_token("/auth/login")
+    page = await stranger.post("/follow/david", csrf_token=token)
+    assert page.status_code == 302
+    assert page.location.startswith("/auth/login?next=")
+
+
+async def test_following_nobody_is_not_found(susan):
+    token = await susan.csrf_token("/")
+    assert (await susan.post("/follow/nobody", csrf_token=token)).status_code == 404
+
+
+async def test_a_profile_takes_the_same_statements_however_long(statements, stranger, published):
+    await published("susan", "one")
+    with statements() as few:
+        await stranger.get("/user/susan")
+    for number in range(19):
+        await published("susan", f"more {number}")
+    with statements() as many:
+        await stranger.get("/user/susan")
+    assert len(few) == len(many) == 3
+
+
+async def test_a_list_of_followers_takes_the_same_statements_however_long(
+    statements, stranger, susan, david, moderator
+):
+    await david.submit("/user/susan", action="/follow/susan")
+    with statements() as few:
+        await stranger.get("/followers/susan")
+    await moderator.submit("/user/susan", action="/follow/susan")
+    with statements() as many:
+        await stranger.get("/followers/susan")
+    assert len(few) == len(many) == 4

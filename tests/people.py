@@ -1,0 +1,13 @@
+"""Who lives in the tests: one password for all, one role each."""
+
+PASSWORD = "four unrelated words"  # noqa: S105
+SUSAN, DAVID = "susan@example.com", "david@example.com"
+
+# username: role.  susan and david are neighbours, john has just arrived.
+PEOPLE = {
+    "susan": "User",
+    "david": "User",
+    "john": "User",
+    "moderator": "Moderator",
+    "admin": "Administrator",
+}
