@@ -5,20 +5,20 @@ from tests.people import PASSWORD, SUSAN
 
 from quartapp.ext.testing import Browser
 
-NEW = {"email": "john@example.com", "username": "john", "password": PASSWORD, "password2": PASSWORD}
+NEW = {"email": "mary@example.com", "username": "mary", "password": PASSWORD, "password2": PASSWORD}
 
 
 async def test_the_whole_way_in(stranger, mailbox):
     sent = await stranger.submit("/auth/register", **NEW, follow=False)
     assert (sent.status_code, sent.location) == (302, "/auth/login")
-    page = await stranger.submit("/auth/login", email="john@example.com", password=PASSWORD)
-    assert "We sent a mail to john@example.com" in page.text or page.status_code == 200
+    page = await stranger.submit("/auth/login", email="mary@example.com", password=PASSWORD)
+    assert "We sent a mail to mary@example.com" in page.text or page.status_code == 200
     waiting = await stranger.get("/", follow=False)
     assert waiting.location == "/auth/unconfirmed"
-    [link] = mailbox.links(await mailbox.last("john@example.com"))
+    [link] = mailbox.links(await mailbox.last("mary@example.com"))
     page = await stranger.submit(link, follow=True)
-    assert "Your address is confirmed. Welcome, john." in page.text
-    assert "Hello, john!" in page.text
+    assert "Your address is confirmed. Welcome, mary." in page.text
+    assert "Hello, mary!" in page.text
     assert "You are signed out." in (await stranger.submit("/", action="/auth/logout")).text
 
 
@@ -39,12 +39,12 @@ async def test_what_is_taken_is_said_beside_its_field(stranger):
         ("email", "a@b.c,evil@example.com", "does not look like an e-mail address"),
         ("email", "josé@example.com", "does not look like an e-mail address"),
         ("email", f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 80}.example", "Too long"),
-        ("username", "1john", "Begin with a letter"),
-        ("username", "jоhn", "Begin with a letter"),
-        ("username", "john doe", "Begin with a letter"),
-        ("username", "john\n", "Begin with a letter"),
-        ("username", "j" * 65, "Too long"),
-        ("username", "jo\0hn", ""),
+        ("username", "1mary", "Begin with a letter"),
+        ("username", "mаry", "Begin with a letter"),
+        ("username", "mary doe", "Begin with a letter"),
+        ("username", "mary\n", "Begin with a letter"),
+        ("username", "m" * 65, "Too long"),
+        ("username", "ma\0ry", ""),
         ("password", "short", "Too short: 5 characters. It needs 12."),
         ("password2", "another password", "The two passwords differ."),
     ],
@@ -62,27 +62,27 @@ async def test_the_same_name_at_the_same_moment_makes_one_account(app, rows):
     pages = await asyncio.gather(
         *(
             browser.submit(
-                "/auth/register", **{**NEW, "email": f"john{number}@example.com"}, follow=False
+                "/auth/register", **{**NEW, "email": f"mary{number}@example.com"}, follow=False
             )
             for number, browser in enumerate(browsers)
         )
     )
     assert sorted(page.status_code for page in pages) == [302] + 7 * [422]
-    assert all("john is taken." in page.text for page in pages if page.status_code == 422)
+    assert all("mary is taken." in page.text for page in pages if page.status_code == 422)
     assert await rows("users") == before + 1
     assert await rows("outbox") == 1
 
 
 async def test_the_address_of_flasky_admin_becomes_administrator(app, stranger, account):
-    app.config["FLASKY_ADMIN"] = "John@Example.com"
+    app.config["FLASKY_ADMIN"] = "Mary@Example.com"
     await stranger.submit("/auth/register", **NEW)
-    assert (await account("john")).role.name == "Administrator"
+    assert (await account("mary")).role.name == "Administrator"
 
 
 async def test_an_account_follows_itself_and_is_not_confirmed(stranger, account, rows):
     before = await rows("follows")
     await stranger.submit("/auth/register", **NEW)
-    john = await account("john")
-    assert not john.confirmed
-    assert john.role.name == "User"
+    mary = await account("mary")
+    assert not mary.confirmed
+    assert mary.role.name == "User"
     assert await rows("follows") == before + 1

@@ -1,0 +1,62 @@
+import re
+
+from tests.people import PASSWORD, SUSAN
+
+from quartapp.ext.testing import Browser
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+async def test_it_lists_where_one_is_signed_in(app, susan):
+    elsewhere = Browser(app)
+    page = await elsewhere.get("/auth/login")
+    values = {**page.form(names={"email"}).values, "email": SUSAN, "password": PASSWORD}
+    await elsewhere.client.post("/auth/login", form=values, headers={"User-Agent": FIREFOX})
+    page = await susan.get("/auth/account")
+    assert SUSAN in page.text
+    assert "Firefox on Linux" in page.text
+    assert page.text.count("this one") == 1
+    assert "End the other" in page.text
+
+
+async def test_one_session_is_ended_from_another(susan, sign_in):
+    elsewhere = await sign_in("susan")
+    page = await susan.get("/auth/account")
+    [number] = re.findall(r"/sessions/(\d+)/end", page.text)
+    await susan.submit("/auth/account", action=f"/auth/account/sessions/{number}/end")
+    assert "Hello, Stranger!" in (await elsewhere.get("/")).text
+    assert "Hello, susan!" in (await susan.get("/")).text
+
+
+async def test_all_others_are_ended_at_once(susan, sign_in):
+    others = [await sign_in("susan") for _ in range(2)]
+    await susan.submit("/auth/account", action="/auth/account/sessions/end-others")
+    for other in others:
+        assert "Hello, Stranger!" in (await other.get("/")).text
+    assert "Hello, susan!" in (await susan.get("/")).text
+
+
+async def test_nobody_ends_a_session_of_somebody_else(susan, david, rows):
+    token, before = await david.csrf_token("/"), await rows("sessions")
+    for number in (1, 999):
+        page = await david.post(f"/auth/account/sessions/{number}/end", csrf_token=token)
+        assert page.status_code == 404
+    assert await rows("sessions") == before
+
+
+async def test_a_stranger_is_sent_to_sign_in(stranger):
+    page = await stranger.get("/auth/account", follow=False)
+    assert page.location == "/auth/login?next=/auth/account"
+
+
+async def test_the_device_of_a_session_is_told_in_words():
+    from quartapp.ext.login.devices import device_name
+
+    told = {
+        FIREFOX: "Firefox on Linux",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1": "Safari on iPhone",
+        "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0": "Edge on Windows",
+        "curl/8.0": "curl",
+        "": "A program",
+    }
+    assert {agent: device_name(agent) for agent in told} == told

@@ -1,0 +1,107 @@
+import pytest
+from tests.people import PASSWORD, SUSAN
+
+from quartapp.ext.testing import Browser
+from quartapp.services import credentials
+
+NEW = "five quite unrelated words"
+CHANGED = {"old_password": PASSWORD, "password": NEW, "password2": NEW}
+
+
+@pytest.fixture
+async def reset_link(app, account):
+    async with app.app_context():
+        return f"/auth/reset/{credentials.reset_token(await account('susan'))}"
+
+
+async def test_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbox):
+    sent = await susan.submit("/auth/change-password", **CHANGED, follow=False)
+    assert (sent.status_code, sent.location) == (302, "/auth/account")
+    await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
+    assert "Hello, Stranger!" in (await stranger.get("/")).text
+    await stranger.submit("/auth/login", email=SUSAN, password=NEW)
+    assert "Hello, susan!" in (await stranger.get("/")).text
+    assert "was changed" in (await mailbox.last(SUSAN)).subject
+
+
+async def test_a_changed_password_ends_the_other_sessions(susan, sign_in):
+    elsewhere = await sign_in("susan")
+    await susan.submit("/auth/change-password", **CHANGED)
+    assert "Hello, Stranger!" in (await elsewhere.get("/")).text
+    assert "Hello, susan!" in (await susan.get("/")).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("old_password", "not this one", "That is not your password."),
+        ("password", "short", "Too short"),
+        ("password2", "something else", "The two passwords differ."),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field(susan, account, field, value, words):
+    before = (await account("susan")).password_hash
+    page = await susan.submit("/auth/change-password", **{**CHANGED, field: value})
+    assert page.status_code == 422
+    assert words in page.text
+    assert (await account("susan")).password_hash == before
+
+
+async def test_a_stranger_has_no_password_to_change(stranger):
+    page = await stranger.get("/auth/change-password", follow=False)
+    assert page.location == "/auth/login?next=/auth/change-password"
+
+
+async def test_a_sign_in_of_long_ago_must_be_renewed_first(app, susan):
+    app.extensions["login"].fresh_for *= 0
+    page = await susan.get("/auth/change-password", follow=False)
+    assert page.location == "/auth/login?next=/auth/change-password"
+    assert "It has been a while." in (await susan.get(page.location)).text
+
+
+async def test_asking_for_a_link_says_the_same_whoever_asks(app, rows):
+    pages = []
+    for email in (SUSAN, "nobody@example.com"):
+        pages.append(await Browser(app).submit("/auth/reset", email=email))
+    assert {page.status_code for page in pages} == {200}
+    assert all("If that address has an account" in page.text for page in pages)
+    assert await rows("outbox") == 1
+
+
+async def test_the_link_sets_a_password_once(app, stranger, mailbox):
+    await stranger.submit("/auth/reset", email=SUSAN)
+    [link] = mailbox.links(await mailbox.last(SUSAN))
+    page = await stranger.submit(link, password=NEW, password2=NEW)
+    assert "Your password is set." in page.text
+    again = await Browser(app).get(link)
+    assert "was used before" in again.text
+    await stranger.submit("/auth/login", email=SUSAN, password=NEW)
+    assert "Hello, susan!" in (await stranger.get("/")).text
+
+
+async def test_opening_the_link_uses_nothing_up(stranger, reset_link):
+    for _ in range(2):
+        assert (await stranger.get(reset_link)).status_code == 200
+
+
+async def test_a_reset_ends_all_sessions(susan, stranger, reset_link):
+    await stranger.submit(reset_link, password=NEW, password2=NEW)
+    assert "Hello, Stranger!" in (await susan.get("/")).text
+
+
+async def test_a_broken_link_leads_to_where_the_next_one_comes_from(stranger):
+    page = await stranger.get("/auth/reset/broken", follow=False)
+    assert page.location == "/auth/reset"
+    assert "Ask for a new one." in (await stranger.get("/auth/reset")).text
+
+
+async def test_a_link_for_a_disabled_account_is_dead(stranger, reset_link, change, rows):
+    await change("susan", disabled=True)
+    assert (await stranger.get(reset_link, follow=False)).location == "/auth/reset"
+    await stranger.submit("/auth/reset", email=SUSAN)
+    assert await rows("outbox") == 0
+
+
+async def test_who_is_signed_in_needs_no_reset(susan, reset_link):
+    for path in ("/auth/reset", reset_link):
+        assert (await susan.get(path, follow=False)).location == "/"

@@ -1,0 +1,97 @@
+import pytest
+from tests.people import DAVID, SUSAN
+
+ADMIN_FIELDS = {
+    "email": "david@example.net",
+    "username": "david_m",
+    "role": "Moderator",
+    "name": "David Mensah",
+    "location": "Accra",
+    "about_me": "*Carpenter* by day.",
+}
+
+
+async def test_everybody_edits_what_they_say_of_themselves(susan, stranger):
+    sent = await susan.submit(
+        "/edit-profile", name="Susan O.", location="Leeds", about_me="I **bake**.", follow=False
+    )
+    assert (sent.status_code, sent.location) == (302, "/user/susan")
+    page = await stranger.get("/user/susan")
+    assert "Susan O." in page.text
+    assert "I <strong>bake</strong>." in page.text
+    assert 'value="Leeds"' in (await susan.get("/edit-profile")).text
+
+
+async def test_what_is_too_long_comes_back_as_typed(susan):
+    page = await susan.submit("/edit-profile", name="x" * 65)
+    assert page.status_code == 422
+    assert "Too long: 65 characters. 64 fit." in page.text
+    assert "x" * 65 in page.text
+
+
+async def test_a_stranger_is_sent_to_sign_in(stranger):
+    for path in ("/edit-profile", "/edit-profile/1"):
+        page = await stranger.get(path, follow=False)
+        assert page.location == f"/auth/login?next={path}"
+
+
+async def test_an_administrator_edits_anybody(admin, account):
+    david = await account("david")
+    page = await admin.submit(f"/edit-profile/{david.id}", **ADMIN_FIELDS)
+    assert page.path == "/user/david_m"
+    changed = await account("david_m")
+    assert (changed.email, changed.role.name, changed.location) == (
+        "david@example.net",
+        "Moderator",
+        "Accra",
+    )
+    assert changed.confirmed
+
+
+async def test_nobody_else_does(susan, moderator, account):
+    david = await account("david")
+    for person in (susan, moderator):
+        assert (await person.get(f"/edit-profile/{david.id}")).status_code == 403
+        token = await person.csrf_token("/")
+        fields = {**ADMIN_FIELDS, "csrf_token": token}
+        assert (await person.post(f"/edit-profile/{david.id}", **fields)).status_code == 403
+    assert (await account("david")).email == DAVID
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("email", SUSAN, "That address already has an account."),
+        ("username", "SUSAN", "SUSAN is taken."),
+        ("username", "da vid", "Begin with a letter"),
+        ("role", "Emperor", "not on the list"),
+        ("email", "", "Your e-mail address is missing."),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field(admin, account, field, value, words):
+    david = await account("david")
+    page = await admin.submit(f"/edit-profile/{david.id}", **{**ADMIN_FIELDS, field: value})
+    assert page.status_code == 422
+    assert words in page.text
+    assert "Accra" in page.text
+    assert (await account("david")).email == DAVID
+
+
+async def test_the_last_administrator_stays_one(admin, account, change):
+    me = await account("admin")
+    page = await admin.submit(f"/edit-profile/{me.id}", role="User")
+    assert page.status_code == 422
+    assert "this is the last administrator" in page.text
+    assert (await account("admin")).is_administrator()
+
+
+async def test_a_demoted_administrator_loses_the_right_at_once(admin, account, change):
+    david = await account("david")
+    assert (await admin.get(f"/edit-profile/{david.id}")).status_code == 200
+    await change("admin", role_id=david.role_id)
+    assert (await admin.get(f"/edit-profile/{david.id}")).status_code == 403
+
+
+async def test_an_account_that_is_not_there_is_not_found(admin):
+    for number in ("999", str(10**30)):
+        assert (await admin.get(f"/edit-profile/{number}")).status_code == 404

@@ -1,0 +1,93 @@
+import pytest
+from quart import abort
+from sqlalchemy.exc import OperationalError
+
+JSON = {"Accept": "application/json"}
+
+
+async def test_a_browser_gets_a_page_and_a_client_gets_json(stranger):
+    page = await stranger.get("/nothing/here")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.text
+    answer = await stranger.get("/nothing/here", headers=JSON)
+    assert answer.status_code == 404
+    assert answer.json["error"] == "not found"
+
+
+async def test_a_method_that_is_not_allowed_says_which_are(stranger):
+    page = await stranger.get("/auth/logout")
+    assert page.status_code == 405
+    assert "POST" in page.headers["Allow"]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
+async def test_every_error_has_a_page_and_its_json(app, stranger, status):
+    app.add_url_rule("/boom", "boom", lambda: abort(status))
+    page = await stranger.get("/boom")
+    assert page.status_code == status
+    assert page.text.count("<h1>") == 1
+    answer = await stranger.get("/boom", headers=JSON)
+    assert answer.status_code == status
+    assert set(answer.json) == {"error", "message"}
+
+
+async def test_a_fault_shows_nothing_of_itself_but_an_id(app, stranger):
+    async def fault() -> None:
+        raise ZeroDivisionError("a secret")
+
+    app.testing = app.config["TESTING"] = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/fault", "fault", fault)
+    page = await stranger.get("/fault")
+    assert page.status_code == 500
+    assert "That was our fault" in page.text
+    assert "a secret" not in page.text
+    assert page.headers["X-Request-ID"] in page.text
+
+
+async def test_a_database_that_is_gone_is_a_503(app, stranger):
+    async def gone() -> None:
+        raise OperationalError("select", {}, OSError())
+
+    app.add_url_rule("/gone", "gone", gone)
+    page = await stranger.get("/gone")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "5"
+
+
+async def test_a_write_without_a_token_is_a_400_and_does_nothing(susan, rows):
+    before = await rows("follows")
+    for token in (None, "junk", "a.b.c"):
+        fields = {"csrf_token": token} if token else {}
+        page = await susan.post("/follow/david", **fields)
+        assert page.status_code == 400
+    assert await rows("follows") == before
+
+
+async def test_a_token_of_another_session_is_refused(susan, david, rows):
+    before, foreign = await rows("follows"), await david.csrf_token("/")
+    assert (await susan.post("/follow/moderator", csrf_token=foreign)).status_code == 400
+    page = await susan.post("/", csrf_token=foreign, body="Typed with care")
+    assert page.status_code == 422
+    assert "Typed with care</textarea>" in page.text
+    assert await rows("follows") == before
+    assert await rows("posts") == 0
+
+
+async def test_an_expired_token_brings_the_text_back(app, susan, rows):
+    token = await susan.csrf_token("/")
+    app.config["WTF_CSRF_TIME_LIMIT"] = -1
+    page = await susan.post("/", csrf_token=token, body="Typed for an hour")
+    assert page.status_code == 422
+    assert "This form waited too long." in page.text
+    assert "Typed for an hour</textarea>" in page.text
+    assert await rows("posts") == 0
+
+
+async def test_a_write_from_another_site_is_refused(susan, rows):
+    token = await susan.csrf_token("/")
+    answer = await susan.client.post(
+        "/", form={"csrf_token": token, "body": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 400
+    assert await rows("posts") == 0
