@@ -10,8 +10,8 @@ from quartapp.services import profiles
 
 from . import auth
 
-OPEN = {"static", "main.avatar"}
-OPEN_ROOMS = ("auth.", "main.dev")
+OPEN = {"static", "main.avatar", "main.style"}
+OPEN_ROOMS = ("auth.", "main.dev_mail")
 
 login_manager.on_seen(profiles.ping)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from quart import ResponseReturnValue, flash, redirect
 
 from quartapp.decorators import admin_required
@@ -49,7 +51,7 @@ async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
 
 async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
     about_me = await render_post(form.about_me.data)
-    columns = {
+    columns: dict[str, Any] = {
         "confirmed": form.confirmed.data,
         "name": form.name.data.strip() or None,
         "location": form.location.data.strip() or None,

@@ -47,7 +47,10 @@ async def page(session: AsyncSession, user: User, number: int, size: int) -> Pag
     total = await session.scalar(select(func.count()).select_from(happened)) or 0
     rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
     seen = user.notices_seen_at
-    items = [Notice(*row, is_new=row.at > seen) for row in rows]
+    items = [
+        Notice(actor, kind, post_id, excerpt, at, is_new=at > seen)
+        for actor, kind, post_id, excerpt, at in rows
+    ]
     return Page(items, number, size, total)
 
 

@@ -64,7 +64,7 @@ async def test_nobody_else_does(susan, moderator, account):
         ("email", SUSAN, "That address already has an account."),
         ("username", "SUSAN", "SUSAN is taken."),
         ("username", "da vid", "Begin with a letter"),
-        ("role", "Emperor", "not on the list"),
+        ("role", "Emperor", "Choose one from the list."),
         ("email", "", "Your e-mail address is missing."),
     ],
 )

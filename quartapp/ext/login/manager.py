@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from quart import Quart, g, has_request_context, request
+from quart import Quart, g, has_app_context, has_request_context, request
 from quart_auth import QuartAuth
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -129,11 +129,13 @@ def _is_static() -> bool:
 
 
 def _get_session() -> Any:
-    return g.get("_login")
+    return g.get("_login") if has_app_context() else None
 
 
 def _get_user() -> Any:
     row = _get_session()
+    if row is None and not has_app_context():
+        return None  # a traceback that is being shown looks at proxies too
     return row.user if row is not None else state.current.manager.anonymous_user()
 
 

@@ -1,0 +1,108 @@
+"""What nobody should send, and what is said to whoever does: never a 500, never half a change."""
+
+import pytest
+
+HUGE = "x" * 1_100_000
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", str(10**30), "9" * 4000, "-1", "1e3", "٣"])
+async def test_ids_out_of_reach_are_not_found(susan, number):
+    for path in ("/post/{}", "/edit/{}", "/edit-profile/{}"):
+        page = await susan.get(path.format(number))
+        assert page.status_code in {403, 404}
+    token = await susan.csrf_token("/")
+    for path in ("/delete/{}", "/moderate/disable/{}", "/auth/account/sessions/{}/end"):
+        page = await susan.post(path.format(number), csrf_token=token)
+        assert page.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("page", ["junk", "-5", "0", "1.5", "", "9" * 5000, str(10**9), "%D9%A1"])
+async def test_page_numbers_of_all_kinds_are_answered(susan, moderator, published, page):
+    post = await published("susan", "Hello")
+    for path in ("/", post.path, "/user/susan", "/followers/susan", "/notices"):
+        assert (await susan.get(f"{path}?page={page}")).status_code == 200
+    assert (await moderator.get(f"/moderate?page={page}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/user/%00", "/user/%ff", "/user/%ed%a0%80", "/avatar/%00.svg", "/auth/confirm/%00"]
+)
+async def test_addresses_no_database_can_hold_are_not_found(susan, path):
+    assert (await susan.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=%00", "next=%00", "%00=1"])
+async def test_queries_no_database_can_hold_are_bad_requests(stranger, query):
+    assert (await stranger.get(f"/?{query}")).status_code == 400
+
+
+@pytest.mark.parametrize("text", ["nul \0 inside", "half a pair \ud800"])
+async def test_texts_no_database_can_hold_come_back(susan, rows, text):
+    token = await susan.csrf_token("/")
+    body = {"csrf_token": token, "body": text}
+    from urllib.parse import urlencode
+
+    page = await susan.client.post(
+        "/",
+        data=urlencode(body, errors="surrogatepass"),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert page.status_code in {302, 422}
+    if page.status_code == 302:  # what is no UTF-8 arrives as its replacement
+        assert "\ud800" not in text.encode("utf-8", "replace").decode()
+    else:
+        assert await rows("posts") == 0
+
+
+async def test_a_body_that_is_no_utf8_is_read_as_well_as_can_be(susan):
+    token = await susan.csrf_token("/")
+    page = await susan.client.post(
+        "/",
+        data=b"body=caf\xe9&csrf_token=" + token.encode(),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert page.status_code in {302, 422}
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register", "/preview", "/follow/david"])
+async def test_a_megabyte_is_too_much_everywhere(susan, rows, path):
+    page = await susan.post(path, body=HUGE, email=HUGE)
+    assert page.status_code == 413
+    assert await rows("posts") == 0
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"--x\r\nbroken"),
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("multipart/form-data; boundary=" + "x" * 5000, b""),
+        ("application/json", b"[" * 100_000),
+        ("text/plain", b"body=x"),
+        ("application/x-www-form-urlencoded", b"&" * 100_000),
+        ("application/x-www-form-urlencoded", b"csrf_token=a&csrf_token=b&body"),
+        ("nonsense", b"\x00\xff"),
+    ],
+)
+async def test_bodies_that_make_no_sense_do_nothing(susan, rows, content_type, body):
+    for path in ("/", "/follow/david", "/auth/login"):
+        answer = await susan.client.post(path, data=body, headers={"Content-Type": content_type})
+        assert 400 <= answer.status_code < 500
+    assert await rows("posts") == 0
+
+
+async def test_broken_cookies_are_nobodys(app, stranger):
+    for value in ("junk", "a.b.c", "x" * 4000, "é", '"'):
+        headers = {"Cookie": f"login={value}; session={value}; show_followed=1"}
+        page = await stranger.get("/", headers=headers)
+        assert page.status_code == 200
+        assert "Hello, Stranger!" in page.text
+
+
+async def test_the_same_field_twice_counts_once(susan):
+    token = await susan.csrf_token("/")
+    answer = await susan.client.post(
+        "/", form={"csrf_token": token, "body": "first"}, query_string={"body": "second"}
+    )
+    assert answer.status_code == 302
+    assert "<p>first</p>" in (await susan.get("/")).text
