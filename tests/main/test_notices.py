@@ -3,11 +3,11 @@ async def test_they_tell_who_follows_me_and_who_answered(susan, david, moderator
     await david.submit(post.path, body="Hello yourself, at some length")
     await moderator.submit("/user/susan", action="/follow/susan")
     page = await susan.get("/notices")
-    assert page.text.count("is-on") == 2
+    assert ">New</h2>" in page.text
     assert "Hello yourself, at some length" in page.text
     assert "follows you" in page.text
     page = await susan.submit("/notices", action="/notices")
-    assert "is-on" not in page.text
+    assert ">New</h2>" not in page.text
     assert "follows you" in page.text
 
 
