@@ -38,7 +38,7 @@ def _shape(app: Quart) -> None:
     app.request_class = Request
     app.session_interface = SessionInterface()
     app.url_map.converters["int"] = IntegerConverter
-    app.jinja_environment = Environment
+    app.jinja_environment = Environment  # type: ignore[assignment]  # synchronous, on purpose
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     limited = BodyLimit(app.asgi_app, app.config["MAX_CONTENT_LENGTH"])
     app.asgi_app = TrustedProxies(limited, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]

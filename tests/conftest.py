@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pytest
 from quart import Quart
 from sqlalchemy import func, select, table, update
-from tests.databases import BOTH, database
-from tests.people import PASSWORD, PEOPLE
 
 from quartapp import create_app
 from quartapp.ext.testing import Browser, Mailbox, count_statements
@@ -16,6 +14,8 @@ from quartapp.extensions import db, mail, migrate, passwords
 from quartapp.models import Post, User
 from quartapp.services import accounts, posts, roles
 from quartapp.services.rendering import render_post
+from tests.databases import BOTH, database
+from tests.people import PASSWORD, PEOPLE
 
 
 async def settle(app: Quart) -> None:
@@ -31,7 +31,6 @@ async def settle(app: Quart) -> None:
             await accounts.create(
                 session, email, username, password_hash, role=role, confirmed=True
             )
-
 
 
 @pytest.fixture(scope="session", params=BOTH)

@@ -1,6 +1,6 @@
 """Who lives in the tests: one password for all, one role each."""
 
-PASSWORD = "four unrelated words"  # noqa: S105
+PASSWORD = "four unrelated words"
 SUSAN, DAVID = "susan@example.com", "david@example.com"
 
 # username: role.  susan and david are neighbours, john has just arrived.

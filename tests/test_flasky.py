@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.people import PASSWORD, SUSAN
 
 from quartapp.ext.avatars import gravatar_url
 from quartapp.ext.db import utcnow
@@ -13,6 +12,7 @@ from quartapp.models import ROLES, AnonymousUser, Follow, Permission, Role, User
 from quartapp.services import accounts, addresses, confirmation, credentials, follows
 from quartapp.services.posts import publish
 from quartapp.services.rendering import render_post
+from tests.people import PASSWORD, SUSAN
 
 
 @pytest.fixture
@@ -91,9 +91,7 @@ async def test_an_address_that_is_taken_is_refused(app, account):
             await addresses.ask_change(session, susan, "david@example.com")
 
 
-@pytest.mark.parametrize(
-    ("role", "bits"), [("User", 7), ("Moderator", 15), ("Administrator", 31)]
-)
+@pytest.mark.parametrize(("role", "bits"), [("User", 7), ("Moderator", 15), ("Administrator", 31)])
 def test_roles_hold_their_permissions(role, bits):
     user = User(username="x", role=Role(name=role, permissions=int(ROLES[role])), disabled=False)
     assert ROLES[role] == bits
@@ -130,9 +128,7 @@ async def test_being_here_is_remembered_hourly(account, change, susan, app):
 
 def test_gravatar_is_asked_by_the_digest_of_the_address():
     usual = gravatar_url("john@example.com")
-    assert usual.startswith(
-        "https://secure.gravatar.com/avatar/d4c74594d841139328695756648b6bd6?"
-    )
+    assert usual.startswith("https://secure.gravatar.com/avatar/d4c74594d841139328695756648b6bd6?")
     assert {"s=100", "d=identicon", "r=g"} <= set(usual.partition("?")[2].split("&"))
     assert "s=256" in gravatar_url("john@example.com", size=256)
     assert "r=pg" in gravatar_url("john@example.com", rating="pg")
@@ -179,4 +175,3 @@ async def test_from_home_to_signing_in_to_the_profile(stranger):
     page = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
     assert "Hello, susan!" in page.text
     assert "<h1>susan</h1>" in (await stranger.get("/user/susan")).text
-

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from random import Random
 
-FIRST = (
-    "ana bela chidi daria emil farah goran hana idris jun kofi lena mateo nadia omar priya quinn "
-    "rosa sami tala ugo vera wei ximena yara zoltan"
-).split()
-LAST = (
-    "abara berg costa dumont eriksen farkas gupta horvat ito jansen kaya lindt moreno novak okafor "
-    "patel quist rossi silva tanaka ueda varga weiss yilmaz zeman"
-).split()
-PLACES = (
-    "Accra Bergen Cork Dakar Essen Faro Graz Hobart Izmir Jaipur Kyoto Leeds Malmö Nantes Oulu Porto "
-    "Quito Riga Split Turin Utrecht Vigo Wrocław York Zadar"
-).split()
+FIRST = """
+    ana bela chidi daria emil farah goran hana idris jun kofi lena mateo nadia omar priya quinn
+    rosa sami tala ugo vera wei ximena yara zoltan
+""".split()
+LAST = """
+    abara berg costa dumont eriksen farkas gupta horvat ito jansen kaya lindt moreno novak okafor
+    patel quist rossi silva tanaka ueda varga weiss yilmaz zeman
+""".split()
+PLACES = """
+    Accra Bergen Cork Dakar Essen Faro Graz Hobart Izmir Jaipur Kyoto Leeds Malmö Nantes Oulu
+    Porto Quito Riga Split Turin Utrecht Vigo Wrocław York Zadar
+""".split()
 
 OPENINGS = (
     "I finally understood why",
@@ -56,7 +56,7 @@ ENDINGS = (
 EXTRAS = (
     "\n\n- flour\n- water\n- patience",
     "\n\n> A ship in harbour is safe, but that is not what ships are built for.",
-    '\n\n```python\nasync def tea(minutes: int) -> str:\n    await sleep(minutes * 60)\n    return "ready"\n```',
+    '\n\n```python\nasync def tea() -> str:\n    await sleep(240)\n    return "ready"\n```',
     "\n\n| what | how much |\n| --- | --- |\n| flour | a quart |\n| butter | less than you think |",
 )
 ANSWERS = (

@@ -13,19 +13,7 @@ from quartapp.ext.security import request_id
 from quartapp.ext.templating import render_template
 
 from . import main
-
-# What each status is called in JSON, and what its page says.
-WORDS = {
-    400: ("bad request", "That could not be read", "Something in the request is not as it should be. Go back, reload the page and try again."),
-    401: ("unauthorized", "Sign in first", "This page needs to know who you are."),
-    403: ("forbidden", "This is not yours to open", "If you think it should be for you too, ask a moderator."),
-    404: ("not found", "There is nothing here", "The address may be mistyped, or the post was deleted by the person who wrote it."),
-    405: ("method not allowed", "That cannot be done here", "This address does not take what was sent to it. Go back and try it from the page."),
-    413: ("payload too large", "That is too much at once", "What you sent is larger than this site takes. Go back and make it shorter."),
-    429: ("too many requests", "A little slower", "That was once too often. Wait a minute, then try again."),
-    500: ("internal server error", "That was our fault", "Something broke while making this page. What you sent was not saved, and we have a note of it. Trying again in a minute often works."),
-    503: ("service unavailable", "Back in a moment", "The database does not answer just now. What you sent was not saved. Try again in a minute."),
-}  # fmt: skip
+from .error_words import WORDS
 
 
 @main.app_errorhandler(AppError)
@@ -61,7 +49,7 @@ async def database_gone(error: Exception) -> ResponseReturnValue:
 
 async def answer(status: int, message: str = "") -> tuple[str | dict[str, str], int]:
     """A page about ``status``, or JSON for those who prefer that."""
-    error, title, usual = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    error, title, usual = WORDS.get(status) or WORDS[400 if status < 500 else 500]
     if prefers_json():
         return {"error": error, "message": message or usual}, status
     page = {"status": status, "title": title, "message": message or usual}

@@ -47,10 +47,7 @@ async def page(session: AsyncSession, user: User, number: int, size: int) -> Pag
     total = await session.scalar(select(func.count()).select_from(happened)) or 0
     rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
     seen = user.notices_seen_at
-    items = [
-        Notice(actor, kind, post_id, excerpt, at, is_new=at > seen)
-        for actor, kind, post_id, excerpt, at in rows
-    ]
+    items = [Notice(*row, is_new=row.at > seen) for row in rows]
     return Page(items, number, size, total)
 
 
@@ -60,7 +57,7 @@ async def mark_seen(session: AsyncSession, user_id: int) -> None:
     user.notices_seen_at = utcnow()
 
 
-def _newest(happened: Subquery) -> Select[tuple[User, str, int | None, str | None, datetime]]:
+def _newest(happened: Subquery) -> Select[User, str, int | None, str | None, datetime]:
     return (
         select(User, happened.c.kind, happened.c.post_id, happened.c.excerpt, happened.c.at)
         .join(happened, happened.c.actor_id == User.id)
@@ -68,7 +65,7 @@ def _newest(happened: Subquery) -> Select[tuple[User, str, int | None, str | Non
     )
 
 
-def _happened(user: User) -> CompoundSelect[tuple[int, str, int | None, str | None, datetime]]:
+def _happened(user: User) -> CompoundSelect[int, str, int | None, str | None, datetime]:
     follows = select(
         Follow.follower_id.label("actor_id"),
         literal("user.followed").label("kind"),

@@ -1,8 +1,7 @@
 import re
 
-from tests.people import PASSWORD, SUSAN
-
 from quartapp.ext.testing import Browser
+from tests.people import PASSWORD, SUSAN
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -54,7 +53,7 @@ async def test_the_device_of_a_session_is_told_in_words():
 
     told = {
         FIREFOX: "Firefox on Linux",
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1": "Safari on iPhone",
+        "Mozilla/5.0 (iPhone; like Mac OS X) Version/18 Safari/604.1": "Safari on iPhone",
         "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0": "Edge on Windows",
         "curl/8.0": "curl",
         "": "A program",

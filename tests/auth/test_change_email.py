@@ -1,8 +1,8 @@
 import pytest
-from tests.people import DAVID, PASSWORD, SUSAN
 
 from quartapp.ext.testing import Browser
 from quartapp.services import addresses
+from tests.people import DAVID, PASSWORD, SUSAN
 
 NEW = "susan@example.org"
 

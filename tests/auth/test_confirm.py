@@ -88,5 +88,3 @@ async def test_an_account_that_becomes_unconfirmed_is_stopped_at_once(susan, cha
 async def test_nobody_waits_who_need_not(susan, stranger):
     for browser in (susan, stranger):
         assert (await browser.get("/auth/unconfirmed", follow=False)).location == "/"
-
-

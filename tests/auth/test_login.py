@@ -1,6 +1,5 @@
-from tests.people import PASSWORD, SUSAN
-
 from quartapp.ext.testing import Browser
+from tests.people import PASSWORD, SUSAN
 
 
 async def test_the_right_password_signs_in_and_goes_home(stranger):
@@ -34,7 +33,12 @@ async def test_signing_in_leads_to_where_one_was_going(stranger):
 
 
 async def test_signing_in_never_leads_to_another_site(app):
-    for target in ("//evil.example", "/\\evil.example", "https://evil.example", "/%09/evil.example"):
+    for target in (
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/%09/evil.example",
+    ):
         browser = Browser(app)
         login = f"/auth/login?next={target}"
         sent = await browser.submit(login, email=SUSAN, password=PASSWORD, follow=False)
@@ -74,7 +78,9 @@ async def test_a_stranger_has_nothing_to_sign_out_of(stranger):
 async def test_a_hash_of_flasky_is_accepted_once_and_replaced(stranger, change, account):
     from werkzeug.security import generate_password_hash
 
-    await change("susan", password_hash=generate_password_hash("an old password", "pbkdf2:sha256:1000"))
+    await change(
+        "susan", password_hash=generate_password_hash("an old password", "pbkdf2:sha256:1000")
+    )
     await stranger.submit("/auth/login", email=SUSAN, password="an old password")
     assert "Hello, susan!" in (await stranger.get("/")).text
     assert (await account("susan")).password_hash.startswith("$argon2id$")

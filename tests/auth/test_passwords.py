@@ -1,8 +1,8 @@
 import pytest
-from tests.people import PASSWORD, SUSAN
 
 from quartapp.ext.testing import Browser
 from quartapp.services import credentials
+from tests.people import PASSWORD, SUSAN
 
 NEW = "five quite unrelated words"
 CHANGED = {"old_password": PASSWORD, "password": NEW, "password2": NEW}

@@ -1,9 +1,9 @@
 import asyncio
 
 import pytest
-from tests.people import PASSWORD, SUSAN
 
 from quartapp.ext.testing import Browser
+from tests.people import PASSWORD, SUSAN
 
 NEW = {"email": "mary@example.com", "username": "mary", "password": PASSWORD, "password2": PASSWORD}
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+
 from tests.people import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -119,7 +120,7 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
 
     async def check(self) -> None:
-        """No rule of accessibility is broken, nothing sticks out, the browser complains of nothing."""
+        """No rule of accessibility is broken, nothing sticks out, nothing is complained of."""
         results = await Axe().run(self.page)
         assert results.violations_count == 0, results.generate_report()
         wider = await self.page.evaluate(
@@ -142,7 +143,10 @@ async def visit(site: Site, chromium: Browser):
         visitor = Visitor(await context.new_page(), site)
 
         def said(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            if (
+                message.type in {"error", "warning"}
+                and "Failed to load resource" not in message.text
+            ):
                 visitor.complaints.append(message.text)
 
         def asked(request: Request) -> None:

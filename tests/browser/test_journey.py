@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
+
 from tests.browser.conftest import LOOKS
 from tests.people import PASSWORD
 

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.async_api import expect
+
 from tests.browser.conftest import LOOKS
 
 PAGES = {

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.people import DAVID, SUSAN
 
 ADMIN_FIELDS = {

@@ -48,9 +48,7 @@ async def test_a_post_that_is_not_there_is_not_found(susan):
         assert (await susan.get(f"/post/{number}")).status_code == 404
 
 
-async def test_a_hidden_comment_is_read_by_moderators_alone(
-    stranger, david, moderator, post
-):
+async def test_a_hidden_comment_is_read_by_moderators_alone(stranger, david, moderator, post):
     await david.submit(post.path, body="Buy followers now")
     await moderator.submit("/moderate", action="/moderate/disable/1")
     for reader in (stranger, david):

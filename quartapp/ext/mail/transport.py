@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiosmtplib
-from quart import Config
 
 from .message import Message
 
 TIMEOUT = 20  # seconds, well within the lease of a claimed message
 
 
-def is_configured(config: Config) -> bool:
+def is_configured(config: Mapping[str, Any]) -> bool:
     """Whether there is a server to give mail to."""
     return bool(config["MAIL_SERVER"])
 
@@ -26,14 +26,14 @@ def is_permanent(error: Exception) -> bool:
     return isinstance(error, ValueError) or getattr(error, "code", 0) >= 500
 
 
-async def deliver(config: Config, message: Message, message_id: str) -> None:
+async def deliver(config: Mapping[str, Any], message: Message, message_id: str) -> None:
     """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError."""
     email = message.as_email(message_id)
     async with _client(config) as smtp:
         await smtp.send_message(email, recipients=message.everybody)
 
 
-def _client(config: Config) -> aiosmtplib.SMTP:
+def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:
     """STARTTLS is required where it is asked for: a server without it gets no mail."""
     use_tls, start_tls = config["MAIL_USE_SSL"], config["MAIL_USE_TLS"]
     usual_port = 465 if use_tls else 587 if start_tls else 25

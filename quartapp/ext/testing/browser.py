@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http.cookiejar import CookieJar
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from quart import Quart
@@ -22,9 +22,9 @@ class Browser:
     def __init__(self, app: Quart, cookies: CookieJar | None = None) -> None:
         self.app = app
         self.client = app.test_client()
-        if cookies is not None:
-            for cookie in cookies:
-                self.client.cookie_jar.set_cookie(cookie)
+        self.jar: CookieJar = cast(CookieJar, self.client.cookie_jar)
+        for cookie in cookies or ():
+            self.jar.set_cookie(cookie)
 
     async def get(self, path: str, *, follow: bool = True, **options: Any) -> Page:
         """Open a page."""
@@ -55,14 +55,15 @@ class Browser:
     def cookies(self) -> CookieJar:
         """A copy of the cookies as they are now."""
         copy = CookieJar()
-        for cookie in self.client.cookie_jar:
+        for cookie in self.jar:
             copy.set_cookie(cookie)
         return copy
 
     async def _open(self, method: str, path: str, follow: bool, options: dict[str, Any]) -> Page:
         path = _path(path) or "/"
         response = await self.client.open(path, method=method, **options)
-        page = Page(response.status_code, response.headers, await response.get_data(as_text=False), path)
+        data = await response.get_data(as_text=False)
+        page = Page(response.status_code, response.headers, data, path)
         if follow and page.status_code in {301, 302, 303, 307, 308}:
             target = page.location.partition("#")[0]
             return await self._open("GET", target, True, {})

@@ -1,0 +1,53 @@
+"""What each status is called in JSON, what its page is headed, and what it says."""
+
+from __future__ import annotations
+
+WORDS = {
+    400: (
+        "bad request",
+        "That could not be read",
+        "Something in the request is not as it should be. Go back, reload the page and try again.",
+    ),
+    401: (
+        "unauthorized",
+        "Sign in first",
+        "This page needs to know who you are.",
+    ),
+    403: (
+        "forbidden",
+        "This is not yours to open",
+        "If you think it should be for you too, ask a moderator.",
+    ),
+    404: (
+        "not found",
+        "There is nothing here",
+        "The address may be mistyped, or the post was deleted by the person who wrote it.",
+    ),
+    405: (
+        "method not allowed",
+        "That cannot be done here",
+        "This address does not take what was sent to it. Go back and try it from the page.",
+    ),
+    413: (
+        "payload too large",
+        "That is too much at once",
+        "What you sent is larger than this site takes. Go back and make it shorter.",
+    ),
+    429: (
+        "too many requests",
+        "A little slower",
+        "That was once too often. Wait a minute, then try again.",
+    ),
+    500: (
+        "internal server error",
+        "That was our fault",
+        "Something broke while making this page. What you sent was not saved, "
+        "and we have a note of it. Trying again in a minute often works.",
+    ),
+    503: (
+        "service unavailable",
+        "Back in a moment",
+        "The database does not answer just now. What you sent was not saved. "
+        "Try again in a minute.",
+    ),
+}
