@@ -31,7 +31,7 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
 def _shape(app: Quart) -> None:
     """Choose the parts of Quart that ours stand in for, before anything uses them."""
     from quartapp.ext.converters import IntegerConverter
-    from quartapp.ext.serving import BodyLimit, Request, TrustedProxies
+    from quartapp.ext.serving import Request, TrustedProxies
     from quartapp.ext.sessions import SessionInterface
     from quartapp.ext.templating import Environment
 
@@ -40,8 +40,7 @@ def _shape(app: Quart) -> None:
     app.url_map.converters["int"] = IntegerConverter
     app.jinja_environment = Environment  # type: ignore[assignment]  # synchronous, on purpose
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    limited = BodyLimit(app.asgi_app, app.config["MAX_CONTENT_LENGTH"])
-    app.asgi_app = TrustedProxies(limited, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+    app.asgi_app = TrustedProxies(app.asgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
 
 
 def _bind_extensions(app: Quart) -> None:

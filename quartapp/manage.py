@@ -5,18 +5,28 @@ from __future__ import annotations
 import logging
 
 import click
+from quart import Quart
+from sqlalchemy.exc import DBAPIError
 
 from quartapp import create_app
 from quartapp.commands import COMMANDS
-from quartapp.exceptions import AppError
+from quartapp.exceptions import AppError, ConfigError
 from quartapp.ext.cli import AppGroup
 from quartapp.ext.migrate import MigrationError
 
 
+def configured_app() -> Quart:
+    """The application as its settings say; ConfigError if they cannot be used."""
+    try:
+        return create_app()
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
 @click.group(
     cls=AppGroup,
-    create_app=create_app,
-    errors=(AppError, MigrationError, ValueError),
+    create_app=configured_app,
+    errors=(AppError, MigrationError, DBAPIError, OSError),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="quartapp")
@@ -27,6 +37,3 @@ def main() -> None:
 
 for command in COMMANDS:
     main.add_command(command)
-
-if __name__ == "__main__":
-    main()

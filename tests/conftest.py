@@ -16,6 +16,7 @@ from quartapp.services import accounts, posts, roles
 from quartapp.services.rendering import render_post
 from tests.databases import BOTH, database
 from tests.people import PASSWORD, PEOPLE
+from tests.settled import Settled
 
 
 async def settle(app: Quart) -> None:
@@ -35,20 +36,21 @@ async def settle(app: Quart) -> None:
 
 @pytest.fixture(scope="session", params=BOTH)
 async def settled(request, tmp_path_factory):
-    """The kind of a database, and the URL of one where everybody has an account."""
+    """A database where everybody has an account."""
     directory = tmp_path_factory.mktemp(request.param)
     async with database(request.param, directory) as url:
         app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
         async with app.app_context():
             await settle(app)
             await db.engine.dispose()
-        yield request.param, url
+        settled = Settled(request.param, url)
+        await settled.keep()
+        yield settled
 
 
 @pytest.fixture
 async def database_url(settled, tmp_path):
-    kind, template = settled
-    async with database(kind, tmp_path, template) as url:
+    async with settled.fresh(tmp_path) as url:
         yield url
 
 

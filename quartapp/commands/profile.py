@@ -14,55 +14,59 @@ import click
 from quartapp.ext.cli import load_app
 from quartapp.ext.serving.server import serve_here
 
-from .run import hypercorn_config, listen
+from .serving import address_of, open_sockets, server_settings
 
 
 class Profiled:
-    """ASGI middleware: profiles one request at a time and prints what took longest."""
+    """ASGI middleware: profiles one request at a time and prints what took longest.
+
+    A request that comes while another is watched is served as usual: Python can watch only
+    one, and what they do in turns would be mixed up.
+    """
 
     def __init__(self, app: Any, length: int, directory: Path | None) -> None:
         self.app = app
         self.length = length
         self.directory = directory
+        self.watching = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self.watching:
             await self.app(scope, receive, send)
             return
-        profile, title = cProfile.Profile(), f"{scope['method']} {scope['path']}"
-        started = time.perf_counter()
-        try:
-            profile.enable()
-        except ValueError:  # another request is being profiled: Python can watch only one
-            await self.app(scope, receive, send)
-            return
+        profile, started = cProfile.Profile(), time.perf_counter()
+        self.watching = True
+        profile.enable()
         try:
             await self.app(scope, receive, send)
         finally:
             profile.disable()
-            self._report(profile, title, time.perf_counter() - started)
+            self.watching = False
+            seconds = time.perf_counter() - started
+            self._report(profile, f"{scope['method']} {scope['path']}", seconds)
 
     def _report(self, profile: cProfile.Profile, title: str, seconds: float) -> None:
         click.echo(f"\n{title}  {seconds * 1000:.1f} ms")
         pstats.Stats(profile, stream=sys.stdout).sort_stats("cumulative").print_stats(self.length)
+        sys.stdout.flush()
         if self.directory:
             name = title.replace(" ", ".").replace("/", "_")
             profile.dump_stats(self.directory / f"{name}.{time.time():.3f}.prof")
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", help="Default: as hypercorn.toml says, 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: 5000.")
 @click.option("--length", default=25, show_default=True, help="How many functions to print.")
 @click.option("--profile-dir", type=click.Path(path_type=Path), help="Keep .prof files here.")
-def profile(host: str, port: int, length: int, profile_dir: Path | None) -> None:
+def profile(host: str | None, port: int | None, length: int, profile_dir: Path | None) -> None:
     """Serve the site under Python's profiler, and print where the time goes."""
+    settings = server_settings(host, port)
     app = load_app()
     if profile_dir:
         profile_dir.mkdir(parents=True, exist_ok=True)
     app.asgi_app = Profiled(app.asgi_app, length, profile_dir)  # type: ignore[method-assign]
-    click.echo(f"Profiling on http://{host}:{port}, one request at a time. Ctrl+C ends it.")
-    config = hypercorn_config(host, port)
-    config.bind = [f"fd://{listen(config).fileno()}"]
-    serve_here(app, config)
+    listening = open_sockets(settings)
+    click.echo(f"Profiling at {address_of(settings)}, one request at a time (Ctrl+C stops it)")
+    serve_here(app, listening)

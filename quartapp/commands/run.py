@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
+import shutil
+import sys
 from pathlib import Path
 
 import click
-from hypercorn.config import Config
 from quart import Quart
 
-from quartapp import create_app
-from quartapp.config import ASSETS, config_name
 from quartapp.config import config as configurations
-from quartapp.ext.db import dispose
-from quartapp.ext.serving.listening import open_socket
+from quartapp.config import config_name, describe
+from quartapp.ext.cli import load_app, run_in_app
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
 
 from .deploy import bring_up_to_date
+from .serving import address_of, open_sockets, server_settings
 
 
 @click.command()
@@ -30,53 +28,47 @@ from .deploy import bring_up_to_date
 )
 def run(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site; with SQLite the database is brought up to date first."""
-    config = hypercorn_config(host, port)
-    config.workers = workers or config.workers
-    listening, address = listen(config), f"http://{config.bind[0]}"
-    if configurations[config_name()].DEVELOPMENT:
-        os.environ.setdefault("SITE_URL", address)
-    app = create_app()
+    settings = server_settings(host, port)
+    workers = workers or settings.get("workers", 1)
+    address = address_of(settings)
+    _link_mails_to(address)
+    settings = open_sockets(settings)
+    app = load_app()
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        asyncio.run(_deploy(app))
+        run_in_app(app, bring_up_to_date)
     _welcome(app, address)
-    if config.workers == 1:
-        config.bind = [f"fd://{listening.fileno()}"]
-        serve_here(app, config)
+    if workers == 1:
+        serve_here(app, settings)
     else:
-        supervise("quartapp.asgi:app", config, listening)
+        supervise("quartapp.asgi:app", settings, workers)
 
 
-def listen(config: Config) -> socket.socket:
-    """Open the socket that ``config`` names, or say in one line that it is taken."""
-    try:
-        return open_socket(config.bind[0], config.backlog)
-    except OSError as error:
-        raise click.ClickException(f"{config.bind[0]}: {error.strerror}.") from error
-
-
-def hypercorn_config(host: str | None, port: int | None) -> Config:
-    """What ``hypercorn.toml`` here says, or the one that comes with quartapp."""
-    here = Path("hypercorn.toml")
-    config = Config.from_toml(here if here.exists() else ASSETS / "hypercorn.toml")
-    usual_host, _, usual_port = config.bind[0].rpartition(":")
-    config.bind = [f"{host or usual_host}:{port or usual_port}"]
-    return config
-
-
-async def _deploy(app: Quart) -> None:
-    try:
-        async with app.app_context():
-            await bring_up_to_date()
-    finally:
-        await dispose(app)
+def _link_mails_to(address: str) -> None:
+    """In development SITE_URL follows --host and --port, unless somebody has set it."""
+    settings = configurations[config_name()]
+    sources = {setting.name: setting.source for setting in describe(settings)}
+    if settings.DEVELOPMENT and sources["SITE_URL"] == "default" and "://" in address:
+        os.environ["SITE_URL"] = address
 
 
 def _welcome(app: Quart, address: str) -> None:
     click.echo(f"\n  {app.config['SITE_NAME']} is at {address}  (Ctrl+C stops it)")
-    if not app.config["FLASKY_ADMIN"]:
-        click.echo("  To run the place: join, then  quartapp users role YOUR_NAME Administrator")
+    if owner := app.config["FLASKY_ADMIN"]:
+        click.echo(f"  Whoever joins as {owner} becomes Administrator.")
+    else:
+        command = f"{_this_command()} users role YOUR_NAME Administrator"
+        click.echo(f"  To become Administrator, join, then: {command}")
     if app.config["MAIL_KEEP"]:
-        click.echo(f"  Mails are not sent; read them at {address}/dev/mail")
+        click.echo(f"  Mails are not sent: read them at {address}/dev/mail")
     elif not app.config["MAIL_SERVER"]:
         click.echo("  There is no mail server: mails wait until MAIL_SERVER is set.")
     click.echo()
+
+
+def _this_command() -> str:
+    if shutil.which("quartapp"):
+        return "quartapp"
+    beside = Path(sys.executable).with_name("quartapp")
+    return os.fspath(
+        beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside
+    )

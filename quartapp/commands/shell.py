@@ -48,8 +48,7 @@ class _Console(code.InteractiveConsole):
 
     def start(self) -> None:
         if sys.stdin.isatty():
-            import readline  # noqa: F401 - importing it gives the prompt a history
-
+            _remember_and_complete(self.locals)
             self.interact(f"quartapp shell: {', '.join(self.locals)}; await works.", "")
         else:
             script = compile(sys.stdin.read(), "<stdin>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
@@ -64,6 +63,16 @@ class _Console(code.InteractiveConsole):
             self.showtraceback()
 
     async def _run(self, code: CodeType) -> None:
-        result = FunctionType(code, self.locals)()  # type: ignore[arg-type]
+        result = FunctionType(code, self.locals)()
         if inspect.isawaitable(result):
             await result
+
+
+def _remember_and_complete(names: dict[str, Any]) -> None:
+    try:
+        import readline
+        from rlcompleter import Completer
+    except ImportError:  # some builds of Python have no readline
+        return
+    readline.set_completer(Completer(names).complete)
+    readline.parse_and_bind("tab: complete")

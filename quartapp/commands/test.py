@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -15,8 +16,15 @@ COVERAGE = ("--cov=quartapp", "--cov-branch", "--cov-report=term", "--cov-report
 @click.option("--coverage", is_flag=True, help="Measure branches, with a report in tmp/coverage.")
 @click.argument("names", nargs=-1)
 def test(coverage: bool, names: tuple[str, ...]) -> None:
-    """Run the tests, all or those that are named; exit as pytest does."""
+    """Run the tests; exit as pytest does.
+
+    NAMES are files or folders, tests in them (tests/test_routes.py::test_name), or parts of
+    the names of tests.
+    """
     if find_spec("pytest") is None:
         raise click.ClickException("The tests need pytest: run them in a checkout, by make test.")
-    command = [sys.executable, "-m", "pytest", *(COVERAGE if coverage else ()), *names]
+    paths = [name for name in names if Path(name.partition("::")[0]).exists()]
+    parts = [name for name in names if name not in paths]
+    chosen = [*paths, *(["-k", " or ".join(parts)] if parts else [])]
+    command = [sys.executable, "-m", "pytest", *(COVERAGE if coverage else ()), *chosen]
     sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own interpreter

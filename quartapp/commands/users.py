@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from quartapp.ext.cli import app_command
 from quartapp.extensions import db, passwords
-from quartapp.models import DEFAULT_ROLE, ROLES, User
+from quartapp.models import ROLES, User
 from quartapp.services import accounts, administration, credentials, roles
 
 ROLE = click.Choice(list(ROLES), case_sensitive=False)
@@ -25,22 +25,22 @@ def users() -> None:
 @click.option("--email", required=True)
 @click.option("--username", required=True)
 @click.option("--password", help="Left out it is asked for; - reads it from standard input.")
-@click.option("--role", type=ROLE, default=DEFAULT_ROLE, show_default=True)
+@click.option("--role", type=ROLE, help="Default: what somebody who joins would get.")
 @click.option("--confirmed", is_flag=True, help="The address needs no proof.")
 @app_command
 async def create(
-    email: str, username: str, password: str | None, role: str, confirmed: bool
+    email: str, username: str, password: str | None, role: str | None, confirmed: bool
 ) -> None:
     """Open an account."""
     accounts.check_username(username)
     address, secret = _address(email), _password(password)
     password_hash = await passwords.hash(secret)
     async with db.begin() as session:
-        given = await roles.get(session, role)
-        await accounts.create(
+        given = await roles.get(session, role) if role else None
+        user = await accounts.create(
             session, address, username, password_hash, role=given, confirmed=confirmed
         )
-    click.echo(f"{username} has an account, as {given.name}.")
+    click.echo(f"{user.username} has an account, as {user.role.name}.")
 
 
 @users.command("list")
@@ -50,9 +50,8 @@ async def list_users() -> None:
     async with db.lookup() as session:
         for user in await session.scalars(select(User).order_by(User.id)):
             state = "disabled" if user.disabled else "" if user.confirmed else "unconfirmed"
-            click.echo(
-                f"{user.id:6}  {user.username:24} {user.email:32} {user.role.name:14} {state}".rstrip()
-            )
+            line = f"{user.id:6}  {user.username:24} {user.email:32} {user.role.name:14} {state}"
+            click.echo(line.rstrip())
 
 
 @users.command("role")
@@ -95,11 +94,10 @@ def _address(email: str) -> str:
 
 def _password(given: str | None) -> str:
     if given == "-":
-        given = sys.stdin.readline().rstrip("\n")
+        given = sys.stdin.readline().rstrip("\r\n")
     elif given is None:
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(given or "") < credentials.SHORTEST:
-        raise click.BadParameter(
-            f"it needs {credentials.SHORTEST} characters", param_hint="--password"
-        )
-    return str(given)
+        given = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    if not credentials.SHORTEST <= len(given) <= credentials.LONGEST:
+        words = f"it needs {credentials.SHORTEST} to {credentials.LONGEST} characters"
+        raise click.BadParameter(words, param_hint="--password")
+    return given

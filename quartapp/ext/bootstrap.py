@@ -11,6 +11,7 @@ from quart import Blueprint, Quart
 from wtforms.fields import Field, SelectFieldBase
 from wtforms.widgets import Select, TextArea
 
+from .forms.lists import own_errors
 from .state import AppState
 
 HERE = Path(__file__).parent
@@ -35,6 +36,9 @@ LEFT_EMPTY = {"input", "textarea", "file"}
 class Bootstrap:
     """Serves Bootstrap 5 under ``/static/bootstrap/``, and brings templates.
 
+    Neither needs more of a Content-Security-Policy than ``default-src 'self'``; what of
+    Bootstrap no template here draws (its close buttons, accordions, switches) may.
+
     ``bootstrap/base.html`` is to extend; ``bootstrap/wtf.html`` (``quick_form``,
     ``form_field``), ``bootstrap/pagination.html`` and ``bootstrap/utils.html`` to import.
     """
@@ -54,8 +58,9 @@ class Bootstrap:
             template_folder=str(HERE / "templates"),
         )
         app.register_blueprint(blueprint)
-        for each in (kind, attributes, messages, described_by, is_optional):
+        for each in (kind, attributes, described_by, is_optional):
             app.add_template_filter(each, f"field_{each.__name__}")
+        app.add_template_filter(own_errors)
 
 
 state: AppState[Bootstrap] = AppState("bootstrap", "Bootstrap")
@@ -77,7 +82,7 @@ def kind(field: Field) -> str:
 def attributes(field: Field, given: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes of a field's control: what its state asks for, and those ``given``."""
     own, given = dict(field.render_kw or {}), dict(given)
-    invalid = "is-invalid" if messages(field) else None
+    invalid = "is-invalid" if own_errors(field) else None
     classes = [CLASSES.get(kind(field), "form-control"), invalid]
     classes += [own.pop("class", None), own.pop("class_", None), given.pop("class_", None)]
     drawn: dict[str, Any] = {
@@ -93,15 +98,9 @@ def attributes(field: Field, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**drawn, **own, **given, "class": " ".join(filter(None, classes))}
 
 
-def messages(field: Field) -> list[str]:
-    """What is wrong with the field itself, not with one of those within it."""
-    errors = field.form.form_errors if isinstance(field, wtforms.FormField) else field.errors
-    return [error for error in errors if isinstance(error, str)]
-
-
 def described_by(field: Field) -> str:
     """The ids of what stands under a field: what is wrong with it, and its help."""
-    parts = ((messages(field), "error"), (field.description, "help"))
+    parts = ((own_errors(field), "error"), (field.description, "help"))
     return " ".join(f"{field.id}-{name}" for said, name in parts if said)
 
 

@@ -22,7 +22,8 @@ class AppGroup(click.Group):
     """A group of commands around one application.
 
     ``create_app`` is called when a command first needs the application.  An exception of
-    one of the classes in ``errors`` is told in one line, with exit status 1.
+    one of the classes in ``errors`` is told in one line on standard error, with exit
+    status 1; others are bugs, and keep their traceback.
     """
 
     def __init__(
@@ -42,20 +43,27 @@ class AppGroup(click.Group):
         try:
             return super().invoke(ctx)
         except self.errors as error:
-            raise click.ClickException(str(error)) from error
+            words = str(error).partition("\n")[0]
+            raise click.ClickException(words or type(error).__name__) from error
 
 
 def load_app() -> Quart:
-    """The application of the command that is running."""
-    return click.get_current_context().find_object(object)()  # type: ignore[misc, no-any-return]
+    """The application of the command that is running; a new one at each call."""
+    create_app: Factory = click.get_current_context().obj
+    return create_app()
+
+
+def run_in_app(app: Quart, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call ``function``, awaited where it is ``async``, in the context of ``app``."""
+    return asyncio.run(_run(app, function, args, kwargs))
 
 
 def app_command(function: F) -> F:
-    """Run a command, awaited where it is ``async``, inside the application context."""
+    """Make a command run in the application context; it may be ``async``."""
 
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        return asyncio.run(_run(load_app(), function, args, kwargs))
+        return run_in_app(load_app(), function, *args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
 
@@ -66,4 +74,4 @@ async def _run(app: Quart, function: Callable[..., Any], args: Any, kwargs: Any)
             result = function(*args, **kwargs)
             return await result if inspect.isawaitable(result) else result
     finally:
-        await dispose(app)
+        await dispose(app)  # connections belong to the event loop that ends here

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
 from collections.abc import Iterator
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markupsafe import escape
 
+from .autolinks import link, linked, words
 from .highlighting import CLASS_PREFIX, highlighted
 
 COMMENT_TAGS = frozenset(
@@ -36,6 +37,9 @@ CLASS = re.compile(rf"({CLASS_PREFIX}[A-Za-z0-9-]+|language-[A-Za-z0-9_+#.-]+)\Z
 # What is wider than the page is scrolled, with the keyboard too.
 SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 DEEPEST = 20  # brackets, quotes and lists in one another; what is deeper stays as typed
+# What a text may grow to: code in colours is about five times as long as before.  More comes of
+# short rows in a wide table, or of references to one long address: they stay as typed.
+TOKENS, GROWTH, ANYWAY = 4, 12, 20_000
 
 
 class Markdown:
@@ -49,7 +53,7 @@ class Markdown:
     def __init__(self, tags: frozenset[str] = POST_TAGS, heading_shift: int = 2) -> None:
         self._tags = tags
         self._shift = heading_shift
-        self._parsers = threading.local()  # what finds links keeps its state in itself
+        self._markdown = self._new_parser()
         self._cleaner = nh3.Cleaner(
             tags=set(tags),
             attributes=ATTRIBUTES,
@@ -61,23 +65,22 @@ class Markdown:
 
     def render(self, text: str) -> str:
         """Return safe HTML without a trailing newline."""
-        return self._cleaner.clean(self._parser().render(text)).rstrip("\n")
+        html = self._markdown.render(text)
+        if len(html) > ANYWAY + GROWTH * len(text):
+            html = f"<pre><code>{escape(text)}</code></pre>"
+        return self._cleaner.clean(html).rstrip("\n")
 
     async def render_async(self, text: str) -> str:
         """As ``render``, in a thread: a long text takes tens of milliseconds."""
         return await asyncio.to_thread(self.render, text)
 
-    def _parser(self) -> MarkdownIt:
-        if not hasattr(self._parsers, "markdown"):
-            self._parsers.markdown = self._new_parser()
-        parser: MarkdownIt = self._parsers.markdown
-        return parser
-
     def _new_parser(self) -> MarkdownIt:
-        options = {"html": False, "linkify": True, "highlight": highlighted, "maxNesting": DEEPEST}
-        parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "linkify"])
+        options = {"html": False, "highlight": highlighted, "maxNesting": DEEPEST}
+        parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
         parser.disable([rule for rule, tag in BLOCKS.items() if tag not in self._tags])
+        parser.core.ruler.after("block", "limit", _limit)
         parser.core.ruler.after("inline", "settle", self._settle)
+        parser.render("*")  # it puts its rules together at first use, which two threads must not do
         return parser
 
     def _settle(self, state: StateCore) -> None:
@@ -85,38 +88,33 @@ class Markdown:
             if token.type in {"heading_open", "heading_close"}:
                 token.tag = f"h{min(6, int(token.tag[1]) + self._shift)}"
             elif token.type == "inline":
-                token.children = list(_without_pictures(token.children or []))
+                tidy = _without_pictures(token.children or [])
+                token.children = list(linked(tidy, state.md.normalizeLink))
+
+
+def _limit(state: StateCore) -> None:
+    if len(state.tokens) > ANYWAY + TOKENS * len(state.src):
+        state.tokens = [Token("code_block", "code", 0, content=state.src)]
 
 
 def _without_pictures(tokens: list[Token]) -> Iterator[Token]:
     """Turn pictures into links, inside a link into words; give empty links their address."""
-    link: Token | None = None
+    opened: Token | None = None
     empty = False
     for token in tokens:
         if token.type == "link_open":
-            link, empty = token, True
+            opened, empty = token, True
         elif token.type == "link_close":
-            if link and empty:
-                yield _words(str(link.attrs["href"]))
-            link = None
+            if opened and empty:
+                yield words(str(opened.attrs["href"]))
+            opened = None
         if token.type == "image":
-            yield from _picture(token, linked=link is not None)
+            address = str(token.attrs["src"])
+            text = token.content or address
+            yield from [words(text)] if opened else link(address, text)
         else:
             yield token
-        empty = empty and token is link
-
-
-def _picture(image: Token, *, linked: bool) -> Iterator[Token]:
-    address = str(image.attrs["src"])
-    if not linked:
-        yield Token("link_open", "a", 1, attrs={"href": address})
-    yield _words(image.content or address)
-    if not linked:
-        yield Token("link_close", "a", -1)
-
-
-def _words(text: str) -> Token:
-    return Token("text", "", 0, content=text)
+        empty = empty and token is opened
 
 
 def _filtered(_tag: str, attribute: str, value: str) -> str | None:

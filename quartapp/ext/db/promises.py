@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ class PromisingSession(Session):
 
 class _Promise(NamedTuple):
     callback: Callable[[], None]
-    within: list[SessionTransaction]  # its savepoint, the ones around that, the transaction
+    within: list[SessionTransaction]  # its savepoint, and the ones around that
 
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
@@ -29,11 +29,10 @@ def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     raises is logged: the transaction is over.
     """
     within = []
-    transaction = session.sync_session.get_nested_transaction()
-    transaction = transaction or session.sync_session.get_transaction()
-    while transaction is not None:
-        within.append(transaction)
-        transaction = transaction.parent
+    savepoint = session.sync_session.get_nested_transaction()
+    while savepoint is not None and savepoint.nested:
+        within.append(savepoint)
+        savepoint = savepoint.parent
     session.info.setdefault("promises", []).append(_Promise(callback, within))
 
 
@@ -50,5 +49,6 @@ def _keep(session: Session) -> None:
 
 @event.listens_for(PromisingSession, "after_soft_rollback")
 def _forget(session: Session, ended: SessionTransaction) -> None:
-    promises: list[Any] = session.info.pop("promises", [])
-    session.info["promises"] = [each for each in promises if ended not in each.within]
+    promises: list[_Promise] = session.info.pop("promises", [])
+    if ended.parent is not None:
+        session.info["promises"] = [each for each in promises if ended not in each.within]

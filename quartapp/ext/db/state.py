@@ -12,8 +12,8 @@ from quart import Quart
 from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from .engine import to_write
 from .promises import PromisingSession
+from .sqlite import to_write
 
 TURN_TIMEOUT = 30  # seconds; as long as a pool lets wait for a connection
 

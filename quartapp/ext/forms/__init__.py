@@ -19,11 +19,8 @@ from wtforms import (  # type: ignore[attr-defined]  # newer than its stubs
     IntegerRangeField,
     Label,
     MonthField,
-    RadioField,
     SelectChoice,
-    SelectField,
     SelectFieldBase,
-    SelectMultipleField,
     SubmitField,
     TimeField,
     WeekField,
@@ -50,6 +47,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from .choices import RadioField, SelectField, SelectMultipleField
 from .csrf import csrf_token
 from .fields import (
     ColorField,

@@ -8,11 +8,12 @@ from typing import Any, Self
 import wtforms
 from markupsafe import Markup
 from quart import current_app, request
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
 
 from .csrf import FIELD, SessionCSRF
-from .lists import leaves
+from .lists import own_errors, parts
 from .messages import Words
 from .uploads import Submitted
 
@@ -27,6 +28,8 @@ class Form(wtforms.Form):
     within forms.
     """
 
+    csrf_token: CSRFTokenField
+
     class Meta:
         """Settings in WTForms' sense."""
 
@@ -37,6 +40,12 @@ class Form(wtforms.Form):
         def get_translations(self, _form: wtforms.Form) -> Words:
             """Our words."""
             return Words()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name in vars(cls):
+            if hasattr(vars(cls)[name], "_formfield") and hasattr(Form, name):
+                raise TypeError(f"{cls.__name__}.{name}: a Form needs that name for itself.")
 
     def __init__(
         self,
@@ -73,7 +82,8 @@ class Form(wtforms.Form):
     ) -> None:
         """As WTForms' process, but what is named in ``data`` or ``kwargs`` beats ``obj``."""
         named = {**(data or {}), **kwargs}
-        found = {name: getattr(obj, name) for name in self._fields if hasattr(obj, name)}
+        wanted = [name for name in self._fields if name not in named and hasattr(obj, name)]
+        found = {name: getattr(obj, name) for name in wanted}
         super().process(formdata, None, {**found, **named}, extra_filters)
 
     async def validate_on_submit(self) -> bool:
@@ -114,28 +124,28 @@ class Form(wtforms.Form):
 
     def _focus(self) -> None:
         wrong = self.wrong
-        for field in leaves(self):
+        for field in parts(self):
             field.flags.autofocus = field in wrong[:1]
 
     def hidden_tag(self) -> Markup:
         """The fields that nobody sees, the token among them, as HTML."""
-        return Markup().join(field(id=False) for field in leaves(self) if _is_hidden(field))
+        return Markup().join(field(id=False) for field in parts(self) if _is_hidden(field))
 
     @property
     def wrong(self) -> list[Field]:
         """The fields that people see and should put right, in order."""
-        return [field for field in leaves(self) if field.errors and not _is_hidden(field)]
+        return [field for field in parts(self) if own_errors(field) and not _is_hidden(field)]
 
     @property
     def hidden_errors(self) -> list[str]:
         """What is wrong that stands beside no field: with the form, its token, hidden fields."""
-        hidden = [error for field in leaves(self) if _is_hidden(field) for error in field.errors]
+        hidden = [error for field in parts(self) if _is_hidden(field) for error in field.errors]
         return [*hidden, *self.form_errors]
 
     @property
     def is_multipart(self) -> bool:
         """Whether the form has to be sent as multipart/form-data, for its files."""
-        return any(isinstance(field, wtforms.FileField) for field in leaves(self))
+        return any(isinstance(field, wtforms.FileField) for field in parts(self))
 
     @property
     def status(self) -> int:

@@ -28,12 +28,17 @@ class FieldList(wtforms.FieldList):  # type: ignore[type-arg]  # generic to mypy
                 yield from super()._extract_indices(prefix, [name])  # type: ignore[misc]
 
 
-def leaves(fields: Iterable[Field]) -> Iterator[Field]:
-    """The fields that hold one value, those within lists and forms among them, in order."""
+def parts(fields: Iterable[Field]) -> Iterator[Field]:
+    """Every field, each list or form before those within it."""
     for field in fields:
+        yield field
         if isinstance(field, wtforms.FormField):
-            yield from leaves(field.form)
+            yield from parts(field.form)
         elif isinstance(field, wtforms.FieldList):
-            yield from leaves(field.entries)
-        else:
-            yield field
+            yield from parts(field.entries)
+
+
+def own_errors(field: Field) -> list[str]:
+    """What is wrong with ``field`` itself, not with a field within it."""
+    errors = field.form.form_errors if isinstance(field, wtforms.FormField) else field.errors
+    return [str(each) for each in errors if not isinstance(each, list | tuple | dict)]

@@ -46,8 +46,8 @@ class FileField(wtforms.FileField):
         """Take the files sent under this name; browsers send one without a name for none."""
         self.process_errors = []
         self.object_data = data
-        files: MultiDict[str, FileStorage] = getattr(formdata, "files", MultiDict())
-        sent = files.getlist(self.name)
+        files = getattr(formdata, "files", None)
+        sent = files.getlist(self.name) if files else []
         self.raw_data = [upload for upload in sent if upload.filename]
         self.process_formdata(self.raw_data)
 
@@ -81,8 +81,8 @@ class FileAllowed:
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Check every file sent."""
         for upload in field.raw_data or []:
-            ending = upload.filename.rpartition(".")[2].lower()
-            if ending not in self.extensions:
+            _, dot, ending = upload.filename.rpartition(".")
+            if not dot or ending.lower() not in self.extensions:
                 wanted = ", ".join(sorted(self.extensions))
                 raise ValidationError(self.message or f"Files that end in {wanted} fit here.")
 

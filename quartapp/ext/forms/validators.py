@@ -27,7 +27,7 @@ class InputRequired(validators.InputRequired):
 
 
 class DateRange(validators.DateRange):  # type: ignore[misc, name-defined]  # newer than its stubs
-    """Wants a day, or a day and a time, from ``min`` to ``max``; says a day without its midnight."""
+    """Wants a day, or a day and a time, from ``min`` to ``max``; a day without midnight."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         """Compare."""

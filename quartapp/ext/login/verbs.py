@@ -124,4 +124,3 @@ def _forget_browser() -> None:
     kept = {"_flashes": session["_flashes"]} if "_flashes" in session else {}
     session.clear()
     session.update(kept)
-    g.pop("_csrf_token", None)

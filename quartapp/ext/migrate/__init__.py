@@ -1,7 +1,8 @@
-"""Alembic for Quart, with Flask-Migrate's words, awaited and safe on SQLite."""
+"""Alembic for Quart, with Flask-Migrate's words: awaited, and all or nothing."""
 
 from .commands import group
-from .extension import Migrate, MigrationError
-from .run import run_migrations
+from .environment import run_migrations
+from .extension import Migrate
+from .job import MigrationError
 
 __all__ = ["Migrate", "MigrationError", "group", "run_migrations"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +10,10 @@ from alembic import command
 from quart import current_app
 
 from ..cli import app_command
-from .extension import TEMPLATES, Migrate, MigrationError
+from .differences import describe
+from .extension import Migrate
+from .job import Job, MigrationError
+from .options import common, directory_option, revising, verbose_option, writing
 
 
 @click.group("db")
@@ -18,97 +21,122 @@ def group() -> None:
     """Migrate the database."""
 
 
-def _migrate() -> Migrate:
-    return current_app.extensions["migrate"]  # type: ignore[no-any-return]
-
-
-async def _say(function: Any, *args: Any, **options: Any) -> str:
-    try:
-        said = await _migrate().run(function, *args, **options)
-    except MigrationError as error:
-        raise click.ClickException(" ".join(str(error).split())) from error
-    if said:
-        click.echo(said)
-    return said
-
-
 @group.command()
+@directory_option
 @app_command
-async def init() -> None:
+async def init(directory: Path | None) -> None:
     """Make a folder for migrations."""
-    directory = _migrate().directory
-    if directory.exists() and any(directory.iterdir()):
-        raise click.ClickException(f"{directory} is there already and not empty.")
-    (directory / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako"):
-        shutil.copy(TEMPLATES / f"{name}.txt", directory / name)
-    click.echo(f"Made {directory}.")
+    try:
+        made = _migrations().init(directory)
+    except MigrationError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Made {made}.")
 
 
 @group.command()
-@click.option("-m", "--message", help="What the revision is about.")
-@click.option("--rev-id", help="A name for it instead of a random one.")
+@revising
 @app_command
-async def migrate(message: str | None, rev_id: str | None) -> None:
+async def migrate(**options: Any) -> None:
     """Write a revision from the difference between models and database."""
-    versions = _migrate().directory / "versions"
-    before = set(versions.glob("*.py"))
-    await _say(command.revision, message=message, rev_id=rev_id, autogenerate=True)
-    made = sorted(set(versions.glob("*.py")) - before)
-    click.echo(f"Wrote {made[0]}." if made else "No changes: models and database agree.")
+    found: list[str] = []
+
+    def look(_context: Any, _revision: Any, directives: list[Any]) -> None:
+        found.extend(map(describe, directives[0].upgrade_ops.as_diffs()))
+        if not found:
+            directives.clear()
+
+    asked = {"autogenerate": True, "process_revision_directives": look}
+    written = (await _run(command.revision, **asked, **options)).result
+    click.echo("\n".join(found) or "No changes: models and database agree.")
+    if found:
+        click.echo(f"Wrote {written.path}.")
 
 
 @group.command()
+@writing
 @click.argument("revision", default="head")
 @app_command
-async def upgrade(revision: str) -> None:
+async def upgrade(**options: Any) -> None:
     """Migrate up to a revision, the newest by default."""
-    await _say(command.upgrade, revision)
-    click.echo(f"The database is at {await _migrate().current() or 'the beginning'}.")
+    _tell(await _run(command.upgrade, **options))
 
 
-@group.command()
+@group.command(context_settings={"ignore_unknown_options": True})  # -1 is no option
+@writing
 @click.argument("revision", default="-1")
 @app_command
-async def downgrade(revision: str) -> None:
+async def downgrade(**options: Any) -> None:
     """Migrate down to a revision, by one step by default."""
-    await _say(command.downgrade, revision)
-    click.echo(f"The database is at {await _migrate().current() or 'the beginning'}.")
+    _tell(await _run(command.downgrade, **options))
 
 
 @group.command()
-@app_command
-async def current() -> None:
-    """Say which revision the database is at."""
-    if not await _say(command.current):
-        click.echo("The database is at the beginning.")
-
-
-@group.command()
-@app_command
-async def history() -> None:
-    """List the revisions, newest first."""
-    await _say(command.history)
-
-
-@group.command()
-@app_command
-async def heads() -> None:
-    """Say which revisions are the newest."""
-    await _say(command.heads)
-
-
-@group.command()
+@writing
+@click.option("--purge", is_flag=True, help="Forget first which revision it was at.")
 @click.argument("revision", default="head")
 @app_command
-async def stamp(revision: str) -> None:
+async def stamp(**options: Any) -> None:
     """Call the database migrated to a revision, without migrating it."""
-    await _say(command.stamp, revision)
-    click.echo(f"The database is called {revision} now.")
+    _tell(await _run(command.stamp, **options))
 
 
 @group.command()
+@common
+@verbose_option
 @app_command
-async def check() -> None:
+async def current(**options: Any) -> None:
+    """Say which revision the database is at."""
+    job = await _run(command.current, **options)
+    click.echo(job.printed or "Nothing was migrated yet.")
+
+
+@group.command()
+@common
+@verbose_option
+@click.option("-r", "--rev-range", help="From where to where: [start]:[end].")
+@click.option("-i", "--indicate-current", is_flag=True, help="Mark where the database is.")
+@app_command
+async def history(**options: Any) -> None:
+    """List the revisions, newest first."""
+    click.echo((await _run(command.history, **options)).printed)
+
+
+@group.command()
+@common
+@verbose_option
+@click.option("--resolve-dependencies", is_flag=True, help="Count dependencies as ancestors.")
+@app_command
+async def heads(**options: Any) -> None:
+    """Say which revisions are the newest."""
+    click.echo((await _run(command.heads, **options)).printed)
+
+
+@group.command()
+@common
+@app_command
+async def check(**options: Any) -> None:
     """Fail if models and database differ."""
-    await _say(command.check)
+    try:
+        differences = await _migrations().check(**options)
+    except MigrationError as error:
+        raise click.ClickException(str(error)) from error
+    if differences:
+        raise click.ClickException(f"Models and database differ: {'; '.join(differences)}")
+    click.echo("Models and database agree.")
+
+
+def _migrations() -> Migrate:
+    migrate: Migrate = current_app.extensions["migrate"]
+    return migrate
+
+
+async def _run(function: Any, **options: Any) -> Job:
+    try:
+        return await _migrations().run(function, **options)
+    except MigrationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _tell(job: Job) -> None:
+    """Say what was done; with ``--sql``, what is to be done."""
+    click.echo(job.printed or "\n".join(job.steps) or "Nothing to do.")

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
 
 def keys_of(statement: Select[Any]) -> Select[Any]:
     """The primary keys of the entities that ``statement`` selects, in its order."""
-    return statement.with_only_columns(*_primary_key(statement))
+    # Not correlated: inside the statement it must not take its tables for the statement's.
+    return statement.with_only_columns(*_primary_key(statement)).correlate(None)
 
 
 def only(statement: Select[Any], keys: Select[Any]) -> Select[Any]:

@@ -50,19 +50,20 @@ async def paginate_after(
 
 def _columns_of(keys: Sequence[Any]) -> tuple[list[ColumnElement[Any]], bool]:
     """The columns that ``keys`` order by, and whether they fall."""
-    unary = [isinstance(key, UnaryExpression) for key in keys]
-    falls = {isinstance(key, UnaryExpression) and key.modifier is operators.desc_op for key in keys}
+    columns, falls = [], set()
+    for key in keys:
+        directed = isinstance(key, UnaryExpression)
+        columns.append(key.element if directed else key)
+        falls.add(directed and key.modifier is operators.desc_op)
     if len(falls) != 1:
         raise ValueError("The keys of a cursor all rise or all fall.")
-    columns = [key.element if is_unary else key for key, is_unary in zip(keys, unary, strict=True)]
     return columns, falls.pop()
 
 
 def _after(
     columns: list[ColumnElement[Any]], falls: bool, values: Sequence[Any]
 ) -> ColumnElement[bool]:
+    pairs = zip(columns, values, strict=True)
+    here = tuple_(*(literal(value, column.type) for column, value in pairs))
     there = tuple_(*columns)
-    here = tuple_(
-        *(literal(value, column.type) for value, column in zip(values, columns, strict=True))
-    )
     return there < here if falls else there > here

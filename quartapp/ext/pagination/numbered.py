@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import ScalarSelect, Select, case, select
@@ -32,13 +33,15 @@ async def paginate(session: AsyncSession, statement: Select[T], number: int, siz
     skipped rows are read as primary keys alone, out of an index if there is one, so that a
     deep page costs little.  DISTINCT and GROUP BY are not for here.
     """
-    offset = _offset_of_last(statement, size) if number == -1 else (_clamped(number) - 1) * size
+    from_end = number == -1
+    number = _clamped(number)
+    offset = _offset_of_last(statement, size) if from_end else (number - 1) * size
     keys = keys_of(statement).limit(size).offset(offset)
     page = only(statement, keys).add_columns(total_of(statement))
     rows: list[Any] = list(await session.execute(page))
     total = rows[0][-1] if rows else await session.scalar(count_of(statement)) or 0
-    found = Page([row[0] for row in rows], _clamped(number), size, total)
-    return Page(found.items, found.last, size, total) if number == -1 else found
+    found = Page([row[0] for row in rows], number, size, total)
+    return replace(found, number=found.last) if from_end else found
 
 
 def _clamped(number: int) -> int:

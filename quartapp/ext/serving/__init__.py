@@ -1,7 +1,6 @@
 """What stands between the network and the application."""
 
-from .body import BodyLimit
 from .proxies import TrustedProxies
 from .request import Request
 
-__all__ = ["BodyLimit", "Request", "TrustedProxies"]
+__all__ = ["Request", "TrustedProxies"]

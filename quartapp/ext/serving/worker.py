@@ -1,22 +1,18 @@
-"""A process of the supervisor: ``python -m quartapp.ext.serving.worker MODULE:NAME FD SECONDS``."""
+"""A process of the supervisor: ``python -m quartapp.ext.serving.worker MODULE:NAME SETTINGS``."""
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib import import_module
-
-from hypercorn.config import Config
 
 from .server import serve_here
 
 
-def main(application: str, descriptor: str, graceful_timeout: str) -> None:
-    """Serve on a socket that is open already."""
+def main(application: str, settings: str) -> None:
+    """Serve on sockets that are open already; standard input ends when the supervisor does."""
     module, _, name = application.partition(":")
-    config = Config()
-    config.bind = [f"fd://{descriptor}"]
-    config.graceful_timeout = float(graceful_timeout)
-    serve_here(getattr(import_module(module), name), config)
+    serve_here(getattr(import_module(module), name), json.loads(settings), sys.stdin.fileno())
 
 
 if __name__ == "__main__":

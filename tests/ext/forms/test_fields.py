@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from quart import Quart
-from werkzeug.datastructures import MultiDict
 from wtforms import fields as wtforms_fields
 from wtforms import validators as wtforms_validators
 
@@ -23,10 +22,8 @@ from quartapp.ext.forms import (
     DecimalField,
     DecimalRangeField,
     EmailField,
-    FieldList,
     FloatField,
     Form,
-    FormField,
     HiddenField,
     InputRequired,
     IntegerField,
@@ -36,6 +33,7 @@ from quartapp.ext.forms import (
     RadioField,
     Required,
     SearchField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -141,6 +139,32 @@ async def test_a_field_refuses_what_it_cannot_hold_and_shows_it_again(
 
 
 @pytest.mark.parametrize(
+    "choices",
+    [
+        ["apple", "pear"],
+        [("apple", "Apple"), ("pear", "Pear", {"disabled": True})],
+        [SelectChoice("apple", "Apple"), SelectChoice("pear")],
+        {"apple": "Apple", "pear": "Pear"},
+        {"Fruit": [("apple", "Apple"), "pear"], "Stone": ["flint"]},
+        {"Fruit": {"apple": "Apple", "pear": "Pear"}},
+        lambda: ["apple", "pear"],
+    ],
+)
+@pytest.mark.parametrize("kind", [SelectField, SelectMultipleField, RadioField])
+async def test_options_are_declared_in_many_ways(send: Send, kind: Any, choices: Any) -> None:
+    form = await send(form_of(kind(choices=choices)), x="pear")
+    assert form.errors == {}
+    assert 'value="apple"' in str(form["x"]())
+
+
+async def test_options_can_be_given_to_a_form_that_is_there(app: Quart) -> None:
+    async with app.test_request_context("/"):
+        form = form_of(SelectField("Role", coerce=int))(data={"x": 2})
+        form["x"].choices = [(1, "User"), (2, "Moderator")]
+        assert '<option selected value="2">Moderator' in str(form["x"]())
+
+
+@pytest.mark.parametrize(
     ("field", "words"),
     [
         (StringField(), "Write something here first."),
@@ -193,77 +217,6 @@ async def test_a_choice_is_one_of_its_options(send: Send) -> None:
         assert (form.errors, form["x"].data) == ({}, "pear")
     several = await send(form_of(SelectMultipleField(choices=FRUIT)), x=["apple", "pear"])
     assert (several.errors, several["x"].data) == ({}, ["apple", "pear"])
-
-
-class Address(Form):
-    street = StringField(validators=[Required()])
-    town = StringField()
-
-
-class Person(Form):
-    home = FormField(Address)
-    links = FieldList(StringField(validators=[Required()]))
-
-
-async def test_a_form_within_a_form_has_names_of_both(send: Send) -> None:
-    form = await send(Person, home__street="Ring Road", home__town="Accra")
-    assert (form.errors, form["home"].data) == ({}, {"street": "Ring Road", "town": "Accra"})
-    assert 'name="home-street"' in str(form["home"]())
-    assert (await send(Person)).errors == {"home": {"street": ["Write something here first."]}}
-
-
-async def test_a_form_within_a_form_brings_no_token_of_its_own(app: Quart) -> None:
-    async with app.test_request_context("/"):
-        form = Person()
-        assert "csrf_token" in form
-        assert "csrf_token" not in form["home"].form
-
-
-async def test_a_list_keeps_the_order_of_its_numbers(send: Send) -> None:
-    form = await send(Person, home__street="x", links__7="c", links__0="a", links__2="b")
-    assert (form.errors, form["links"].data) == ({}, ["a", "b", "c"])
-    blank = await send(Person, home__street="x", links__0="a", links__1=" ")
-    assert blank.errors == {"links": [[], ["Write something here first."]]}
-
-
-async def test_names_that_only_look_like_a_list_are_passed_over(send: Send) -> None:
-    odd = {"links__²": "a", "links__x": "b", "links__" + "9" * 5000: "c", "links": "d"}
-    assert (await send(Person, home__street="x", **odd))["links"].data == []
-
-
-async def test_a_list_has_an_end(send: Send) -> None:
-    many = {f"links__{number}": "a" for number in range(150)}
-    assert len((await send(Person, home__street="x", **many))["links"].data) == 100
-
-
-@pytest.mark.parametrize("field", [StringField(), TextAreaField(), EmailField(), HiddenField()])
-async def test_a_text_is_a_text_even_where_nothing_was_sent(send: Send, field: Any) -> None:
-    class Thing:
-        x = None
-
-    assert (await send(form_of(field)))["x"].data == ""
-    assert (await send(form_of(field), obj=Thing()))["x"].data == ""
-
-
-@pytest.mark.parametrize("text", ["a\0b", "\ud800", "pair \udc00\ud800", "\0"])
-@pytest.mark.parametrize("field", [StringField(), TextAreaField(), PasswordField(), EmailField()])
-async def test_what_no_database_can_store_is_an_error_and_can_be_shown_again(
-    app: Quart, field: Any, text: str
-) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-    field.kwargs["validators"] = [Required(), forms.Length(min=50)]
-    async with app.test_request_context("/", method="POST"):
-        form = form_of(field)(MultiDict({"x": text}))
-        assert not form.validate()
-        assert form.errors == {
-            "x": ["Some characters here cannot be kept; they show as � now. Take them out."]
-        }
-        assert "\0" not in str(form["x"]())
-        str(form["x"]()).encode()
-
-
-async def test_a_pair_of_surrogates_that_makes_a_letter_is_a_letter(send: Send) -> None:
-    assert (await send(form_of(StringField()), x="\U0001f600")).errors == {}
 
 
 def test_everything_of_wtforms_is_here() -> None:

@@ -1,0 +1,71 @@
+# make run · make test · make check · make lock: each sets up what it needs, from nothing but python3.
+
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST ?= -n 2
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test check lint test-313 lock clean
+
+help:
+	@echo "make run    the site, at http://127.0.0.1:5000"
+	@echo "make test   the tests"
+	@echo "make check  format, lint, types, import contracts, and the tests on 3.11 and 3.13"
+	@echo "make lock   new requirements*.txt out of pyproject.toml"
+
+run: $(VENV)/.ready
+	@exec $(BIN)/quartapp run
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: lint test test-313
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Quart 0.23 needs Python 3.13, and 3.11 gets Quart 0.22: both are held to the tests.
+test-313:
+	@if [ "$$($(BIN)/python -c 'import sys; print(sys.version_info >= (3, 13))')" = True ]; then \
+	  echo "$(VENV) is Python 3.13 or later: tested already."; \
+	elif python3.13 -c '' 2>/dev/null; then \
+	  $(MAKE) --no-print-directory test PYTHON=python3.13 VENV=.venv313; \
+	else \
+	  echo "There is no python3.13 here: tested on $$($(BIN)/python --version) alone."; \
+	fi
+
+$(VENV)/.exists:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "$(PYTHON) is missing or too old: Python 3.11 or later is needed (make run PYTHON=python3.12)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make a virtual environment: on Debian, apt-get install python3-venv." >&2; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.exists requirements.txt pyproject.toml
+	@echo "Installing what requirements.txt names (the first time takes a minute)"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	@echo "Installing what requirements-dev.txt names"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# One resolution for both: what runs is what was tested.
+LOCK = tmp/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --extra postgres
+lock:
+	@$(PYTHON) -m venv tmp/lock
+	@tmp/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	@UV_PYTHON_DOWNLOADS=never $(LOCK) --upgrade --group dev pyproject.toml -o requirements-dev.txt
+	@UV_PYTHON_DOWNLOADS=never $(LOCK) --group build -c requirements-dev.txt pyproject.toml -o requirements.txt
+
+clean:
+	rm -rf .venv .venv313 tmp dist

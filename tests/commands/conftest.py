@@ -1,0 +1,128 @@
+"""The ``quartapp`` command, in this process and in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from quartapp.ext.db import async_url
+from quartapp.manage import main
+from tests.databases import BOTH, database
+
+PATIENCE = 30
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch) -> dict[str, str]:
+    """The settings of a command: changed by a test, and nothing else from outside."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if re.match("QUART|FLASK|MAIL_|SECRET|SITE_|DATABASE|DEV_DATABASE|TEST_DATABASE", name):
+            monkeypatch.delenv(name)
+    return {"DEV_DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite'}"}
+
+
+@pytest.fixture
+def run(settings) -> Callable[..., Result]:
+    """Run a command here; what its standard output and error say stays apart."""
+    return lambda *words, input=None: CliRunner().invoke(main, words, input=input, env=settings)
+
+
+@pytest.fixture
+def command(run, settings, database_url) -> Callable[..., Result]:
+    """As ``run``, on a database where everybody has an account."""
+    settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": database_url}
+    return run
+
+
+@pytest.fixture
+def change_by_sql(database_url):
+    """Run a statement behind the back of everybody."""
+
+    async def execute(statement: str) -> None:
+        engine = create_async_engine(async_url(database_url), poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.execute(text(statement))
+        await engine.dispose()
+
+    return lambda statement: asyncio.run(execute(statement))
+
+
+@pytest.fixture(params=BOTH)
+async def empty(request, settings, tmp_path):
+    """A database with nothing in it."""
+    async with database(request.param, tmp_path) as url:
+        settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
+        yield url
+
+
+@pytest.fixture
+def start(settings, tmp_path):
+    """Start a command in a process of its own, in ``tmp_path``."""
+    with ExitStack() as stack:
+
+        def start(*words: str, program: tuple[str, ...] = ("-m", "quartapp")) -> subprocess.Popen:
+            process = subprocess.Popen(
+                [sys.executable, *program, *words],
+                cwd=tmp_path,
+                env=os.environ | settings,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield start
+
+
+@pytest.fixture
+def stop():
+    """Ask a process to stop; return its exit status and what it said."""
+
+    def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        process.send_signal(how)
+        said, _ = process.communicate(timeout=PATIENCE)
+        return process.returncode, said
+
+    return stop
+
+
+@pytest.fixture
+def port() -> int:
+    """One that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture
+def answers(port):
+    """Wait until somebody listens at ``port``."""
+
+    def answers() -> str:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            except OSError:
+                assert time.monotonic() < deadline, "nobody came"
+                time.sleep(0.05)
+            else:
+                return f"http://127.0.0.1:{port}"
+
+    return answers

@@ -1,0 +1,56 @@
+"""``quartapp config`` says what holds and why, and tells no secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quartapp.commands.config import shown
+
+
+def test_each_setting_is_listed_with_where_it_came_from(run, settings):
+    Path(".env").write_text("SITE_NAME=The attic\nFLASKY_POSTS_PER_PAGE=7\n")
+    settings |= {"FLASKY_POSTS_PER_PAGE": "9", "SECRET_KEY": "canary" * 8}
+    result = run("config")
+    assert result.exit_code == 0
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines()}
+    assert lines["Configuration:"] == "development"
+    assert lines["SITE_NAME"] == "'The attic'  (.env)"
+    assert lines["FLASKY_POSTS_PER_PAGE"] == "9  (environment)"
+    assert lines["FLASKY_COMMENTS_PER_PAGE"] == "30  (default)"
+    assert lines["SECRET_KEY"] == "***  (environment)"
+    assert "canary" not in result.output
+
+
+def test_it_answers_where_production_would_not_start(run, settings):
+    settings["QUART_CONFIG"] = "production"
+    result = run("config")
+    assert result.exit_code == 0
+    assert "Configuration: production" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "canary"),
+        ("SECRET_KEY_FALLBACKS", ["canary"]),
+        ("MAIL_PASSWORD", "canary"),
+        ("METRICS_TOKEN", "canary"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql://user:canary@host/db"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql://user:a@canary/x:y@host/db"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql://host/db?user=u&password=canary"),
+        ("REDIS_URL", "redis://:canary@host"),
+        ("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": {"password": "canary"}}),
+    ],
+)
+def test_no_secret_is_shown(name, value):
+    assert "canary" not in shown(name, value)
+    assert "***" in shown(name, value)
+
+
+def test_what_is_no_secret_is_shown_whole():
+    url = "postgresql://user@host:5432/db"
+    assert shown("SQLALCHEMY_DATABASE_URI", url) == repr(url)
+    assert shown("PASSWORD_TIME_COST", 2) == "2"
+    assert shown("SITE_URL", "http://127.0.0.1:5000") == "'http://127.0.0.1:5000'"

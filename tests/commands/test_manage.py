@@ -1,0 +1,100 @@
+"""What holds for every command: help, exit statuses, errors in one line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from quartapp.manage import main
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+EVERY = {" ".join(path): path for path in commands(main)}
+
+
+def test_the_commands_are_those_of_the_interface():
+    wanted = "run deploy db shell test fake users routes profile config"
+    assert set(wanted.split()) <= set(main.commands)
+    wanted = "init migrate upgrade downgrade current history heads stamp check"
+    assert set(wanted.split()) <= set(main.commands["db"].commands)
+    assert set(main.commands["users"].commands) == {"create", "list", "role", "disable", "enable"}
+
+
+@pytest.mark.parametrize("path", EVERY.values(), ids=EVERY)
+def test_the_help_of_a_command_is_its_docstring(run, path):
+    command = main
+    for name in path:
+        command = command.commands[name]
+    result = run(*path, "--help")
+    assert result.exit_code == 0
+    assert command.callback.__doc__.splitlines()[0] in " ".join(result.stdout.split())
+
+
+def test_alone_it_shows_what_there_is(run):
+    result = run()
+    assert "Fill the database with people and posts" in result.output
+
+
+def test_wrong_usage_is_2(run):
+    result = run("run", "--port", "no number")
+    assert result.exit_code == 2
+    assert "Invalid value for '--port'" in result.stderr
+    assert run("nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("set_to", "said"),
+    [
+        ({"QUART_CONFIG": "nonsense"}, "no configuration 'nonsense'"),
+        ({"FLASK_CONFIG": "nonsense"}, "no configuration 'nonsense'"),
+        ({"QUART_CONFIG": "production"}, "SECRET_KEY"),
+        ({"QUART_CONFIG": "production", "SECRET_KEY": "x" * 40}, "SITE_URL"),
+        ({"DATABASE_URL": "mysql://here"}, "mysql"),
+        ({"MAIL_PORT": "twenty"}, "MAIL_PORT"),
+        ({"DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/x"}, "127.0.0.1"),
+        ({"DATABASE_URL": "sqlite:///empty.sqlite"}, "no such table"),
+    ],
+)
+def test_a_failure_is_explained_in_one_line(run, settings, set_to, said):
+    settings |= set_to
+    result = run("users", "list")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "canary" not in result.stderr
+
+
+def test_a_bug_keeps_its_traceback(run, monkeypatch):
+    monkeypatch.setattr(main.commands["routes"], "callback", lambda: 1 / 0)
+    assert isinstance(run("routes").exception, ZeroDivisionError)
+
+
+def test_python_m_quartapp_is_the_same(settings, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "quartapp", "--version"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("quartapp, version ")
+
+
+def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main.commands["routes"], "callback", interrupted)
+    result = run("routes")
+    assert (result.exit_code, result.stderr.strip()) == (1, "Aborted!")

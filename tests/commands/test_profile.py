@@ -1,0 +1,24 @@
+"""``quartapp profile`` serves the site and says where the time goes."""
+
+from __future__ import annotations
+
+import pstats
+
+import httpx
+
+
+def test_each_request_is_profiled(start, stop, run, tmp_path, port, answers):
+    assert run("deploy").exit_code == 0
+    words = ("profile", "--port", str(port), "--length", "3", "--profile-dir", "profiles")
+    process = start(*words)
+    address = answers()
+    assert httpx.get(address).status_code == 200
+    assert httpx.get(f"{address}/auth/login").status_code == 200
+    status, said = stop(process)
+    assert status == 0
+    assert "\nGET /  " in said
+    assert "\nGET /auth/login  " in said
+    assert said.count("due to restriction <3>") == 2
+    names = sorted(file.name for file in (tmp_path / "profiles").iterdir())
+    assert [name.rsplit(".", 3)[0] for name in names] == ["GET._", "GET._auth_login"]
+    assert pstats.Stats(str(tmp_path / "profiles" / names[0])).total_calls > 100

@@ -1,0 +1,11 @@
+"""``quartapp routes`` lists the URL map."""
+
+
+def test_each_rule_has_its_line_with_methods_and_endpoint(run):
+    result = run("routes")
+    assert result.exit_code == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["/", "GET", "main.index"] in lines
+    assert ["/auth/logout", "POST", "auth.logout"] in lines
+    rules = [line[0] for line in lines]
+    assert rules == sorted(rules)

@@ -1,0 +1,97 @@
+"""Accounts are looked after from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+SECRET = "a secret of many words"
+KATE = ("users", "create", "--email", "Kate@Example.com", "--username", "kate")
+
+
+def found(command, username: str) -> list[str]:
+    """The words of somebody's line in the list."""
+    lines = [line.split() for line in command("users", "list").stdout.splitlines()]
+    return next((line for line in lines if line[1] == username), [])
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        (("--password", SECRET), None),
+        (("--password", "-"), f"{SECRET}\n"),
+        ((), f"{SECRET}\n{SECRET}\n"),
+    ],
+    ids=["given", "from standard input", "asked for"],
+)
+def test_an_account_is_opened_and_its_password_shown_nowhere(command, words, typed):
+    result = command(*KATE, *words, input=typed)
+    assert result.exit_code == 0, result.output
+    assert "kate has an account, as User." in result.stdout
+    assert SECRET not in result.output
+    assert found(command, "kate")[1:] == ["kate", "kate@example.com", "User", "unconfirmed"]
+
+
+async def test_its_owner_can_sign_in(command, stranger):
+    words = (*KATE, "--password", SECRET, "--role", "moderator", "--confirmed")
+    result = await asyncio.to_thread(command, *words)
+    assert "as Moderator" in result.stdout
+    page = await stranger.submit("/auth/login", email="kate@example.com", password=SECRET)
+    assert "Hello, kate!" in page.text
+
+
+def test_the_address_in_flasky_admin_becomes_administrator(command, settings):
+    settings["FLASKY_ADMIN"] = "kate@example.com"
+    assert "as Administrator" in command(*KATE, "--password", SECRET).stdout
+
+
+def test_what_cannot_be_used_is_wrong_usage(command):
+    for words, typed in (
+        (("--password", "short"), None),
+        (("--password", "-"), "\n"),
+        (("--password", "x" * 2000), None),
+        (("--role", "Emperor", "--password", SECRET), None),
+        (("--email", "kate", "--password", SECRET), None),
+    ):
+        assert command(*KATE, *words, input=typed).exit_code == 2, words
+    assert found(command, "kate") == []
+
+
+def test_what_is_taken_or_unfit_is_refused_in_one_line(command):
+    for email, username, said in (
+        ("susan@example.com", "kate", "That address already has an account."),
+        ("kate@example.com", "SUSAN", "SUSAN is taken."),
+        ("kate@example.com", "k\u0430te", "Begin with a letter"),
+    ):
+        words = ("users", "create", "--email", email, "--username", username, "--password", SECRET)
+        result = command(*words)
+        assert result.exit_code == 1
+        assert said in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_role_is_given(command):
+    assert command("users", "role", "susan", "moderator").stdout == "susan is Moderator now.\n"
+    assert found(command, "susan")[3] == "Moderator"
+
+
+def test_the_last_administrator_stays(command):
+    for words in (("role", "admin", "User"), ("disable", "admin")):
+        result = command("users", *words)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "last administrator" in result.stderr
+    assert found(command, "admin")[3:] == ["Administrator"]
+
+
+def test_nobody_of_that_name_is_told_in_one_line(command):
+    result = command("users", "disable", "nobody")
+    assert (result.exit_code, result.stderr) == (1, "Error: There is nobody called nobody.\n")
+
+
+async def test_a_disabled_account_is_signed_out_and_can_be_opened_again(command, susan, sign_in):
+    assert "Hello, susan!" in (await susan.get("/")).text
+    assert (await asyncio.to_thread(command, "users", "disable", "susan")).exit_code == 0
+    assert "Hello, Stranger!" in (await susan.get("/")).text
+    assert (await asyncio.to_thread(command, "users", "enable", "susan")).exit_code == 0
+    assert "Hello, susan!" in (await (await sign_in("susan")).get("/")).text

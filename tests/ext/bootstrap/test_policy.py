@@ -1,0 +1,88 @@
+"""A real browser, told "default-src 'self'", draws everything and is refused nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from playwright.async_api import async_playwright
+from quart import Quart, Response, render_template_string
+
+from quartapp.ext.forms import (
+    BooleanField,
+    FileField,
+    Form,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+)
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGE = """
+{% extends "bootstrap/base.html" %}
+{% import "bootstrap/wtf.html" as wtf %}
+{% block content %}{{ wtf.quick_form(form) }}{% endblock %}
+"""
+
+
+class DrawnForm(Form):
+    name = StringField()
+    role = SelectField(choices=["User", "Moderator"])
+    audience = RadioField(choices=["All", "None"], default="All")
+    agree = BooleanField(default=True)
+    picture = FileField()
+    submit = SubmitField()
+
+
+@pytest.fixture
+async def url(app: Quart) -> AsyncIterator[str]:
+    @app.get("/")
+    async def page() -> str:
+        form = DrawnForm()
+        for name in ("role", "agree", "name", "picture"):
+            form.add_error(name, "Wrong.")
+        return await render_template_string(PAGE, form=form)
+
+    @app.get("/favicon.ico")
+    async def icon() -> tuple[str, int]:
+        return "", 204
+
+    @app.after_request
+    async def strict(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'self'"
+        return response
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port, descriptor = listening.getsockname()[1], listening.detach()
+    config, stop = Config(), asyncio.Event()
+    config.bind, config.loglevel = [f"fd://{descriptor}"], "WARNING"
+    server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
+    yield f"http://127.0.0.1:{port}/"
+    stop.set()
+    await server
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"),
+    reason="no chromium here: apt-get install chromium",
+)
+async def test_nothing_that_a_form_needs_is_refused(url: str) -> None:
+    said: list[str] = []
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = await chromium.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        await page.goto(url, wait_until="networkidle")
+        assert await page.locator("#agree").is_checked()
+        assert await page.locator("#picture-error").is_visible()
+        await chromium.close()
+    assert [words for words in said if "Content Security Policy" in words] == []

@@ -1,0 +1,57 @@
+"""A small application on each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from quart import Quart
+
+from quartapp.ext.db import dispose
+from tests.databases import BOTH, database, emptied
+from tests.ext.db.models import db
+
+
+@pytest.fixture(scope="session", params=BOTH)
+async def some_database(request, tmp_path_factory) -> AsyncIterator[str]:
+    """A database of each kind that is there, in turn."""
+    async with database(request.param, tmp_path_factory.mktemp("databases")) as url:
+        yield url
+
+
+@pytest.fixture
+async def database_url(some_database, tmp_path) -> str:
+    """The same, with nothing in it."""
+    return await emptied(some_database, tmp_path)
+
+
+@pytest.fixture
+async def make_app(database_url) -> AsyncIterator[Callable[..., Quart]]:
+    """Make applications on the database, with the settings given."""
+    apps = []
+
+    def make(**settings: object) -> Quart:
+        app = Quart("small")
+        app.config.update(SQLALCHEMY_DATABASE_URI=database_url, SECRET_KEY="s", **settings)
+        db.init_app(app)
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        await dispose(app)
+
+
+@pytest.fixture
+async def app(make_app) -> AsyncIterator[Quart]:
+    """An application with its tables, in whose context the test runs."""
+    app = make_app()
+    async with app.app_context():
+        await db.create_all()
+        yield app
+
+
+@pytest.fixture
+def checked_out(app) -> Callable[[], int]:
+    """How many connections somebody has."""
+    return lambda: db.engine.pool.checkedout()  # type: ignore[attr-defined]

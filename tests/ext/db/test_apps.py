@@ -1,0 +1,74 @@
+"""Several applications with one extension object."""
+
+from __future__ import annotations
+
+import pytest
+from quart import Quart
+
+from quartapp.ext.db import SQLAlchemy, dispose
+from tests.ext.db.models import Base, Note, db, texts
+
+
+@pytest.fixture
+async def two_apps(tmp_path):
+    apps = []
+    for name in ("one", "two"):
+        app = Quart(name)
+        app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / name}.sqlite"
+        db.init_app(app)
+        async with app.app_context():
+            await db.create_all()
+        apps.append(app)
+    yield apps
+    for app in apps:
+        await dispose(app)
+
+
+async def test_two_applications_never_mix(two_apps):
+    one, two = two_apps
+    async with one.app_context(), db.begin() as session:
+        session.add(Note(text="in one"))
+    async with two.app_context(), db.begin() as session:
+        session.add(Note(text="in two"))
+    for app in two_apps:
+        async with app.app_context():
+            assert await texts() == [f"in {app.name}"]
+
+
+async def test_contexts_inside_each_other_have_their_own_sessions(two_apps):
+    one, two = two_apps
+    async with one.app_context():
+        outer = db.session
+        async with two.app_context():
+            assert db.session is not outer
+            assert db.session.bind is two.extensions["sqlalchemy"].engine
+        assert db.session is outer
+
+
+async def test_a_block_of_one_application_may_hold_one_of_another(two_apps):
+    one, two = two_apps
+    async with one.app_context(), db.begin() as session:
+        session.add(Note(text="in one"))
+        async with two.app_context(), db.begin() as other:
+            other.add(Note(text="in two"))
+    async with two.app_context():
+        assert await texts() == ["in two"]
+
+
+async def test_a_second_init_app_is_refused(two_apps):
+    with pytest.raises(RuntimeError, match=r"SQLAlchemy is already initialised on this app\."):
+        SQLAlchemy(Base, two_apps[0])
+
+
+async def test_an_application_that_was_not_initialised_says_so():
+    async with Quart("forgotten").app_context():
+        with pytest.raises(RuntimeError, match="call init_app"):
+            _ = db.session
+
+
+@pytest.mark.parametrize("url", [None, ""])
+async def test_an_application_without_a_url_does_not_start(url):
+    app = Quart("unset")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    with pytest.raises(ValueError, match="database URL cannot be read"):
+        SQLAlchemy(Base, app)

@@ -1,0 +1,155 @@
+"""The session of a request, and of other contexts."""
+
+from __future__ import annotations
+
+import pytest
+from quart import stream_with_context, websocket
+from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
+
+from tests.ext.db.models import Note, db, texts
+
+
+@pytest.fixture
+async def client(make_app):
+    app = make_app()
+    async with app.app_context():
+        await db.create_all()
+        async with db.begin() as session:
+            session.add(Note(text="there"))
+    return app.test_client()
+
+
+@pytest.fixture
+def taken(client):
+    return lambda: client.app.extensions["sqlalchemy"].engine.pool.checkedout()
+
+
+async def test_a_request_has_one_session_and_gives_its_connection_back(client, taken):
+    @client.app.get("/")
+    async def index():
+        first = db.session
+        note = await db.session.scalar(select(Note))
+        assert first is db.session
+        assert taken() == 1
+        return note.text
+
+    assert await (await client.get("/")).get_data(as_text=True) == "there"
+    assert taken() == 0
+
+
+async def test_the_connection_comes_back_from_a_view_that_fails(client, taken):
+    @client.app.get("/")
+    async def index():
+        await db.session.scalar(select(Note))
+        raise LookupError
+
+    assert (await client.get("/")).status_code == 500
+    assert taken() == 0
+
+
+async def test_what_a_request_does_not_commit_is_gone(client, taken):
+    @client.app.post("/")
+    async def index():
+        db.session.add(Note(text="lost"))
+        await db.session.flush()
+        return ""
+
+    assert (await client.post("/")).status_code == 200
+    async with client.app.app_context():
+        assert await texts() == ["there"]
+
+
+async def test_what_a_request_loaded_can_be_looked_at_after_it(client):
+    kept = []
+
+    @client.app.get("/")
+    async def index():
+        kept.append(await db.session.scalar(select(Note)))
+        return ""
+
+    await client.get("/")
+    assert kept[0].text == "there"
+
+
+async def test_a_stream_cannot_read_from_a_session_that_is_closed(client, taken):
+    caught = []
+
+    @client.app.get("/")
+    async def index():
+        session = db.session
+
+        async def body():
+            try:
+                await session.scalar(select(Note))
+            except InvalidRequestError as error:
+                caught.append(error)
+            yield b"end"
+
+        return body()
+
+    for _ in range(6):  # more often than there are connections
+        await (await client.get("/")).get_data()
+    assert "permanently closed" in str(caught[0])
+    assert taken() == 0
+
+
+async def test_a_stream_with_context_has_a_session_of_its_own(client, taken):
+    @client.app.get("/")
+    async def index():
+        await db.session.scalar(select(Note))
+
+        @stream_with_context
+        async def body():
+            yield (await db.session.scalar(select(Note))).text.encode()
+
+        return body()
+
+    for _ in range(6):
+        assert await (await client.get("/")).get_data() == b"there"
+    assert taken() == 0
+
+
+async def test_a_websocket_reads_by_lookup_and_writes_by_begin_only(client, taken):
+    @client.app.websocket("/")
+    async def talk():
+        with pytest.raises(RuntimeError, match=r"db\.lookup\(\)"):
+            _ = db.session
+        async with db.lookup() as session:
+            await websocket.send((await session.scalar(select(Note))).text)
+        assert taken() == 0
+        async with db.begin() as session:
+            session.add(Note(text="from a socket"))
+        await websocket.send(str(await texts()))
+
+    async with client.websocket("/") as socket:
+        assert await socket.receive() == "there"
+        assert await socket.receive() == "['there', 'from a socket']"
+
+
+async def test_a_plain_context_may_add_and_commit_as_in_the_seed(client, taken):
+    async with client.app.app_context():
+        note = Note(text="from a command")
+        db.session.add(note)
+        await db.session.commit()
+        assert note.id == 2
+        assert await texts() == ["there", "from a command"]
+    assert taken() == 0
+
+
+async def test_a_lookup_gives_its_connection_back_and_stays_out_of_the_request(client, taken):
+    async with client.app.app_context():
+        async with db.lookup() as session:
+            assert session is not db.session
+            await session.scalar(select(Note))
+            assert taken() == 1
+        assert taken() == 0
+
+
+async def test_nothing_works_outside_an_application_context():
+    for use in (lambda: db.session, lambda: db.engine, lambda: db.sessionmaker, db.lookup):
+        with pytest.raises(RuntimeError, match="inside an application context"):
+            use()
+    with pytest.raises(RuntimeError, match="inside an application context"):
+        async with db.begin():
+            pass

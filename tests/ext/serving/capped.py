@@ -1,0 +1,35 @@
+"""An application to send too much to; a test serves it in a process of its own."""
+
+from __future__ import annotations
+
+from quart import Quart, request
+
+from quartapp.ext.serving import Request
+
+MIB = 1 << 20
+
+app = Quart(__name__)
+app.request_class = Request
+app.config.update(MAX_CONTENT_LENGTH=MIB, MAX_FORM_MEMORY_SIZE=MIB)
+
+
+@app.errorhandler(413)
+async def too_much(_error: Exception) -> tuple[str, int]:
+    return "our own words", 413
+
+
+@app.post("/data")
+async def data() -> str:
+    return str(len(await request.get_data()))
+
+
+@app.post("/pieces")
+async def pieces() -> str:
+    return str(sum([len(piece) async for piece in request.body]))
+
+
+@app.post("/form")
+async def form() -> dict[str, int]:
+    texts, files = await request.form, await request.files
+    found = {name: len(text) for name, text in texts.items()}
+    return found | {name: len(file.read()) for name, file in files.items()}

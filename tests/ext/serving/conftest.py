@@ -1,0 +1,72 @@
+"""The slow application, in processes of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+HERE = Path(__file__).parent
+PATIENCE = 20
+
+
+@dataclass
+class Site:
+    """A server, where it is, and the folder its processes leave notes in."""
+
+    process: asyncio.subprocess.Process
+    address: str
+    folder: Path
+    client: httpx.AsyncClient
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(self.address + path)
+
+    async def pids(self, count: int) -> set[int]:
+        """Who answers, as soon as that are ``count`` processes."""
+        seen: set[int] = set()
+        async with asyncio.timeout(PATIENCE):
+            while len(seen) < count:
+                answers = await asyncio.gather(*(self.get("/") for _ in range(4)))
+                seen |= {int(answer.text) for answer in answers}
+        return seen
+
+    async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; return its exit status."""
+        self.process.send_signal(how)
+        async with asyncio.timeout(PATIENCE):
+            return await self.process.wait()
+
+
+@pytest.fixture
+async def start(tmp_path):
+    """Start the slow application: ``workers`` under the supervisor, or 0 without one."""
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            workers: int = 0, seconds: float = 5, application: str = "slowapp:app"
+        ) -> Site:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, HERE / "slowapp.py", application, str(workers), str(seconds)),
+                cwd=tmp_path,
+                env=os.environ | {"PYTHONPATH": str(HERE)},
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            stack.push_async_callback(process.wait)
+            stack.callback(lambda: process.returncode is None and process.kill())
+            port = int(await process.stdout.readline())
+            # Without keep-alive: each request is a connection, for whoever takes it.
+            limits = httpx.Limits(max_keepalive_connections=0)
+            client = httpx.AsyncClient(limits=limits, timeout=PATIENCE)
+            await stack.enter_async_context(client)
+            return Site(process, f"http://127.0.0.1:{port}", tmp_path, client)
+
+        yield start

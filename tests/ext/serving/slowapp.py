@@ -1,0 +1,67 @@
+"""An application that takes its time: ``python slowapp.py MODULE:NAME WORKERS SECONDS``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+from quart import Quart, websocket
+
+from quartapp.ext.serving.listening import descriptors, listen
+from quartapp.ext.serving.server import serve_here
+from quartapp.ext.serving.supervisor import supervise
+
+app = Quart(__name__)
+
+
+@app.while_serving
+async def leave_a_note():
+    yield
+    await asyncio.to_thread(Path(f"{os.getpid()}.ended").touch)
+
+
+@app.get("/")
+async def pid():
+    return str(os.getpid())
+
+
+@app.get("/slow/<float:seconds>")
+async def slow(seconds):
+    await asyncio.sleep(seconds)
+    return "done"
+
+
+@app.get("/stuck")
+async def stuck():
+    time.sleep(60)  # so that nothing else runs, nor hears a signal
+    return ""
+
+
+@app.websocket("/echo")
+async def echo():
+    while True:
+        await websocket.send(await websocket.receive())
+
+
+def main(application: str, workers: str, seconds: str) -> None:
+    settings = listen(
+        {
+            "bind": ["127.0.0.1:0"],
+            "graceful_timeout": float(seconds),
+            "include_server_header": False,
+        }
+    )
+    with socket.socket(fileno=os.dup(descriptors(settings)[0])) as listening:
+        print(listening.getsockname()[1], flush=True)
+    if workers == "0":
+        serve_here(app, settings)
+    else:
+        supervise(application, settings, int(workers))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,160 @@
+"""Bodies that are too large or cannot be read, over a socket where that matters."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from quart import Quart, request
+
+from quartapp.ext.serving import Request
+from tests.ext.serving.capped import MIB
+
+ROOT = Path(__file__).parents[3]
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
+URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class Server:
+    port: int
+    pid: int
+
+    def post(
+        self, path: str, content: Any, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.post(url, content=content, headers=headers, timeout=30, trust_env=False)
+
+    @property
+    def most_memory(self) -> int:
+        """The most bytes that the process ever held."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        descriptor, port = listening.fileno(), listening.getsockname()[1]
+        command = [sys.executable, "-m", "hypercorn", "tests.ext.serving.capped:app"]
+        command += ["--bind", f"fd://{descriptor}", "--workers", "0", "--log-level", "ERROR"]
+        process = subprocess.Popen(command, cwd=ROOT, pass_fds=[descriptor])
+        server = Server(port, process.pid)
+        assert server.post("/data", b"ready").text == "5"
+        yield server
+        process.terminate()
+        process.wait(10)
+
+
+def chunks(size: int) -> Iterator[bytes]:
+    """A body that says nothing of its length."""
+    return (b"x" * 65_536 for _ in range(size // 65_536))
+
+
+def multipart(size: int) -> Iterator[bytes]:
+    yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    yield from chunks(size)
+    yield b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body"),
+    [
+        ("/data", {}, chunks),
+        ("/data", {}, bytes),
+        ("/pieces", {}, chunks),
+        ("/pieces", {}, bytes),
+        ("/form", URLENCODED, chunks),
+        ("/form", MULTIPART, multipart),
+    ],
+)
+def test_a_body_of_20_mb_is_413_in_our_words_and_is_not_kept(
+    server: Server, path: str, headers: dict[str, str], body: Any
+) -> None:
+    before = server.most_memory
+    refused = server.post(path, body(20 * MIB), headers)
+    assert (refused.status_code, refused.text) == (413, "our own words")
+    assert server.most_memory - before < 6 * MIB
+
+
+@pytest.mark.parametrize("path", ["/data", "/pieces"])
+def test_a_body_up_to_the_limit_arrives_whole(server: Server, path: str) -> None:
+    for body in (bytes(MIB), chunks(MIB)):
+        assert server.post(path, body).text == str(MIB)
+    assert server.post(path, bytes(MIB + 1)).status_code == 413
+
+
+def test_a_file_up_to_the_limit_arrives_whole(server: Server) -> None:
+    assert server.post("/form", multipart(MIB // 2), MULTIPART).json() == {"file": MIB // 2}
+
+
+def test_the_server_serves_on_after_much_too_much(server: Server) -> None:
+    began = time.monotonic()
+    for _ in range(5):
+        assert server.post("/data", chunks(20 * MIB)).status_code == 413
+    assert server.post("/data", b"x").text == "1"
+    assert time.monotonic() - began < 15
+
+
+@pytest.fixture
+def app() -> Quart:
+    app = Quart(__name__)
+    app.request_class = Request
+
+    @app.post("/json")
+    async def json() -> Any:
+        return {"json": await request.get_json()}
+
+    @app.post("/silent")
+    async def silent() -> Any:
+        return {"json": await request.get_json(silent=True)}
+
+    @app.post("/form")
+    async def form() -> Any:
+        return {"form": (await request.form).to_dict()}
+
+    return app
+
+
+UNREADABLE = [b"\xff\xfe", b'{"a": "\xe9"}', b"[" * 200_000, b'{"a":' * 200_000, b"{", b"", b"nan"]
+
+
+@pytest.mark.parametrize("body", UNREADABLE)
+async def test_json_that_cannot_be_read_is_400(app: Quart, body: bytes) -> None:
+    json = {"Content-Type": "application/json"}
+    response = await app.test_client().post("/json", data=body, headers=json)
+    assert response.status_code == 400
+    silent = await app.test_client().post("/silent", data=body, headers=json)
+    assert (silent.status_code, await silent.get_json()) == (200, {"json": None})
+
+
+async def test_json_that_can_be_read_is_what_it_says(app: Quart) -> None:
+    response = await app.test_client().post("/json", json={"a": ["ü", None, 1.5]})
+    assert await response.get_json() == {"json": {"a": ["ü", None, 1.5]}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (URLENCODED, b"a=\xff\xfe"),
+        (URLENCODED, b"a=%FF%00"),
+        (MULTIPART, b"no boundary in here"),
+        (MULTIPART, b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\xfe\r\n--b--'),
+        ({"Content-Type": "multipart/form-data"}, b"--b"),
+        ({"Content-Type": "multipart/form-data; boundary=\xfc"}, b"--b"),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_no_500(
+    app: Quart, kind: dict[str, str], body: bytes
+) -> None:
+    response = await app.test_client().post("/form", data=body, headers=kind)
+    assert response.status_code == 200

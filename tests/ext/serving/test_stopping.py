@@ -1,0 +1,84 @@
+"""A server that is told to stop finishes what it is at, and then really stops."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+
+@pytest.fixture
+def echo():
+    return lambda site: connect(site.address.replace("http", "ws") + "/echo")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
+    start, echo, workers, how
+):
+    site = await start(workers)
+    pids = await site.pids(workers or 1)
+    async with echo(site) as socket:
+        await socket.send("hello")
+        assert await socket.recv() == "hello"
+        slow = asyncio.create_task(site.get("/slow/1.0"))
+        await asyncio.sleep(0.3)
+        assert await site.end(how) == 0
+        assert (await slow).text == "done"
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+        assert closed.value.rcvd.code == 1012
+    assert {int(note.stem) for note in site.folder.glob("*.ended")} == pids
+    with pytest.raises(httpx.ConnectError):
+        await site.get("/")
+
+
+async def test_a_busy_websocket_is_told_too(start, echo):
+    site = await start()
+    async with echo(site) as socket:
+
+        async def chatter():
+            while True:
+                await socket.send("more")
+                await asyncio.sleep(0.001)
+
+        talking = asyncio.create_task(chatter())
+        await socket.recv()
+        assert await site.end() == 0
+        with pytest.raises(ConnectionClosed):
+            await talking
+        assert socket.close_code == 1012
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+async def test_what_takes_too_long_is_cut_off(start, workers):
+    site = await start(workers, seconds=0.5)
+    await site.pids(1)
+    endless = asyncio.create_task(site.get("/slow/60.0"))
+    await asyncio.sleep(0.3)
+    started = time.monotonic()
+    assert await site.end() == 0
+    assert 0.4 < time.monotonic() - started < 2.5
+    with pytest.raises(httpx.HTTPError):
+        (await endless).raise_for_status()
+    assert "Cut off" in (await site.process.stderr.read()).decode()
+    assert list(site.folder.glob("*.ended"))  # the application could still tidy up
+
+
+async def test_a_process_that_hears_nothing_any_more_is_killed(start):
+    site = await start(1, seconds=0.5)
+    (pid,) = await site.pids(1)
+    stuck = asyncio.create_task(site.get("/stuck"))
+    await asyncio.sleep(0.3)
+    assert await site.end() == 0
+    with pytest.raises(httpx.HTTPError):
+        await stuck
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

@@ -1,0 +1,51 @@
+"""Several processes serve one address, and the death of one is no event."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import httpx
+import pytest
+
+
+async def test_a_process_that_is_killed_is_replaced_and_nobody_notices(start):
+    site = await start(2)
+    pids = await site.pids(2)
+    victim = pids.pop()
+    os.kill(victim, signal.SIGKILL)
+    answers = [await site.get("/") for _ in range(20)]
+    assert {answer.status_code for answer in answers} == {200}
+    async with asyncio.timeout(10):
+        while len(await site.pids(2) - {victim}) < 2:
+            await asyncio.sleep(0.1)
+    assert pids < await site.pids(2)
+    assert await site.end() == 0
+    said = (await site.process.stderr.read()).decode()
+    assert said == f"Process {victim} ended with status -9: starting another.\n"
+
+
+async def test_each_process_serves_as_the_settings_say(start):
+    site = await start(2)
+    assert "server" not in (await site.get("/")).headers
+
+
+async def test_processes_end_with_their_supervisor_however_it_ends(start):
+    site = await start(2)
+    await site.pids(2)
+    assert await site.end(signal.SIGKILL) == -signal.SIGKILL
+    async with asyncio.timeout(10):
+        while len(list(site.folder.glob("*.ended"))) < 2:
+            await asyncio.sleep(0.05)
+    with pytest.raises(httpx.ConnectError):
+        await site.get("/")
+
+
+async def test_an_application_that_never_starts_is_tried_with_rests_in_between(start):
+    site = await start(1, application="there.is:none")
+    said = b""
+    while said.count(b"starting another") < 2:
+        said += await site.process.stderr.readline()
+    assert b"No module named 'there'" in said
+    assert await site.end() == 0

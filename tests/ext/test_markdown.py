@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from quartapp.ext.markdown import COMMENT_TAGS, Markdown
+from tests.ext.forms.markup import Markup
+
+posts = Markdown()
+comments = Markdown(tags=COMMENT_TAGS)
+REL = 'rel="nofollow ugc noopener"'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("body of the *blog* post", "<p>body of the <em>blog</em> post</p>"),
+        ("**loud** ~~gone~~", "<p><strong>loud</strong> <s>gone</s></p>"),
+        ("`a < b`", "<p><code>a &lt; b</code></p>"),
+        ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
+        ("a  \nb", "<p>a<br>\nb</p>"),
+        ("a\n\n---", "<p>a</p>\n<hr>"),
+        ("<b>a</b> & b", "<p>&lt;b&gt;a&lt;/b&gt; &amp; b</p>"),
+        ("", ""),
+        ("Tomáš, 雲, 🥐", "<p>Tomáš, 雲, 🥐</p>"),
+    ],
+)
+def test_a_text_becomes_html(text, html):
+    assert posts.render(text) == html
+
+
+def test_headings_move_down_below_the_pages_own():
+    assert posts.render("# a\n\n## b\n\n###### c") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>"
+
+
+def test_how_far_headings_move_can_be_chosen():
+    assert Markdown(heading_shift=3).render("# a") == "<h4>a</h4>"
+
+
+def test_a_table_can_be_scrolled_with_the_keyboard():
+    table = Markup(posts.render("| what | how much |\n|---|--:|\n| flour | a quart |"))
+    assert table.one("table")["tabindex"] == "0"
+    assert table.words_of("th") == ["what", "how much"]
+    assert table.words_of("td") == ["flour", "a quart"]
+
+
+def test_code_is_coloured_by_classes_and_can_be_scrolled_with_the_keyboard():
+    html = posts.render("```python\ndef f(): pass\n```")
+    code = Markup(html)
+    assert html.startswith('<pre tabindex="0"><code class="language-python"><span class="hl-k">def')
+    assert code.one("code").words == "def f(): pass\n"
+
+
+@pytest.mark.parametrize("language", ["", "nonsense", "brainfuck"])
+def test_code_in_an_unknown_language_stays_plain(language):
+    code = Markup(posts.render(f"```{language}\na < b\n```"))
+    assert not code.all("span")
+    assert code.one("code").words == "a < b\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a]: /" + "x" * 3000 + "\n\n" + "[a]" * 1000,
+        "a|" * 30 + "\n" + "-|" * 30 + "\n" + "a\n" * 2000,
+    ],
+    ids=["references", "table"],
+)
+def test_a_text_that_would_swell_stays_as_typed(text):
+    page = Markup(posts.render(text))
+    assert [each.tag for each in page.elements] == ["pre", "code"]
+    assert page.one("code").words.strip() == text.strip()
+
+
+def test_a_long_listing_stays_plain():
+    assert "<span" not in posts.render("```python\n" + "x = 1\n" * 4000 + "```")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("[words](https://a.example/b)", "https://a.example/b"),
+        ("https://a.example/b", "https://a.example/b"),
+        ("<https://a.example/b>", "https://a.example/b"),
+        ("www.a.example", "http://www.a.example"),
+        ("david@a.example", "mailto:david@a.example"),
+        ("[here](/post/1)", "/post/1"),
+        ("**https://a.example**", "https://a.example"),
+        ("https://a.example/b_(c)", "https://a.example/b_(c)"),
+        ("https://käse.example/ü", "https://xn--kse-qla.example/%C3%BC"),
+        ("![a cat](https://a.example/cat.png)", "https://a.example/cat.png"),
+        ("[](https://a.example)", "https://a.example"),
+    ],
+)
+def test_links_lead_away_without_our_recommendation(text, address):
+    link = Markup(posts.render(text)).one("a")
+    assert link["href"] == address
+    assert link["rel"] == "nofollow ugc noopener"
+    assert link.words
+
+
+@pytest.mark.parametrize("text", ["See {}.", "({})", "Is it {}?", "“{}”, she said", "*{}*, {}"])
+def test_the_sentence_keeps_its_punctuation(text):
+    page = Markup(posts.render(text.replace("{}", "https://a.example/b")))
+    assert {link["href"] for link in page.all("a")} == {"https://a.example/b"}
+
+
+@pytest.mark.parametrize(
+    "text", ["README.md", "a.b.c", "user@host", "http://", "www.", "xhttp://a.b", "`https://a.b`"]
+)
+def test_what_only_resembles_an_address_is_no_link(text):
+    assert "<a" not in posts.render(text)
+
+
+def test_a_picture_inside_a_link_is_its_words():
+    html = posts.render("[![a cat](https://b.example/cat.png)](https://a.example)")
+    assert html == f'<p><a href="https://a.example" {REL}>a cat</a></p>'
+
+
+def test_a_comment_holds_less_than_a_post():
+    text = "# a\n\n|a|\n|-|\n|b|\n\n---\n\n*b* [c](/d)"
+    assert {each.tag for each in Markup(comments.render(text)).elements} == {"p", "em", "a"}
+    assert "# a" in comments.render(text)
+
+
+async def test_rendering_in_a_thread_gives_the_same():
+    text = "**loud** https://a.example"
+    assert await posts.render_async(text) == posts.render(text)
+
+
+def test_many_threads_do_not_disturb_one_another():
+    texts = [f"*{i}* https://a.example/{i} `{i}`\n\n```python\nx = {i}\n```" for i in range(40)]
+    alone = [Markdown().render(text) for text in texts]
+    fresh = Markdown()
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(fresh.render, texts)) == alone
+
+
+async def test_the_loop_goes_on_while_a_long_text_is_rendered():
+    task = asyncio.create_task(posts.render_async("*a* `b` [c](d)\n\n" * 3000))
+    turns = 0
+    while not task.done():
+        await asyncio.sleep(0.001)
+        turns += 1
+    assert turns > 5

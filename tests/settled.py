@@ -1,0 +1,56 @@
+"""Databases where everybody has an account: settled once, fresh for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.databases import database, execute
+
+from quartapp.ext.db import async_url
+from quartapp.models import Model
+
+TABLES = [table.name for table in Model.metadata.sorted_tables]
+KEEP = [
+    "CREATE SCHEMA settled",
+    *(f"CREATE TABLE settled.{name} AS TABLE public.{name}" for name in TABLES),
+]
+RESTORE = [
+    *(f"DELETE FROM {name}" for name in reversed(TABLES)),
+    *(f"INSERT INTO {name} SELECT * FROM settled.{name}" for name in TABLES),
+    *(
+        f"SELECT setval('{name}_id_seq', greatest(max(id), 1), count(*) > 0) FROM {name}"
+        for name in TABLES
+        if name != "follows"
+    ),
+]
+
+
+class Settled:
+    """A database of one ``kind`` at ``url``, as it was when ``keep`` was called."""
+
+    def __init__(self, kind: str, url: str) -> None:
+        self.kind = kind
+        self.url = url
+
+    async def keep(self) -> None:
+        """Remember what there is now."""
+        if self.kind == "postgresql":
+            await execute(*KEEP, url=async_url(self.url))
+
+    @asynccontextmanager
+    async def fresh(self, directory: Path) -> AsyncIterator[str]:
+        """Yield the URL of a database with just that in it.
+
+        SQLite copies a file; PostgreSQL puts the rows back, for a new database takes it
+        half a second.
+        """
+        if self.kind == "sqlite":
+            async with database("sqlite", directory, self.url) as url:
+                yield url
+            return
+        try:
+            yield self.url
+        finally:
+            await execute(*RESTORE, url=async_url(self.url))
