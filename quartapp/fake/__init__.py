@@ -30,16 +30,22 @@ async def fill(
     ``progress`` is told how many rows have just been stored.  Everybody's password is
     ``PASSWORD``.
     """
-    random = Random(seed)  # noqa: S311 - nothing here is a secret
-    await _add_users(random, users, progress)
+    await _add_users(_dice(seed, "users"), users, progress)
     people = await _ids(User)
     if not people and (posts or comments):
         raise Invalid("Somebody has to write: ask for at least one user.")
-    await _store(Post, rows.posts(random, posts, people), progress)
+    await _store(Post, rows.posts(_dice(seed, "posts"), posts, people), progress)
     written = await _ids(Post)
     if not written and comments:
         raise Invalid("There is nothing to comment on: ask for at least one post.")
-    await _store(Comment, rows.comments(random, comments, people, written), progress)
+    await _store(
+        Comment, rows.comments(_dice(seed, "comments"), comments, people, written), progress
+    )
+
+
+def _dice(seed: int, purpose: str) -> Random:
+    """One row of throws for each table, whatever the others drew."""
+    return Random(f"{seed} {purpose}")  # noqa: S311 - nothing here is a secret
 
 
 async def _add_users(random: Random, count: int, progress: Progress) -> None:

@@ -1,0 +1,145 @@
+import pytest
+
+from quartapp import create_app
+from quartapp.config import Config, config, config_name, describe
+from quartapp.exceptions import ConfigError
+
+UNSET = (
+    "SECRET_KEY", "SITE_URL", "DATABASE_URL", "DEV_DATABASE_URL", "TEST_DATABASE_URL",
+    "MAIL_SERVER", "MAIL_HOSTNAME", "MAIL_USERNAME", "QUART_CONFIG", "FLASK_CONFIG",
+    "FLASKY_ADMIN",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch, tmp_path):
+    """No settings but those that a test makes."""
+    for name in UNSET:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def setting(name, configuration="development"):
+    return next(each for each in describe(config[configuration]) if each.name == name)
+
+
+def test_the_usual_values_are_the_seeds():
+    app = create_app("development")
+    assert app.config["FLASKY_MAIL_SUBJECT_PREFIX"] == "[Flasky]"
+    assert app.config["FLASKY_MAIL_SENDER"] == "Flasky Admin <flasky@example.com>"
+    assert app.config["FLASKY_POSTS_PER_PAGE"] == 20
+    assert app.config["SECRET_KEY"] == "hard to guess string"
+    assert app.config["DEBUG"]
+    assert not app.config["SQLALCHEMY_COMMIT_ON_TEARDOWN"]
+    assert app.config["SQLALCHEMY_DATABASE_URI"].endswith("data-dev.sqlite")
+
+
+def test_the_environment_wins_over_the_env_file_and_both_over_defaults(bare, tmp_path):
+    (tmp_path / ".env").write_text("SITE_NAME=from the file\nFLASKY_POSTS_PER_PAGE=7\n")
+    bare.setenv("SITE_NAME", "from outside")
+    assert setting("SITE_NAME")[1:] == ("from outside", "environment")
+    assert setting("FLASKY_POSTS_PER_PAGE")[1:] == (7, ".env")
+    assert setting("FLASKY_COMMENTS_PER_PAGE")[1:] == (30, "default")
+
+
+def test_the_tests_read_no_env_file(tmp_path):
+    (tmp_path / ".env").write_text("SITE_NAME=from the file\n")
+    assert setting("SITE_NAME", "testing").source == "default"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("MAIL_USE_TLS", "yes", True),
+        ("MAIL_USE_TLS", "0", False),
+        ("MAIL_PORT", "2525", 2525),
+        ("FLASKY_SLOW_DB_QUERY_TIME", "0.25", 0.25),
+        ("SECRET_KEY_FALLBACKS", "old, older", ["old", "older"]),
+        ("SQLALCHEMY_ENGINE_OPTIONS", '{"pool_size": 3}', {"pool_size": 3}),
+        ("WTF_CSRF_TIME_LIMIT", "none", None),
+        ("SECRET_KEY", "1234567890", "1234567890"),
+    ],
+)
+def test_texts_become_what_the_setting_is(bare, name, text, value):
+    bare.setenv(name, text)
+    assert setting(name).value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("MAIL_PORT", "many"), ("MAIL_USE_TLS", "perhaps"), ("SQLALCHEMY_ENGINE_OPTIONS", "{")],
+)
+def test_a_text_that_does_not_fit_is_one_line_without_the_value(bare, name, text):
+    bare.setenv(name, text)
+    with pytest.raises(ConfigError, match=f"^{name} cannot be read as ") as refused:
+        create_app("development")
+    assert "perhaps" not in str(refused.value)
+
+
+def test_the_database_of_each_configuration(bare):
+    bare.setenv("DEV_DATABASE_URL", "sqlite:///dev")
+    bare.setenv("TEST_DATABASE_URL", "sqlite:///test")
+    uri = "SQLALCHEMY_DATABASE_URI"
+    assert setting(uri).value == "sqlite:///dev"
+    assert setting(uri, "testing").value == "sqlite:///test"
+    assert setting(uri, "production").value.endswith("data.sqlite")
+    bare.setenv("DATABASE_URL", "sqlite:///all")
+    assert setting(uri).value == "sqlite:///all"
+    assert setting(uri, "testing").value == "sqlite:///test"
+    assert setting(uri, "production").value == "sqlite:///all"
+
+
+def test_which_configuration_is_chosen(bare):
+    assert config_name() == "default"
+    bare.setenv("FLASK_CONFIG", "testing")
+    assert config_name() == "testing"
+    bare.setenv("QUART_CONFIG", "production")
+    assert config_name() == "production"
+    assert config_name("development") == "development"
+    with pytest.raises(ConfigError, match="no configuration 'staging'"):
+        config_name("staging")
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL"])
+def test_production_refuses_to_start_without(bare, missing):
+    for name in {"SECRET_KEY", "SITE_URL"} - {missing}:
+        bare.setenv(name, "https://blog.example.com")
+    with pytest.raises(ConfigError, match=f"^production needs {missing}: [^\n]+$"):
+        create_app("production")
+
+
+def test_production_on_https_keeps_its_cookies_to_https(bare):
+    bare.setenv("SECRET_KEY", "x" * 40)
+    bare.setenv("SITE_URL", "https://blog.example.com")
+    app = create_app("production")
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert not app.debug
+
+
+def test_mail_with_a_user_name_goes_where_the_seed_sent_it(bare):
+    bare.setenv("MAIL_USERNAME", "somebody")
+    app = create_app("development")
+    mail = {name: app.config[f"MAIL_{name}"] for name in ("SERVER", "PORT", "USE_TLS", "KEEP")}
+    assert mail == {"SERVER": "smtp.googlemail.com", "PORT": 587, "USE_TLS": True, "KEEP": False}
+
+
+def test_mail_is_kept_in_development_where_there_is_no_server(bare):
+    assert create_app("development").config["MAIL_KEEP"]
+    bare.setenv("MAIL_HOSTNAME", "mail.example.com")
+    app = create_app("development")
+    assert not app.config["MAIL_KEEP"]
+    assert app.config["MAIL_SERVER"] == "mail.example.com"
+
+
+def test_two_applications_do_not_mix():
+    one = create_app("testing", SITE_NAME="one")
+    two = create_app("testing", SITE_NAME="two")
+    assert one.jinja_env.globals["site_name"] == "one"
+    assert two.jinja_env.globals["site_name"] == "two"
+    assert one.extensions["sqlalchemy"] is not two.extensions["sqlalchemy"]
+
+
+def test_a_class_is_as_readable_as_the_seeds():
+    assert Config.FLASKY_MAIL_SUBJECT_PREFIX == "[Flasky]"
+    assert set(config) == {"development", "testing", "production", "default"}
