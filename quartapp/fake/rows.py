@@ -51,8 +51,9 @@ def follows(random: Random, newcomers: Sequence[int], people: Sequence[int]) -> 
 
 def posts(random: Random, count: int, authors: Sequence[int]) -> Iterator[Row]:
     """Posts of the last year."""
+    words = Random(random.random())  # noqa: S311 - the same, however many authors there are
     for _ in range(count):
-        body = texts.post(random)
+        body = texts.post(words)
         yield {
             "body": body,
             "body_html": posts_markdown.render(body),
