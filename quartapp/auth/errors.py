@@ -22,4 +22,4 @@ ASK_AGAIN = {
 async def dead_link(error: DeadLink | Conflict) -> ResponseReturnValue:
     """Say why, and go to where the next one comes from."""
     await flash(str(error), "danger")
-    return redirect(url_for(ASK_AGAIN[request.endpoint or ""]))
+    return redirect(url_for(ASK_AGAIN.get(request.endpoint or "", "main.index")))

@@ -20,31 +20,29 @@ LONGEST_POST = 20_000
 LONGEST_COMMENT = 5_000
 
 
+def body_field(label: str, kind: str, longest: int) -> TextAreaField:
+    """What somebody writes: a ``kind`` of text, in Markdown."""
+    return TextAreaField(
+        label,
+        [
+            InputRequired("Write something first."),
+            not_blank(f"Write something first: a {kind} cannot be only spaces."),
+            Length(max=longest),
+        ],
+    )
+
+
 class PostForm(Form):
     """A post."""
 
-    body = TextAreaField(
-        "What’s on your mind?",
-        [
-            InputRequired("Write something first."),
-            not_blank("Write something first: a post cannot be only spaces."),
-            Length(max=LONGEST_POST),
-        ],
-    )
+    body = body_field("What’s on your mind?", "post", LONGEST_POST)
     submit = SubmitField("Publish")
 
 
 class CommentForm(Form):
     """An answer to a post."""
 
-    body = TextAreaField(
-        "Your comment",
-        [
-            InputRequired("Write something first."),
-            not_blank("Write something first: a comment cannot be only spaces."),
-            Length(max=LONGEST_COMMENT),
-        ],
-    )
+    body = body_field("Your comment", "comment", LONGEST_COMMENT)
     submit = SubmitField("Comment")
 
 

@@ -6,14 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
 from quartapp.exceptions import DeadLink
-from quartapp.ext.tokens import TokenError, TokenSigner, fingerprint
+from quartapp.ext.tokens import TokenSigner, fingerprint
 from quartapp.models import User
 
 from . import accounts, roles
+from .links import DEAD, opened
 
 signer = TokenSigner("change-address")
-
-DEAD = "This link has run out, was used before, or was made for another account."
 
 
 async def ask_change(session: AsyncSession, user: User, address: str) -> None:
@@ -37,10 +36,7 @@ async def change(session: AsyncSession, user_id: int, token: str) -> User:
 
 def asked_for(user: User, token: str) -> str:
     """Return the address that ``user`` wants; raise DeadLink if the token is dead."""
-    try:
-        claims = signer.loads(token)
-    except TokenError as error:
-        raise DeadLink(DEAD) from error
+    claims = opened(signer, token)
     if (claims["id"], claims["state"]) != (user.id, fingerprint(user.email)):
         raise DeadLink(DEAD)
     return str(claims["email"])

@@ -6,14 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
 from quartapp.exceptions import DeadLink
-from quartapp.ext.tokens import TokenError, TokenSigner, fingerprint
+from quartapp.ext.tokens import TokenSigner, fingerprint
 from quartapp.models import User
 
 from . import accounts
+from .links import DEAD, opened
 
 signer = TokenSigner("confirm")
-
-DEAD = "This link has run out, or was made for another account. Ask for a new one."
 
 
 def token_for(user: User) -> str:
@@ -36,9 +35,5 @@ async def confirm(session: AsyncSession, user_id: int, token: str) -> User:
 
 def require_proof(token: str, user: User) -> None:
     """Raise DeadLink unless ``token`` was mailed to the address that ``user`` has now."""
-    try:
-        claims = signer.loads(token)
-    except TokenError as error:
-        raise DeadLink(DEAD) from error
-    if claims != {"id": user.id, "state": fingerprint(user.email)}:
+    if opened(signer, token) != {"id": user.id, "state": fingerprint(user.email)}:
         raise DeadLink(DEAD)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
-from quartapp.exceptions import DeadLink, NotFound
+from quartapp.exceptions import DeadLink
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import end_sessions
-from quartapp.ext.tokens import TokenError, TokenSigner, fingerprint
+from quartapp.ext.tokens import TokenSigner, fingerprint
 from quartapp.extensions import passwords
 from quartapp.models import User
 
 from . import accounts
+from .links import DEAD, opened
 
 signer = TokenSigner("reset-password")
 
 SHORTEST = 12
 LONGEST = 1024
-DEAD = "This link has run out or was used before. Ask for a new one."
 
 
 async def matches(user: User, password: str) -> bool:
@@ -46,7 +46,7 @@ async def ask_reset(session: AsyncSession, email: str) -> None:
 
 def reset_token(user: User) -> str:
     """Good for an hour, and dead as soon as the password is another."""
-    return signer.dumps(id=user.id, state=fingerprint(user.email, user.password_hash))
+    return signer.dumps(id=user.id, state=_state_of(user))
 
 
 async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
@@ -57,11 +57,12 @@ async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
 
 async def owner_of(session: AsyncSession, token: str) -> User:
     """Return whose reset token this is; raise DeadLink if it is dead."""
-    try:
-        claims = signer.loads(token)
-        user = await accounts.get(session, claims["id"])
-    except (TokenError, NotFound) as error:
-        raise DeadLink(DEAD) from error
-    if not user.is_active or claims["state"] != fingerprint(user.email, user.password_hash):
+    claims = opened(signer, token)
+    user = await session.get(User, claims["id"])
+    if user is None or not user.is_active or claims["state"] != _state_of(user):
         raise DeadLink(DEAD)
     return user
+
+
+def _state_of(user: User) -> str:
+    return fingerprint(user.email, user.password_hash)

@@ -1,0 +1,18 @@
+"""Links in mails: what they carry, and when they are dead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quartapp.exceptions import DeadLink
+from quartapp.ext.tokens import TokenError, TokenSigner
+
+DEAD = "This link has run out, was used before, or was made for another account. Ask for a new one."
+
+
+def opened(signer: TokenSigner, token: str) -> dict[str, Any]:
+    """Return what the token of a link says; raise DeadLink if it says nothing any more."""
+    try:
+        return signer.loads(token)
+    except TokenError as error:
+        raise DeadLink(DEAD) from error
