@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST ?= -n 2
+ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -15,11 +16,12 @@ help:
 	@echo "make lock   new requirements*.txt out of pyproject.toml"
 
 run: $(VENV)/.ready
-	@exec $(BIN)/quartapp run
+	@exec $(BIN)/quartapp run $(ARGS)
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest $(PYTEST)
 
+check: export SLOW_TESTS = 1
 check: lint test test-313
 
 lint: $(VENV)/.ready-dev
@@ -33,7 +35,7 @@ test-313:
 	@if [ "$$($(BIN)/python -c 'import sys; print(sys.version_info >= (3, 13))')" = True ]; then \
 	  echo "$(VENV) is Python 3.13 or later: tested already."; \
 	elif python3.13 -c '' 2>/dev/null; then \
-	  $(MAKE) --no-print-directory test PYTHON=python3.13 VENV=.venv313; \
+	  SLOW_TESTS= $(MAKE) --no-print-directory test PYTHON=python3.13 VENV=.venv313; \
 	else \
 	  echo "There is no python3.13 here: tested on $$($(BIN)/python --version) alone."; \
 	fi

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.databases import database, execute
-
 from quartapp.ext.db import async_url
 from quartapp.models import Model
+from tests.databases import database, execute
 
 TABLES = [table.name for table in Model.metadata.sorted_tables]
 KEEP = [

@@ -31,6 +31,8 @@ def length(file: Path) -> int:
 
 def functions() -> Iterator[tuple[str, Function]]:
     for file in CODE:
+        if "migrations" in file.parts:  # Alembic writes them, one function for a whole step
+            continue
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, Function):
                 yield f"{file.relative_to(ROOT)}:{node.lineno} {node.name}", node
@@ -91,7 +93,7 @@ def wanted() -> Iterator[str]:
         yield from (each for each in group if isinstance(each, str))
 
 
-@pytest.mark.parametrize("dependency", wanted())
+@pytest.mark.parametrize("dependency", sorted(wanted()))
 def test_each_dependency_says_what_it_is_for(dependency):
     (line,) = (line for line in PYPROJECT.splitlines() if f'"{dependency}"' in line)
     assert re.search(r"\]?,?\s+# \S+", line), line

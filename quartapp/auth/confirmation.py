@@ -26,7 +26,7 @@ async def resend_confirmation() -> ResponseReturnValue:
     """Mail the link once more."""
     if not current_user.confirmed:
         async with db.begin() as session:
-            await confirmation.send_again(session, current_user)
+            await confirmation.send(session, current_user)
         words = f"We sent a mail to {current_user.email}. The link in it works for one hour."
         await flash(words, "info")
     return redirect(url_for("auth.unconfirmed"))

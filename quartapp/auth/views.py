@@ -9,7 +9,7 @@ from quartapp.ext.login import login_required, login_user, logout_user, safe_nex
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db, passwords
 from quartapp.fields import refuse
-from quartapp.services import accounts
+from quartapp.services import accounts, registration
 
 from . import auth
 from .forms import LoginForm, RegistrationForm
@@ -63,7 +63,7 @@ async def _join(form: RegistrationForm) -> bool:
     password_hash = await passwords.hash(form.password.data)
     try:
         async with db.begin() as session:
-            await accounts.register(session, form.email.data, form.username.data, password_hash)
+            await registration.register(session, form.email.data, form.username.data, password_hash)
     except Conflict as conflict:
         refuse(form, conflict)
     return not form.errors

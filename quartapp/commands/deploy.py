@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.exc import IntegrityError
 
 from quartapp.ext.cli import app_command
 from quartapp.extensions import db, migrate
@@ -12,16 +13,25 @@ from quartapp.services import roles
 async def bring_up_to_date() -> None:
     """Migrate, then put right what must hold: roles, self-follows, the administrator."""
     await migrate.upgrade()
+    try:
+        told = await _put_right()
+    except IntegrityError:  # another machine does the same, and was faster by a hair
+        told = await _put_right()
+    click.echo(f"The database is at {await migrate.current()}; the roles are there.")
+    for line in told:
+        click.echo(line)
+
+
+async def _put_right() -> list[str]:
+    told = []
     async with db.begin() as session:
         await roles.insert_roles(session)
         await session.flush()
-        alone = await roles.add_self_follows(session)
-        owner = await roles.appoint_admin(session)
-    click.echo(f"The database is at {await migrate.current()}; the roles are there.")
-    if alone:
-        click.echo(f"{alone} people follow themselves now.")
-    if owner:
-        click.echo(f"{owner.username} is an Administrator now.")
+        if alone := await roles.add_self_follows(session):
+            told.append(f"Self-follows added: {alone}.")
+        if owner := await roles.appoint_admin(session):
+            told.append(f"{owner.username} is an Administrator now.")
+    return told
 
 
 @click.command()

@@ -36,10 +36,11 @@ ATTRIBUTES = {
 CLASS = re.compile(rf"({CLASS_PREFIX}[A-Za-z0-9-]+|language-[A-Za-z0-9_+#.-]+)\Z")
 # What is wider than the page is scrolled, with the keyboard too.
 SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
+BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 DEEPEST = 20  # brackets, quotes and lists in one another; what is deeper stays as typed
-# What a text may grow to: code in colours is about five times as long as before.  More comes of
-# short rows in a wide table, or of references to one long address: they stay as typed.
-TOKENS, GROWTH, ANYWAY = 4, 12, 20_000
+# Code in colours is about five times as long as it was.  What grows to more than this stays as
+# typed: it is references by the thousand to one long address.
+GROWTH, ANYWAY = 12, 20_000
 
 
 class Markdown:
@@ -54,6 +55,7 @@ class Markdown:
         self._tags = tags
         self._shift = heading_shift
         self._markdown = self._new_parser()
+        self._tableless = self._new_parser().disable("table")
         self._cleaner = nh3.Cleaner(
             tags=set(tags),
             attributes=ATTRIBUTES,
@@ -65,7 +67,8 @@ class Markdown:
 
     def render(self, text: str) -> str:
         """Return safe HTML without a trailing newline."""
-        html = self._markdown.render(text)
+        parser = self._tableless if _has_hollow_table(text) else self._markdown
+        html = parser.render(text)
         if len(html) > ANYWAY + GROWTH * len(text):
             html = f"<pre><code>{escape(text)}</code></pre>"
         return self._cleaner.clean(html).rstrip("\n")
@@ -78,7 +81,6 @@ class Markdown:
         options = {"html": False, "highlight": highlighted, "maxNesting": DEEPEST}
         parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
         parser.disable([rule for rule, tag in BLOCKS.items() if tag not in self._tags])
-        parser.core.ruler.after("block", "limit", _limit)
         parser.core.ruler.after("inline", "settle", self._settle)
         parser.render("*")  # it puts its rules together at first use, which two threads must not do
         return parser
@@ -92,9 +94,15 @@ class Markdown:
                 token.children = list(linked(tidy, state.md.normalizeLink))
 
 
-def _limit(state: StateCore) -> None:
-    if len(state.tokens) > ANYWAY + TOKENS * len(state.src):
-        state.tokens = [Token("code_block", "code", 0, content=state.src)]
+def _has_hollow_table(text: str) -> bool:
+    """Whether some lines could be a table that is mostly cells nobody wrote: a wide head over
+    short rows, which would be filled up to its width.
+    """
+    for block in BLANK_LINE.split(text):
+        cells = max(line.count("|") for line in block.split("\n")) * block.count("\n")
+        if cells > ANYWAY and cells > len(block):
+            return True
+    return False
 
 
 def _without_pictures(tokens: list[Token]) -> Iterator[Token]:

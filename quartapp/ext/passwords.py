@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from .state import AppState
 T = TypeVar("T")
 
 THREADS = 2  # each hash takes PASSWORD_MEMORY_COST: a flood must not take all there is
-LONGEST = 4096  # nobody remembers more; hashing a megabyte would only heat the room
+LONGEST = 4096  # bytes; nobody remembers more, and hashing a megabyte only heats the room
 
 
 @dataclass
@@ -48,22 +49,28 @@ class Passwords:
             parallelism=app.config.setdefault("PASSWORD_PARALLELISM", 1),
         )
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
-        self._state.bind(app, _State(hasher, hasher.hash("decoy"), threads))
+        self._state.bind(app, _State(hasher, hasher.hash(secrets.token_hex()), threads))
 
     async def hash(self, password: str) -> str:
-        """Return the hash to store: 97 characters, parameters and salt included."""
+        """Return the hash to store: 97 characters, parameters and salt included.
+
+        Raises ValueError for a password that ``verify`` would refuse for its length.
+        """
+        if _is_too_long(password):
+            raise ValueError(f"A password has at most {LONGEST} bytes.")
         return await self._away(self._state.current.hasher.hash, password)
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Compare; with no hash to compare to, take as long and say no.
 
-        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too.
+        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too.  A
+        password of more than 4096 bytes is refused unread; a hash that is none matches nothing.
         """
-        if len(password) > LONGEST:
+        if _is_too_long(password):
             return False
         state = self._state.current
         matches = await self._away(_matches, state.hasher, password_hash or state.decoy, password)
-        return matches and password_hash is not None
+        return matches and bool(password_hash)
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
@@ -77,10 +84,14 @@ class Passwords:
         return await loop.run_in_executor(threads, function, *args)
 
 
+def _is_too_long(password: str) -> bool:
+    return len(password.encode(errors="replace")) > LONGEST
+
+
 def _matches(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
     try:
         if password_hash.startswith("$argon2"):
             return hasher.verify(password_hash, password)
         return check_password_hash(password_hash, password)
-    except (VerificationError, InvalidHashError, ValueError):
+    except (VerificationError, InvalidHashError, ValueError, OverflowError):
         return False

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
-from quart import Quart, Response, abort, g, redirect, request, session
+from quart import (
+    Quart,
+    Request,
+    Response,
+    Websocket,
+    abort,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    websocket,
+)
 from quart.typing import ResponseReturnValue
 
 from .state import AppState
 
-# As Quart's own router reads addresses: NUL, and what is left of broken UTF-8.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -21,6 +33,7 @@ class SecurityHeaders:
 
     Settings: ``SECURITY_CSP_IMG_SOURCES`` (more hosts for pictures), ``SSL_REDIRECT``,
     ``SESSION_COOKIE_SECURE`` (with either, browsers are told to use HTTPS for a year).
+    An answer to somebody who brought cookies, or that sets one, is for nobody else to keep.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -44,28 +57,40 @@ class SecurityHeaders:
             headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         self._state.bind(app, headers)
         app.before_request(_begin)
+        app.before_websocket(_begin)
         if app.config.get("SSL_REDIRECT"):
             app.before_request(_to_https)
         app.after_request(self.add_headers)
+        app.after_websocket(self.add_to_refusal)
 
     async def add_headers(self, response: Response) -> Response:
         """Add what the view did not set itself."""
         for name, value in self._state.current.items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = request_id()
-        if "Cache-Control" not in response.headers:
-            told = "Set-Cookie" in response.headers or session.accessed
-            personal = told or "Cookie" in request.headers
-            response.headers["Cache-Control"] = "private, no-store" if personal else "no-cache"
+        # Quart writes the session's cookie only after this.
+        sets_cookie = "Set-Cookie" in response.headers or session.modified
+        personal = sets_cookie or "Cookie" in _asked().headers
+        response.headers.setdefault(
+            "Cache-Control", "private, no-store" if personal else "no-cache"
+        )
         return response
+
+    async def add_to_refusal(self, response: Any) -> Any:
+        """A websocket has a response only where it is refused."""
+        return None if response is None else await self.add_headers(response)
 
 
 def request_id() -> str:
-    """What names this request in headers, logs and on the page about a fault."""
-    if "_request_id" not in g:
-        given = request.headers.get("X-Request-ID", "")
-        g._request_id = given if REQUEST_ID.match(given) else secrets.token_hex(16)
-    return str(g._request_id)
+    """What names this request, or websocket, in headers, logs and on the page about a fault.
+
+    ``g.request_id`` from the first moment: the caller's own X-Request-ID if it is 8 to 64 of
+    ``A-Za-z0-9._-``, else 128 random bits in hexadecimal.
+    """
+    if "request_id" not in g:
+        given = _asked().headers.get("X-Request-ID", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    return str(g.request_id)
 
 
 def _policy(img_sources: list[str]) -> str:
@@ -76,11 +101,16 @@ def _policy(img_sources: list[str]) -> str:
     )
 
 
+def _asked() -> Request | Websocket:
+    return request if has_request_context() else websocket
+
+
 async def _begin() -> None:
     request_id()
-    if UNSTORABLE.search(request.path) or "\ufffd" in request.path:
+    # U+FFFD is what servers and Werkzeug leave of bytes that are no UTF-8.
+    if UNSTORABLE.search(_asked().path) or "\ufffd" in _asked().path:
         abort(404)
-    if any(UNSTORABLE.search(text) for pair in request.args.items(multi=True) for text in pair):
+    if any(UNSTORABLE.search(text) for pair in _asked().args.items(multi=True) for text in pair):
         abort(400)
 
 

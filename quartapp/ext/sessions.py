@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+from quart import Quart
 from quart.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+READS = (
+    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__", "__ror__", "copy",
+    "get", "items", "keys", "pop", "setdefault", "values",
+)  # fmt: skip
+
+
+class Session(SecureCookieSession):
+    """A session that knows whether somebody looked into it.
+
+    Quart marks the session as accessed on no request (0.22) or on every one (0.23).
+    """
+
+    looked_into = False
+
+    @property
+    def accessed(self) -> bool:
+        """Whether this response depends on what the session holds."""
+        return self.looked_into or self.modified
+
+    @accessed.setter
+    def accessed(self, value: bool) -> None:
+        """Quart's mark says nothing."""
+
+
+def _noticing(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def look(self: Session, *args: Any, **kwargs: Any) -> Any:
+        self.looked_into = True
+        return method(self, *args, **kwargs)
+
+    return look
+
+
+for _name in READS:
+    setattr(Session, _name, _noticing(getattr(SecureCookieSession, _name)))
 
 
 class SessionInterface(SecureCookieSessionInterface):
     """As Quart's, which signs with SHA-1 and, in 0.23, varies every response by cookie."""
 
     digest_method = staticmethod(sha256)
+    session_class = Session
 
-    async def save_session(self, app: Any, session: Any, response: Any) -> None:
-        """Save what was changed; a session that nobody looked at leaves the response alone."""
-        if isinstance(session, SecureCookieSession) and not (session.accessed or session.modified):
-            return
-        await super().save_session(app, session, response)
+    async def open_session(self, app: Quart, request: Any) -> SecureCookieSession | None:
+        """Without a cookie there is nothing to verify; without a SECRET_KEY no session."""
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return await super().open_session(app, request)
+
+    async def save_session(self, app: Quart, session: Any, response: Any) -> None:
+        """Save what was changed; a session that nobody looked into leaves the response alone."""
+        if session.accessed or self.should_set_cookie(app, session):
+            await super().save_session(app, session, response)

@@ -1,4 +1,4 @@
-"""Opening an account, and proving that it is yours."""
+"""Accounts: whose they are, and what is theirs alone."""
 
 from __future__ import annotations
 
@@ -9,23 +9,15 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp import email as mails
 from quartapp.exceptions import Conflict, Invalid, NotFound
 from quartapp.extensions import db, passwords
 from quartapp.models import Follow, Role, User
 
-from . import confirmation, roles
+from . import roles
 
 # ASCII alone: in other scripts there are letters that look just like these.
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}\Z")
 USERNAME_RULE = "Begin with a letter; letters from A to Z, digits, dots and underscores may follow."
-
-
-async def register(session: AsyncSession, email: str, username: str, password_hash: str) -> User:
-    """Open an account and mail its owner a link to confirm it."""
-    user = await create(session, email, username, password_hash)
-    await mails.send_confirmation(session, user, confirmation.token_for(user))
-    return user
 
 
 async def create(

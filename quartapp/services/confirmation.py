@@ -20,8 +20,8 @@ def token_for(user: User) -> str:
     return signer.dumps(id=user.id, state=fingerprint(user.email))
 
 
-async def send_again(session: AsyncSession, user: User) -> None:
-    """Mail the link once more."""
+async def send(session: AsyncSession, user: User) -> None:
+    """Mail the link."""
     await mails.send_confirmation(session, user, token_for(user))
 
 

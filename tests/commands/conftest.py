@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -21,17 +17,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from quartapp.ext.db import async_url
 from quartapp.manage import main
 from tests.databases import BOTH, database
-
-PATIENCE = 30
+from tests.processes import bare_environment, free_port, running
 
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch) -> dict[str, str]:
     """The settings of a command: changed by a test, and nothing else from outside."""
     monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if re.match("QUART|FLASK|MAIL_|SECRET|SITE_|DATABASE|DEV_DATABASE|TEST_DATABASE", name):
-            monkeypatch.delenv(name)
+    for name in os.environ.keys() - bare_environment().keys():
+        monkeypatch.delenv(name)
     return {"DEV_DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite'}"}
 
 
@@ -72,57 +66,23 @@ async def empty(request, settings, tmp_path):
 @pytest.fixture
 def start(settings, tmp_path):
     """Start a command in a process of its own, in ``tmp_path``."""
+    options = {
+        "cwd": tmp_path,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "text": True,
+    }
     with ExitStack() as stack:
 
         def start(*words: str, program: tuple[str, ...] = ("-m", "quartapp")) -> subprocess.Popen:
-            process = subprocess.Popen(
-                [sys.executable, *program, *words],
-                cwd=tmp_path,
-                env=os.environ | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
+            process = running(
+                sys.executable, *program, *words, env=bare_environment() | settings, **options
             )
-            stack.enter_context(process)
-            stack.callback(process.kill)
-            return process
+            return stack.enter_context(process)
 
         yield start
 
 
 @pytest.fixture
-def stop():
-    """Ask a process to stop; return its exit status and what it said."""
-
-    def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        process.send_signal(how)
-        said, _ = process.communicate(timeout=PATIENCE)
-        return process.returncode, said
-
-    return stop
-
-
-@pytest.fixture
 def port() -> int:
-    """One that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-@pytest.fixture
-def answers(port):
-    """Wait until somebody listens at ``port``."""
-
-    def answers() -> str:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-            except OSError:
-                assert time.monotonic() < deadline, "nobody came"
-                time.sleep(0.05)
-            else:
-                return f"http://127.0.0.1:{port}"
-
-    return answers
+    return free_port()

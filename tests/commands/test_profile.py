@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pstats
 
-import httpx
+from tests.processes import get, stop, wait_for
 
 
-def test_each_request_is_profiled(start, stop, run, tmp_path, port, answers):
+def test_each_request_is_profiled(start, run, tmp_path, port):
     assert run("deploy").exit_code == 0
     words = ("profile", "--port", str(port), "--length", "3", "--profile-dir", "profiles")
     process = start(*words)
-    address = answers()
-    assert httpx.get(address).status_code == 200
-    assert httpx.get(f"{address}/auth/login").status_code == 200
+    address = wait_for(process, port)
+    assert get(address).status_code == 200
+    assert get(f"{address}/auth/login").status_code == 200
     status, said = stop(process)
     assert status == 0
     assert "\nGET /  " in said

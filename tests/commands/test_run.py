@@ -9,14 +9,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.processes import PATIENCE, get, stop, wait_for
 
-def test_a_fresh_folder_becomes_a_site(start, stop, port, answers):
+
+def test_a_fresh_folder_becomes_a_site(start, port):
     process = start("run", "--port", str(port))
-    address = answers()
-    page = httpx.get(address)
+    address = wait_for(process, port)
+    page = get(address)
     assert (page.status_code, "server" in page.headers) == (200, False)
     assert "Hello, Stranger!" in page.text
-    assert httpx.get(f"{address}/static/css/app.css").status_code == 200
+    assert get(f"{address}/static/css/app.css").status_code == 200
     status, said = stop(process)
     assert status == 0
     assert f"is at {address} " in said
@@ -25,9 +27,9 @@ def test_a_fresh_folder_becomes_a_site(start, stop, port, answers):
     assert "Traceback" not in said
 
 
-def test_links_in_mails_begin_with_the_address_that_is_served(start, stop, port, answers):
+def test_links_in_mails_begin_with_the_address_that_is_served(start, port):
     process = start("run", "--port", str(port))
-    with httpx.Client(base_url=answers()) as browser:
+    with httpx.Client(base_url=wait_for(process, port), timeout=PATIENCE) as browser:
         token = browser.get("/auth/register").text.partition('name="csrf_token"')[2]
         token = token.partition('value="')[2].partition('"')[0]
         form = {"email": "kate@example.com", "username": "kate", "csrf_token": token}
@@ -38,10 +40,10 @@ def test_links_in_mails_begin_with_the_address_that_is_served(start, stop, port,
     assert stop(process)[0] == 0
 
 
-def test_several_processes_and_an_administrator_to_be(start, stop, settings, port, answers):
+def test_several_processes_and_an_administrator_to_be(start, settings, port):
     settings["FLASKY_ADMIN"] = "kate@example.com"
     process = start("run", "--port", str(port), "--workers", "2")
-    assert httpx.get(answers()).status_code == 200
+    assert get(wait_for(process, port)).status_code == 200
     status, said = stop(process, signal.SIGINT)
     assert (status, "Traceback" in said) == (0, False)
     assert "Whoever joins as kate@example.com becomes Administrator." in said
@@ -51,7 +53,7 @@ def test_several_processes_and_an_administrator_to_be(start, stop, settings, por
 def test_a_port_that_is_taken_is_told_in_one_line(start, port, workers):
     with socket.create_server(("127.0.0.1", port)):
         process = start("run", "--port", str(port), "--workers", workers)
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=PATIENCE)
     where = f"Something is served at 127.0.0.1:{port} already"
     assert (process.returncode, said) == (
         1,
@@ -59,28 +61,28 @@ def test_a_port_that_is_taken_is_told_in_one_line(start, port, workers):
     )
 
 
-def test_a_site_keeps_its_port_to_itself(start, stop, port, answers):
-    site = start("run", "--port", str(port), "--workers", "2")
-    httpx.get(answers())
-    said, _ = start("run", "--port", str(port), "--workers", "2").communicate(timeout=30)
+def test_a_site_keeps_its_port_to_itself(start, port):
+    process = start("run", "--port", str(port), "--workers", "2")
+    get(wait_for(process, port))
+    said, _ = start("run", "--port", str(port), "--workers", "2").communicate(timeout=PATIENCE)
     assert "already" in said
-    assert stop(site)[0] == 0
+    assert stop(process)[0] == 0
 
 
 def test_an_address_of_somebody_else_is_told_in_one_line(start):
     process = start("run", "--host", "192.0.2.1", "--port", "20001")
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=PATIENCE)
     where = "192.0.2.1:20001"
     words = f"Error: Cannot serve at {where}: Cannot assign requested address.\n"
     assert (process.returncode, said) == (1, words)
 
 
-def test_hypercorn_toml_in_this_folder_counts(start, stop, settings, tmp_path, port, answers):
+def test_hypercorn_toml_in_this_folder_counts(start, settings, tmp_path, port):
     settings["SITE_URL"] = "https://blog.example.com"
     text = f'bind = "127.0.0.1:{port}"\ninclude_server_header = true\naccesslog = "-"\n'
     (tmp_path / "hypercorn.toml").write_text(text)
     process = start("run")
-    assert "server" in httpx.get(answers()).headers
+    assert "server" in get(wait_for(process, port)).headers
     status, said = stop(process)
     assert status == 0
     assert '"GET / 1.1" 200' in said
@@ -94,9 +96,9 @@ def test_a_broken_hypercorn_toml_is_told_in_one_line(run, tmp_path):
     assert result.stderr.count("\n") == 1
 
 
-def test_hypercorn_itself_serves_it_too(start, stop, port, answers, command):
+def test_hypercorn_itself_serves_it_too(start, port, command):
     toml = Path(__file__).parents[2] / "hypercorn.toml"
     hypercorn = ("-m", "hypercorn", "-c", str(toml), "-b", f"127.0.0.1:{port}")
     process = start("quartapp.asgi:app", program=hypercorn)
-    assert httpx.get(answers()).status_code == 200
+    assert get(wait_for(process, port)).status_code == 200
     assert stop(process)[0] == 0

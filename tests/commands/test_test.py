@@ -25,14 +25,12 @@ def tests(settings):
     Path("pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
 
 
-@pytest.mark.parametrize(
-    ("names", "status"), [((), 1), (("test_two.py::test_that_passes",), 0), (("passes",), 0)]
-)
-def test_its_status_is_that_of_pytest(run, tests, names, status):
-    assert run("test", *names).exit_code == status
+def test_its_status_is_that_of_pytest(run, tests):
+    assert run("test").exit_code == 1
+    assert run("test", "test_two.py::test_that_passes").exit_code == 0
 
 
-def test_coverage_is_measured_and_reported(run, tests, capfd):
+def test_a_part_of_a_name_chooses_and_coverage_is_measured(run, tests, capfd):
     assert run("test", "--coverage", "passes").exit_code == 0
     assert "Cover" in capfd.readouterr().out
     assert Path("tmp/coverage/index.html").exists()

@@ -8,18 +8,25 @@ from urllib.parse import quote, unquote, urlsplit
 from quart import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
-# Browsers drop tabs and line ends inside an address and read a backslash as a slash.
-TRAPS = re.compile(r"[\\\x00-\x20\x7f]")
+from .state import state
+
+# Browsers drop tabs and line ends inside an address, trim it, and read a backslash as a slash.
+TRAPS = re.compile(r"[^\x21-\x5b\x5d-\x7e]")
+# The same once a proxy, a second redirect or a script has decoded the path.
+DECODED_TRAPS = re.compile(r"[\\\x00-\x1f\x7f-\x9f]|//")
+DECODINGS = 4
 
 
 def safe_next(target: str | None) -> str | None:
-    """Return ``target`` if it is a path on this site, else None."""
-    if not target or not target.startswith("/"):
+    """Return ``target`` if it is a path on this site, its query kept, else None."""
+    if not target or not target.startswith("/") or TRAPS.search(target):
         return None
-    for reading in (target, unquote(target)):
-        if TRAPS.search(reading) or reading.startswith("//"):
+    path = re.split("[?#]", target, maxsplit=1)[0]
+    for _ in range(DECODINGS):
+        if DECODED_TRAPS.search(path):
             return None
-    return target if target.isascii() else None
+        path = unquote(path)
+    return target
 
 
 def login_url() -> str:
@@ -28,19 +35,26 @@ def login_url() -> str:
     A write cannot be come back to: then it is the page at the same address, the page that
     it was sent from, or the start.
     """
-    view = current_app.extensions["login"].login_view
-    return f"{url_for(view)}?next={quote(_wanted(), safe='/')}"
+    return f"{url_for(state.current.login_view)}?next={quote(_wanted(), safe='/')}"
 
 
 def _wanted() -> str:
-    here = request.full_path.rstrip("?")
+    here = quote(request.path, safe="/:@!$&'()*+,;=~")
     if request.method in {"GET", "HEAD"}:
-        return safe_next(here) or "/"
+        query = request.query_string.decode("latin-1")
+        return safe_next(f"{here}?{query}" if query else here) or "/"
     if _can_be_read(request.path):
-        return request.path
-    origin = urlsplit(request.referrer or "")
-    same_site = origin.netloc == request.host
-    return (same_site and safe_next(origin.path)) or "/"
+        return safe_next(here) or "/"
+    return safe_next(_came_from()) or "/"
+
+
+def _came_from() -> str | None:
+    """The path of the page that sent this, if it is one of this site."""
+    try:
+        origin = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    return origin.path if origin.netloc == request.host else None
 
 
 def _can_be_read(path: str) -> bool:

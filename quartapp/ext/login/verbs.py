@@ -1,32 +1,17 @@
-"""Signing in and out, and views that ask for it."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
-from quart import (
-    ResponseReturnValue,
-    flash,
-    g,
-    has_request_context,
-    has_websocket_context,
-    redirect,
-    request,
-    session,
-)
-from quart_auth import Action, AuthUser
+from quart import g, request, session
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..db import utcnow
-from .manager import current_user, state
 from .model import digest
-from .targets import login_url
-
-View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
+from .state import state
 
 
 async def login_user(user: Any, remember: bool = False) -> None:
@@ -35,18 +20,8 @@ async def login_user(user: Any, remember: bool = False) -> None:
     Whatever the browser was before ends: its old sign-in and what its session held.
     ``remember`` keeps the cookie when the browser closes.
     """
-    login, key, now = state.current, secrets.token_urlsafe(32), utcnow()
-    row = login.manager.session_model(
-        key_hash=digest(key),
-        user_id=user.id,
-        created_at=now,
-        last_used_at=now,
-        fresh_at=now,
-        expires_at=login.end_of(remember, now),
-        remember=remember,
-        user_agent=request.headers.get("User-Agent", "")[:255],
-        address=(request.remote_addr or "")[:45],
-    )
+    login, key = state.current, secrets.token_urlsafe(32)
+    row = _row_for(user, key, remember=remember)
     async with login.manager.db.begin() as transaction:
         await _end_this(transaction)
         transaction.add(row)
@@ -54,8 +29,7 @@ async def login_user(user: Any, remember: bool = False) -> None:
             await function(transaction, user)
     row.user = user
     _forget_browser()
-    action = Action.WRITE_PERMANENT if remember else Action.WRITE
-    login.cookie.login_user(AuthUser(key, action))
+    login.cookie.write(key, remember=remember)
     g._login = row
 
 
@@ -78,38 +52,19 @@ async def end_sessions(transaction: AsyncSession, user_id: int, *, keep: int | N
     return len((await transaction.scalars(ended.returning(model.id))).all())
 
 
-def login_required(view: View) -> View:
-    """Let those pass who are signed in; a websocket of anybody else is refused with 401."""
-    return _guard(view, lambda: bool(current_user.is_authenticated), None)
-
-
-def fresh_login_required(view: View) -> View:
-    """As ``login_required``, for those who gave their password a short while ago."""
-    return _guard(view, _is_fresh, "It has been a while. Sign in again to go on.")
-
-
-def _guard(view: View, passes: Callable[[], bool], words: str | None) -> View:
-    @wraps(view)
-    async def wrapper(*args: Any, **kwargs: Any) -> Any:
-        if passes():
-            return await view(*args, **kwargs)
-        return await _send_away(words if current_user.is_authenticated else None)
-
-    wrapper.login_required = True  # type: ignore[attr-defined]  # a sweep of the URL map reads it
-    return wrapper  # type: ignore[return-value]
-
-
-async def _send_away(words: str | None) -> ResponseReturnValue:
-    if has_websocket_context():
-        return "Sign in first.", 401
-    if words:
-        await flash(words, "info")
-    return redirect(login_url())
-
-
-def _is_fresh() -> bool:
-    row = g.get("_login") if has_request_context() else None
-    return row is not None and utcnow() - row.fresh_at < state.current.fresh_for
+def _row_for(user: Any, key: str, *, remember: bool) -> Any:
+    login, now = state.current, utcnow()
+    return login.manager.session_model(
+        key_hash=digest(key),
+        user_id=user.id,
+        created_at=now,
+        last_used_at=now,
+        fresh_at=now,
+        expires_at=login.end_of(now, remember=remember),
+        remember=remember,
+        user_agent=request.headers.get("User-Agent", "")[:255],
+        address=(request.remote_addr or "")[:45],
+    )
 
 
 async def _end_this(transaction: AsyncSession) -> None:

@@ -9,7 +9,8 @@ class TrustedProxies:
     """ASGI middleware: believe the last ``hops`` proxies, and nobody before them.
 
     ``X-Forwarded-For``, ``-Proto`` and ``-Host`` grow to the right, one entry a proxy: what
-    counts is the entry that the outermost trusted one wrote.  With 0 hops they are ignored.
+    counts is the entry that the outermost trusted one wrote.  Each trusted proxy must write
+    all three, else a client can.  With 0 hops they are ignored.
     """
 
     def __init__(self, app: Any, hops: int) -> None:
@@ -27,7 +28,7 @@ class TrustedProxies:
         if address := self._entry(scope, b"x-forwarded-for"):
             scope["client"] = (address, 0)
         if scheme := self._entry(scope, b"x-forwarded-proto"):
-            secure = scheme in {"https", "wss"}
+            secure = scheme.lower() in {"https", "wss"}
             names = ("ws", "wss") if scope["type"] == "websocket" else ("http", "https")
             scope["scheme"] = names[secure]
         if host := self._entry(scope, b"x-forwarded-host"):

@@ -1,23 +1,15 @@
-"""A page as a test sees it, and the forms on it."""
+"""A page as a test sees it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from werkzeug.datastructures import Headers
 
-
-@dataclass
-class FormOnPage:
-    """A form: where it goes, and what it would send untouched."""
-
-    action: str
-    method: str
-    values: dict[str, str] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+from .forms import FormOnPage, FormParser
 
 
 @dataclass
@@ -44,70 +36,44 @@ class Page:
         """Where a redirect leads; empty for anything else."""
         return self.headers.get("Location", "")
 
-    def form(self, action: str | None = None, names: set[str] | None = None) -> FormOnPage:
-        """The form that goes to ``action``, or the one with the fields ``names``.
-
-        AssertionError if the page has none.
-        """
-        parser = _Forms()
+    def forms(self) -> list[FormOnPage]:
+        """All forms, those in the page's ``main`` first, those that post before the others."""
+        parser = FormParser()
         parser.feed(self.text)
-        posted = [form for form in parser.forms if form.method == "post"]
-        for form in posted:
-            if action is not None and form.action == action:
+        parser.close()
+        return sorted(parser.forms, key=lambda form: (not form.in_main, form.method != "post"))
+
+    def form(
+        self,
+        action: str | None = None,
+        names: set[str] | None = None,
+        button: str | None = None,
+    ) -> FormOnPage:
+        """The form that has the fields ``names`` and the button, and goes to ``action``.
+
+        Of several the first in the page's ``main``; AssertionError if there is none.
+        """
+        forms, names = self.forms(), names or set()
+        for form in forms:
+            if form.has(names, button) and (action is None or self._leads(form, action)):
                 return form
-            if action is None and (names or set()) <= form.names and form.action != "/auth/logout":
-                return form
-        offered = ", ".join(f"{form.action} {sorted(form.names)}" for form in posted)
-        wanted = action if action is not None else sorted(names or ())
-        raise AssertionError(f"No form for {wanted} on {self.path}, but: {offered or 'none'}")
+        wanted = {"to": action, "with": sorted(names), "and button": button}
+        told = ", ".join(f"{word} {what}" for word, what in wanted.items() if what)
+        raise AssertionError(
+            f"There is no form {told} on {self.path} ({self.status_code}), only: "
+            + ("; ".join(map(_told, forms)) or "none at all")
+        )
+
+    def address(self, link: str) -> str:
+        """Where a link on this page leads; an empty one leads here."""
+        return urljoin(self.path, link) if link else self.path
+
+    def _leads(self, form: FormOnPage, action: str) -> bool:
+        goals = [form.action, *(button.action for button in form.buttons if button.action)]
+        addresses = [self.address(goal) for goal in goals]
+        return action in addresses or action in [each.partition("?")[0] for each in addresses]
 
 
-class _Forms(HTMLParser):
-    """Collects the forms of a page with what their fields hold."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[FormOnPage] = []
-        self.area: str | None = None
-        self.select: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            method = values.get("method", "get").lower()
-            self.forms.append(FormOnPage(values.get("action", ""), method))
-        elif not self.forms:
-            return
-        elif tag == "input":
-            self._input(values)
-        elif tag == "textarea":
-            self.area = values["name"]
-            self._set(self.area, "")
-        elif tag == "select":
-            self.select = values["name"]
-            self.forms[-1].names.add(self.select)
-        elif tag == "option" and self.select and "selected" in values:
-            self._set(self.select, values.get("value", ""))
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.forms[-1].values[self.area] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self.area:  # a line end right after the tag is not part of it
-            self._set(self.area, self.forms[-1].values[self.area].removeprefix("\n"))
-            self.area = None
-        elif tag == "select":
-            self.select = None
-
-    def _input(self, values: dict[str, str]) -> None:
-        name, kind = values.get("name"), values.get("type", "text")
-        if name is None:
-            return
-        self.forms[-1].names.add(name)
-        if kind not in {"checkbox", "radio", "file"} or "checked" in values:
-            self._set(name, values.get("value", ""))
-
-    def _set(self, name: str, value: str) -> None:
-        self.forms[-1].names.add(name)
-        self.forms[-1].values[name] = value
+def _told(form: FormOnPage) -> str:
+    words = [button.words for button in form.buttons]
+    return f"{form.method} {form.action or '(here)'} with {sorted(form.names)}, buttons {words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -119,7 +120,10 @@ async def test_a_database_in_memory_is_the_same_for_everybody(tmp_path):
         assert (await db.session.scalar(select(Note))).text == "kept"
         async with db.begin() as session:
             session.add(Note(text="and this"))
-        assert await texts() == ["kept", "and this"]
+            await session.flush()
+            reading = asyncio.create_task(texts())
+            await asyncio.sleep(0.02)
+        assert await reading == ["kept", "and this"]
     await dispose(app)
 
 

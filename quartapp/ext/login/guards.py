@@ -1,0 +1,49 @@
+"""Views that ask for a sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from quart import ResponseReturnValue, flash, has_websocket_context, redirect
+
+from ..db import utcnow
+from .current import current_user, get_session
+from .state import state
+from .targets import login_url
+
+View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
+
+
+def login_required(view: View) -> View:
+    """Let those pass who are signed in; a websocket of anybody else is refused with 401."""
+    return _guard(view, lambda: bool(current_user.is_authenticated), None)
+
+
+def fresh_login_required(view: View) -> View:
+    """As ``login_required``, for those who gave their password a short while ago."""
+    return _guard(view, _is_fresh, "It has been a while. Sign in again to go on.")
+
+
+def _guard(view: View, passes: Callable[[], bool], words: str | None) -> View:
+    @wraps(view)
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if passes():
+            return await view(*args, **kwargs)
+        return await _send_away(words if current_user.is_authenticated else None)
+
+    return wrapper  # type: ignore[return-value]
+
+
+async def _send_away(words: str | None) -> ResponseReturnValue:
+    if has_websocket_context():
+        return "Sign in first.", 401
+    if words:
+        await flash(words, "info")
+    return redirect(login_url())
+
+
+def _is_fresh() -> bool:
+    row = get_session()
+    return row is not None and utcnow() - row.fresh_at < state.current.fresh_for

@@ -1,0 +1,99 @@
+"""What one has typed is not lost, and appears nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+TEXT = "Half a **thought**"
+
+
+@pytest.fixture
+async def susan(visit):
+    visitor = await visit(1280, "light")
+    await visitor.sign_in("susan")
+    return visitor
+
+
+def field(page: Page):
+    return page.locator("textarea[name=body]")
+
+
+async def test_a_text_outlives_the_session_that_ended(susan):
+    page = susan.page
+    await susan.open("/")
+    await field(page).fill(TEXT)
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    await susan.sign_in("susan")
+    await expect(field(page)).to_have_value(TEXT)
+    await expect(page.get_by_text("You had not sent this yet.")).to_be_visible()
+    await susan.check()
+    await page.get_by_role("button", name="Start over").click()
+    await susan.open("/")
+    await expect(field(page)).to_have_value("")
+
+
+async def test_a_text_that_was_published_does_not_come_back(susan):
+    page = susan.page
+    await susan.open("/")
+    await field(page).fill(TEXT)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_text("Published.")).to_be_visible()
+    await susan.open("/")
+    await expect(field(page)).to_have_value("")
+
+
+async def test_a_text_stays_with_the_post_it_was_for(susan):
+    page = susan.page
+    await susan.open("/")
+    for text in ("one", "two"):
+        await field(page).fill(text)
+        await page.get_by_role("button", name="Publish").click()
+        await expect(page.locator("article .prose").first).to_have_text(text)
+    first, second = page.locator("article .when").nth(0), page.locator("article .when").nth(1)
+    paths = [await each.get_attribute("href") for each in (first, second)]
+    await susan.open(str(paths[0]))
+    await field(page).fill(TEXT)
+    await susan.open(str(paths[1]))
+    await expect(field(page)).to_have_value("")
+    await susan.open(str(paths[0]))
+    await expect(field(page)).to_have_value(TEXT)
+
+
+async def test_a_text_does_not_wait_for_the_next_at_this_device(susan):
+    page = susan.page
+    await susan.open("/")
+    await field(page).fill(TEXT)
+    await page.locator("summary[aria-label='susan, your menu']").click()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("You are signed out.")).to_be_visible()
+    await susan.sign_in("susan")
+    await expect(field(page)).to_have_value("")
+
+
+async def test_a_preview_without_a_session_says_that_the_text_is_safe(susan):
+    page = susan.page
+    await susan.open("/")
+    await field(page).fill(TEXT)
+    await page.context.clear_cookies()
+    await page.get_by_role("tab", name="Preview").click()
+    await expect(page.get_by_role("tabpanel")).to_contain_text("Your text is safe under Write.")
+    await page.get_by_role("tab", name="Write").click()
+    await expect(field(page)).to_have_value(TEXT)
+
+
+async def test_tabs_and_menus_follow_the_keyboard(susan):
+    page = susan.page
+    await susan.open("/")
+    await page.get_by_role("tab", name="Write").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("tab", name="Preview")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("tabpanel")).to_have_text("Nothing to preview yet.")
+    menu = page.locator("summary[aria-label='susan, your menu']")
+    await menu.click()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("link", name="Profile", exact=True)).to_be_hidden()
+    await expect(menu).to_be_focused()

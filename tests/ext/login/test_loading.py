@@ -1,0 +1,148 @@
+"""Who is asking is found out once, and cheaply."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from quart import render_template_string
+
+from quartapp.ext.db import utcnow
+from quartapp.ext.login import AnonymousUser, current_user
+from quartapp.ext.login.manager import SEEN_EVERY
+from quartapp.ext.testing import Browser
+from tests.ext.login.models import LoginSession, User
+from tests.ext.login.views import who
+
+LONG_AGO = SEEN_EVERY + timedelta(minutes=1)
+
+
+async def test_a_stranger_costs_no_statement(stranger, statements):
+    with statements() as made:
+        await stranger.get("/me")
+    assert made == []
+
+
+async def test_whoever_is_signed_in_costs_one_statement(susan, statements):
+    with statements() as made:
+        assert (await susan.get("/me")).text == "susan"
+    assert len(made) == 1
+
+
+async def test_a_static_file_costs_no_statement(susan, statements):
+    with statements() as made:
+        await susan.get("/static/nothing.css")
+    assert made == []
+
+
+@pytest.mark.parametrize("value", ["", "x", "a.b.c", "\x7f" * 50, "é", "x" * 4000, '"'])
+async def test_a_cookie_of_somebody_elses_making_is_a_strangers(app, statements, value):
+    client = app.test_client(use_cookies=False)
+    with statements() as made:
+        answer = await client.get("/me", headers={"Cookie": f"login={value}"})
+    assert (answer.status_code, await answer.get_data(as_text=True)) == (200, "stranger")
+    assert made == []
+
+
+async def test_a_cookie_signed_with_another_key_is_a_strangers(make_app, susan, statements):
+    elsewhere = Browser(make_app(SECRET_KEY="another"), susan.cookies())
+    assert (await elsewhere.get("/me")).text == "stranger"
+
+
+async def test_a_cookie_outlives_a_change_of_keys_while_the_old_one_is_kept(make_app, susan):
+    rotated = make_app(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["s"])
+    assert (await Browser(rotated, susan.cookies()).get("/me")).text == "susan"
+
+
+@pytest.fixture
+def seen(manager):
+    """Who was seen, as often as that was noted."""
+    names = []
+
+    @manager.on_seen
+    async def note(session, user):
+        names.append(user.name)
+        await session.connection()  # the transaction is open
+
+    return names
+
+
+async def test_being_seen_is_noted_once_an_hour(seen, susan, rows, change, statements):
+    await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
+    seen.clear()
+    for _ in range(3):
+        assert (await susan.get("/me")).text == "susan"
+    [row] = await rows()
+    assert seen == ["susan"]
+    assert utcnow() - row.last_used_at < timedelta(minutes=1)
+    with statements() as made:
+        await susan.get("/me")
+    assert len(made) == 1
+
+
+async def test_signing_in_is_being_seen(seen, susan):
+    assert seen == ["susan"]
+
+
+async def test_use_puts_the_end_off_and_renews_the_cookie(susan, rows, change):
+    ends = utcnow() + timedelta(minutes=5)
+    await change(LoginSession, last_used_at=utcnow() - LONG_AGO, expires_at=ends)
+    page = await susan.get("/me")
+    [row] = await rows()
+    assert row.expires_at - row.last_used_at == timedelta(hours=12)
+    assert page.headers["Set-Cookie"].startswith("login=")
+    assert "Max-Age" not in page.headers["Set-Cookie"]
+    assert (await susan.get("/me")).text == "susan"
+
+
+async def test_the_cookie_of_who_is_remembered_is_renewed_for_as_long_again(stranger, change):
+    await stranger.get("/sign-in/susan?remember=1")
+    await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
+    page = await stranger.get("/me")
+    assert "Max-Age=2592000" in page.headers["Set-Cookie"]
+
+
+async def test_an_inactive_user_is_not_seen(seen, susan, change):
+    await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
+    await change(User, is_active=False)
+    seen.clear()
+    await susan.get("/me")
+    assert seen == []
+
+
+async def test_templates_know_who_is_asking(app, susan, stranger):
+    @app.get("/template")
+    async def template():
+        return await render_template_string("{{ current_user.name or current_user.id }}")
+
+    assert (await susan.get("/template")).text == "susan"
+    assert (await stranger.get("/template")).text == "None"
+
+
+async def test_a_stranger_is_who_the_application_says(app, manager, stranger):
+    class Ghost(AnonymousUser):
+        is_authenticated = True
+        name = "a ghost"
+
+    manager.anonymous_user = Ghost
+    assert (await stranger.get("/me")).text == "a ghost"
+
+
+async def test_a_stranger_has_no_id_and_nothing_is_true_of_them(app):
+    async with app.test_request_context("/"):
+        assert current_user.is_anonymous
+        assert not current_user.is_authenticated
+        assert not current_user.is_active
+        assert current_user.get_id() is None
+        assert current_user.id is None
+
+
+async def test_it_is_initialised_once_on_an_application(app, manager):
+    with pytest.raises(RuntimeError, match="LoginManager is already initialised on this app"):
+        manager.init_app(app)
+
+
+async def test_nobody_is_asking_outside_an_application():
+    assert not current_user
+    with pytest.raises(AttributeError):
+        who()

@@ -1,0 +1,44 @@
+"""Where one comes back to after signing in."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/secret", "/secret"),
+        ("/secret?x=1&y=a%20b", "/secret%3Fx%3D1%26y%3Da%2520b"),
+        ("/people/caf%C3%A9", "/people/caf%25C3%25A9"),
+        ("/people/a%3Fb%26c", "/people/a%253Fb%26c"),
+        ("/secret?", "/secret"),
+    ],
+)
+async def test_a_page_is_come_back_to_with_its_query(stranger, path, back):
+    page = await stranger.get(path, follow=False)
+    assert page.location == f"/login?next={back}"
+
+
+async def test_what_is_written_to_a_page_comes_back_to_the_page(stranger):
+    assert (await stranger.post("/secret?x=1", body="lost")).location == "/login?next=/secret"
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://localhost/people/susan?page=2", "/people/susan"),
+        ("http://evil.example/people/susan", "/"),
+        ("http://localhost.evil.example/x", "/"),
+        ("http://localhost//evil.example", "/"),
+        ("http://localhost", "/"),
+        ("http://[broken", "/"),
+        ("/people/susan", "/"),
+        ("", "/"),
+        (None, "/"),
+    ],
+)
+async def test_what_is_only_written_comes_back_to_where_it_was_sent_from(app, referer, back):
+    headers = {} if referer is None else {"Referer": referer}
+    answer = await app.test_client().post("/only-written", headers=headers)
+    assert (answer.status_code, answer.location) == (302, f"/login?next={back}")

@@ -1,0 +1,146 @@
+"""What the views give the templates, in every state that looks different."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quartapp.ext.forms import (
+    BooleanField,
+    EmailField,
+    Form,
+    InputRequired,
+    Optional,
+    PasswordField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from quartapp.ext.pagination import Page
+from tests.ext.pages.people import ADMIN, CLOSED, DAVID, SUSAN, WHEN, Comment, Post, row
+
+
+class WritingForm(Form):
+    body = TextAreaField("What’s on your mind?", [InputRequired()])
+    submit = SubmitField("Publish")
+
+
+class AnyForm(Form):
+    """All the fields of all the account forms: each template takes its own."""
+
+    email = EmailField("E-mail address", [InputRequired()], description="Only you can see it.")
+    username = StringField("User name", [InputRequired()])
+    password = PasswordField("Password", [InputRequired()])
+    remember_me = BooleanField("Keep me signed in on this device")
+    confirmed = BooleanField("Address confirmed")
+    role = SelectField("Role", choices=["User", "Moderator"])
+    name = StringField("Real name", [Optional()])
+    location = StringField("Location", [Optional()])
+    about_me = TextAreaField("About me", [Optional()])
+    submit = SubmitField("Save")
+
+
+def wrong(form: Form, name: str, message: str = "Write something first.") -> Form:
+    form.add_error(name, message)
+    return form
+
+
+def page(*items: Any, number: int = 1, total: int | None = None) -> Page[Any]:
+    return Page(list(items), number, 20, len(items) if total is None else total)
+
+
+SHELF = Post(1, DAVID, edited_at=WHEN, comment_count=2)
+SESSIONS = Post(2, SUSAN, "<h3>A heading somebody wrote</h3><p>a</p>")
+SEEN, HIDDEN = Comment(7, SUSAN, SHELF), Comment(8, CLOSED, SHELF, disabled=True)
+
+EMPTY, BEYOND = page(), page(number=9, total=30)
+POSTS = page(SHELF, SESSIONS, total=470)
+COMMENTS = page(SEEN, HIDDEN, total=62)
+PEOPLE = page(*(row(user=each, timestamp=WHEN) for each in (DAVID, SUSAN, ADMIN)))
+COMMENTED = row(kind="comment.added", actor=SUSAN, post_id=1, excerpt="<b>?", at=WHEN, is_new=True)
+FOLLOWED = row(kind="user.followed", actor=ADMIN, post_id=None, excerpt=None, at=WHEN, is_new=False)
+HERE = row(id=1, device="Firefox on Linux", address="192.0.2.1", created_at=WHEN, last_used_at=WHEN)
+THERE = row(id=2, device="Safari on iPhone", address=None, created_at=WHEN, last_used_at=WHEN)
+MAIL = row(
+    id=3, recipient="a@b.example", subject="Hi", status="kept", created_at=WHEN, message="{}"
+)
+SHOWN = {"sender": "Flasky <f@example.com>", "message_id": "<1@x>", "text": "t", "source": "s"}
+MANY = {"follower_count": 62, "followed_count": 1}
+
+
+def person(user: Any, page: Page[Any], following: bool = False) -> dict[str, Any]:
+    """What a profile needs."""
+    standing = {"is_following": following, "follows_me": True, "post_count": page.total}
+    return {"user": user, "page": page, **MANY, **standing}
+
+
+def people(user: Any, page: Page[Any], direction: str = "followers") -> dict[str, Any]:
+    return {"user": user, "page": page, "direction": direction, "following_ids": {2}, **MANY}
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Template: contexts.  To be called inside a request, for the forms' sake."""
+    writing, anything = WritingForm(), AnyForm()
+    refused = wrong(WritingForm(), "body")
+    account = {"form": anything}, {"form": wrong(AnyForm(), "email", "It is taken.")}
+    doubtful = AnyForm()
+    doubtful.add_error(None, "That e-mail address and password do not match.")
+    return {
+        "index.html": [
+            {"form": form, "page": posts, "show_followed": followed}
+            for form in (writing, refused, None)
+            for posts in (POSTS, EMPTY, BEYOND)
+            for followed in (True, False)
+        ],
+        "post.html": [
+            {"post": post, "form": form, "page": comments}
+            for post in (SHELF, SESSIONS)
+            for form in (writing, refused, None)
+            for comments in (COMMENTS, EMPTY, BEYOND)
+        ],
+        "edit_post.html": [{"form": form, "post": SHELF} for form in (writing, refused)],
+        "user.html": [
+            person(user, posts, following)
+            for user in (DAVID, SUSAN, CLOSED)
+            for posts in (POSTS, EMPTY, BEYOND)
+            for following in (True, False)
+        ],
+        "followers.html": [
+            people(user, rows, direction)
+            for user in (DAVID, SUSAN)
+            for rows in (PEOPLE, EMPTY, BEYOND)
+            for direction in ("followers", "followed_by")
+        ],
+        "edit_profile.html": [{"form": _only("name", "location", "about_me")}],
+        "edit_profile_admin.html": [{**each, "user": DAVID} for each in account],
+        "moderate.html": [{"page": each} for each in (COMMENTS, EMPTY, BEYOND)],
+        "notices.html": [
+            {"page": each} for each in (page(COMMENTED, FOLLOWED), page(FOLLOWED), EMPTY, BEYOND)
+        ],
+        "auth/login.html": [*account, {"form": doubtful}],
+        **{f"auth/{name}.html": list(account) for name in ("register", "change_password")},
+        **{f"auth/{name}.html": list(account) for name in ("reset_request", "reset")},
+        "auth/change_email.html": list(account),
+        "auth/unconfirmed.html": [{}],
+        "auth/confirm.html": [{"user": DAVID, "token": "t"}],
+        "auth/change_email_confirm.html": [{"token": "t", "address": "new@example.com"}],
+        "auth/account.html": [
+            {"sessions": each, "this_session_id": 1} for each in ([HERE], [HERE, THERE])
+        ],
+        "error.html": [
+            {"status": status, "title": "A title", "message": "Why.", "request_id": "5f0c9b3e"}
+            for status in (400, 403, 404, 405, 413, 429, 500, 503)
+        ],
+        "dev/mail.html": [
+            {"mails": [MAIL], "mail": MAIL, "part": part, "shown": SHOWN}
+            for part in ("html", "text", "source")
+        ]
+        + [{"mails": [], "mail": None, "part": "html", "shown": None}],
+    }
+
+
+def _only(*names: str) -> Form:
+    form = AnyForm()
+    for field in [each.name for each in form if each.name not in (*names, "submit", "csrf_token")]:
+        del form[field]
+    return form

@@ -1,0 +1,141 @@
+"""How templates are rendered, and what an application shows with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+import pytest
+from quart import Quart, before_render_template, flash, stream_template, template_rendered, url_for
+from quart.templating import Environment as QuartEnvironment
+
+from quartapp.ext.templating import render_template
+from tests.ext.forms.markup import Markup
+
+
+class Thing:
+    async def later(self) -> str:
+        return "an awaited method"
+
+
+async def test_s15_an_app_with_quarts_own_environment_renders_an_async_method(app, render):
+    app.jinja_environment = QuartEnvironment  # type: ignore[assignment]
+    assert await render("{{ myobj.later() }}", myobj=Thing()) == "an awaited method"
+
+
+@pytest.mark.parametrize("source", ["{{ it.later() }}", "{% if it.later() %}yes{% endif %}"])
+async def test_what_has_to_be_awaited_is_refused_by_name(render, source):
+    with pytest.raises(jinja2.TemplateRuntimeError, match=r"Thing\.later has to be awaited"):
+        await render(source, it=Thing())
+
+
+async def test_s26_error_pages_are_templates_and_keep_their_status(app):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @app.errorhandler(404)
+    @app.errorhandler(500)
+    async def page(error: Any) -> Any:
+        return await render_template(f"{error.code}.html"), error.code
+
+    @app.get("/boom")
+    async def boom() -> str:
+        raise LookupError
+
+    client = app.test_client()
+    for path, status, title in [("/none", 404, "Page Not"), ("/boom", 500, "Internal Server")]:
+        response = await client.get(path)
+        assert response.status_code == status
+        assert title in await response.get_data(as_text=True)
+
+
+@pytest.fixture
+def named(app: Quart) -> Quart:
+    @app.get("/user/<name>")
+    async def user(name: str) -> str:
+        return name
+
+    return app
+
+
+async def test_s27_addresses_are_absolute_when_asked(named):
+    async with named.test_request_context("/", headers={"Host": "localhost:5000"}):
+        address = url_for("user", name="john", _external=True)
+    assert address == "http://localhost:5000/user/john"
+
+
+async def test_s27_outside_a_request_addresses_need_a_server_name(named):
+    async with named.app_context():
+        with pytest.raises(RuntimeError, match="SERVER_NAME"):
+            url_for("user", name="john", _external=True)
+
+
+async def test_s28_static_files_have_absolute_addresses_and_are_served(app):
+    async with app.test_request_context("/", headers={"Host": "localhost:5000"}):
+        address = url_for("static", filename="css/styles.css", _external=True)
+    assert address == "http://localhost:5000/static/css/styles.css"
+    response = await app.test_client().get("/static/css/styles.css")
+    assert response.status_code == 200
+
+
+async def test_s68_flashes_are_shown_once(app):
+    @app.get("/flash")
+    async def flashes() -> str:
+        await flash("Your name has changed.")
+        return ""
+
+    @app.get("/")
+    async def index() -> str:
+        return await render_template("flashes.html")
+
+    client = app.test_client()
+    await client.get("/flash")
+    shown = Markup(await (await client.get("/")).get_data(as_text=True))
+    alert = shown.one("div")
+    assert alert.classes == {"alert", "alert-warning"}
+    assert "Your name has changed." in alert.words
+    assert shown.one("button", class_="close", data_dismiss="alert").words == "×"
+    assert await (await client.get("/")).get_data() == b""
+
+
+async def test_an_unknown_name_is_an_error_where_the_app_wants_that(render):
+    with pytest.raises(jinja2.UndefinedError, match="'nobody' is undefined"):
+        await render("{{ nobody }}")
+
+
+async def test_context_processors_take_part_and_the_views_values_win(app, render):
+    @app.context_processor
+    async def values() -> dict[str, str]:
+        return {"a": "processor", "b": "processor"}
+
+    assert await render("{{ a }} {{ b }}", b="view") == "processor view"
+
+
+async def test_signals_tell_of_a_rendered_template(app):
+    heard: list[tuple[str, str | None, str]] = []
+
+    def hear(name: str) -> Any:
+        def receive(sender: Quart, template: Any, context: dict[str, Any], **_: Any) -> None:
+            heard.append((name, template.name, context["a"]))
+
+        return receive
+
+    before, after = hear("before"), hear("after")
+    with (
+        before_render_template.connected_to(before, app),
+        template_rendered.connected_to(after, app),
+    ):
+        async with app.app_context():
+            await render_template("index.html", a="value")
+    assert heard == [("before", "index.html", "value"), ("after", "index.html", "value")]
+
+
+async def test_a_template_can_be_streamed(app):
+    async with app.app_context():
+        pieces = [piece async for piece in await stream_template("index.html")]
+    assert Markup("".join(pieces)).words_of("h1") == ["Hello"]
+
+
+async def test_nothing_is_compiled_to_await(app):
+    assert not app.jinja_env.is_async
+    source = app.jinja_env.compile("{{ f() }}{% for x in y %}{{ x }}{% endfor %}", raw=True)
+    assert "await" not in source

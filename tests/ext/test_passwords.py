@@ -1,0 +1,177 @@
+"""Passwords are hashed slowly, for nobody to wait for, and compared in the same time for all."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+
+import pytest
+from quart import Quart
+from werkzeug.security import generate_password_hash
+
+from quartapp.ext.passwords import LONGEST, THREADS, Passwords
+
+CHEAP = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    return Passwords()
+
+
+@pytest.fixture
+async def cheap(passwords):
+    """In an application with parameters for tests."""
+    app = Quart("cheap")
+    app.config.update(CHEAP)
+    passwords.init_app(app)
+    async with app.app_context():
+        yield passwords
+
+
+@pytest.fixture
+async def real(passwords):
+    """In an application with the parameters of production."""
+    app = Quart("real")
+    passwords.init_app(app)
+    async with app.app_context():
+        yield passwords
+
+
+async def test_the_right_password_matches_and_no_other_does(cheap):
+    stored = await cheap.hash("four unrelated words")
+    assert await cheap.verify(stored, "four unrelated words")
+    assert not await cheap.verify(stored, "four unrelated word")
+    assert not await cheap.verify(stored, "")
+
+
+async def test_two_hashes_of_one_password_differ_and_fit_the_column(real):
+    first, second = await real.hash("the same"), await real.hash("the same")
+    assert first != second
+    assert len(first) <= 128
+
+
+async def test_the_parameters_are_those_that_owasp_recommends(real):
+    assert (await real.hash("x")).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+async def test_every_letter_counts(cheap):
+    stored = await cheap.hash("pässwörd 🔑")
+    assert await cheap.verify(stored, "pässwörd 🔑")
+    assert not await cheap.verify(stored, "password 🔑")
+
+
+async def test_nobody_has_no_password(cheap, monkeypatch):
+    state = cheap._state.current
+    monkeypatch.setattr(state, "decoy", await cheap.hash("found out"))
+    for nothing in (None, ""):
+        assert await cheap.verify(nothing, "found out") is False
+
+
+async def test_an_unknown_account_takes_as_long_as_a_known_one(real):
+    stored = await real.hash("four unrelated words")
+    times: dict[str | None, list[float]] = {stored: [], None: []}
+    for _ in range(7):
+        for password_hash, taken in times.items():
+            begun = time.perf_counter()
+            await real.verify(password_hash, "a wrong guess")
+            taken.append(time.perf_counter() - begun)
+    known, unknown = (statistics.median(taken) for taken in times.values())
+    assert 0.5 < unknown / known < 2
+
+
+@pytest.mark.parametrize("method", ["pbkdf2:sha256:1000", "scrypt:1024:8:1", "pbkdf2:sha1:1000"])
+async def test_a_hash_of_flasky_matches_and_asks_to_be_replaced(cheap, method):
+    stored = generate_password_hash("cat", method)
+    assert await cheap.verify(stored, "cat")
+    assert not await cheap.verify(stored, "dog")
+    assert cheap.needs_rehash(stored)
+
+
+async def test_a_hash_with_other_parameters_asks_to_be_replaced(cheap, passwords):
+    stored = await cheap.hash("cat")
+    assert not cheap.needs_rehash(stored)
+    dearer = Quart("dearer")
+    dearer.config.update(CHEAP, PASSWORD_TIME_COST=2)
+    passwords.init_app(dearer)
+    async with dearer.app_context():
+        assert passwords.needs_rehash(stored)
+        assert await passwords.verify(stored, "cat")
+
+
+MALFORMED = [
+    "x", "$", "$$", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$", "$argon2id$v=19$m=8,t=1,p=1$a$b",
+    "$argon2id$v=19$m=0,t=0,p=0$c2FsdHNhbHQ$aGFzaA", "$argon2x$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
+    "pbkdf2:sha256:x$salt$00", "pbkdf2:none:1$salt$00", "pbkdf2:sha256:0$salt$00",
+    "pbkdf2:sha256:99999999999999999999$salt$00", "pbkdf2:sha256:-1$salt$00",
+    "scrypt:3:8:1$salt$00", "scrypt:a:b:c$salt$00", "scrypt:32768:8$salt$00", "scrypt$salt$00",
+    "scrypt:99999999999999999999:8:1$salt$00", "md5$salt$00", "plain$$cat", "é$é$é", "\0$\0$\0",
+    "$argon2id$v=19$m=8,t=1,p=1$\ud800$\ud800", "!", "*", " ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stored", MALFORMED)
+async def test_a_hash_that_is_none_matches_nothing_and_asks_to_be_replaced(cheap, stored):
+    assert await cheap.verify(stored, "cat") is False
+    assert cheap.needs_rehash(stored)
+
+
+async def test_a_longest_password_is_hashed_and_a_longer_one_refused_unread(real):
+    stored = await real.hash("x" * LONGEST)
+    assert await real.verify(stored, "x" * LONGEST)
+    begun = time.perf_counter()
+    for long in ("x" * (LONGEST + 1), "é" * (LONGEST // 2 + 1), "x" * 10**6):
+        assert await real.verify(stored, long) is False
+        with pytest.raises(ValueError, match="at most 4096 bytes"):
+            await real.hash(long)
+    assert time.perf_counter() - begun < 0.05
+
+
+async def test_what_is_no_text_matches_nothing(cheap):
+    assert await cheap.verify(await cheap.hash("x"), "\ud800") is False
+
+
+async def test_others_are_served_while_many_are_hashed(real):
+    async def longest_wait() -> float:
+        waits = [0.0]
+        while not hashing.done():
+            begun = time.perf_counter()
+            await asyncio.sleep(0.001)
+            waits.append(time.perf_counter() - begun)
+        return max(waits)
+
+    begun = time.perf_counter()
+    hashing = asyncio.gather(*(real.hash("x") for _ in range(6)))
+    waited = await longest_wait()
+    assert waited < (time.perf_counter() - begun) / 2
+
+
+async def test_few_are_hashed_at_once_for_each_takes_its_memory(cheap, monkeypatch):
+    running, most = 0, 0
+    hasher = cheap._state.current.hasher
+    original = type(hasher).hash
+
+    def counted(self, password):
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.01)
+        running -= 1
+        return original(self, password)
+
+    monkeypatch.setattr(type(hasher), "hash", counted)
+    await asyncio.gather(*(cheap.hash("x") for _ in range(8)))
+    assert most == THREADS
+
+
+async def test_it_needs_an_application_that_it_is_initialised_on_once(passwords):
+    app = Quart("one")
+    with pytest.raises(RuntimeError, match="Passwords works only inside an application context"):
+        await passwords.hash("x")
+    passwords.init_app(app)
+    with pytest.raises(RuntimeError, match="Passwords is already initialised on this app"):
+        passwords.init_app(app)
+    async with Quart("other").app_context():
+        with pytest.raises(RuntimeError, match="Passwords is not initialised on this app"):
+            await passwords.hash("x")

@@ -1,0 +1,130 @@
+"""The session cookie costs nothing, and says nothing, where nobody looks into it."""
+
+from __future__ import annotations
+
+from hashlib import sha1, sha256
+
+import pytest
+from itsdangerous import URLSafeTimedSerializer
+from quart import Quart, session, websocket
+from quart.sessions import session_json_serializer
+
+from quartapp.ext.sessions import SessionInterface
+
+
+@pytest.fixture
+def app():
+    app = Quart("sessions")
+    app.config.update(SECRET_KEY="a key", TESTING=True)
+    app.session_interface = SessionInterface()
+    looks = {
+        "nothing": lambda: "",
+        "get": lambda: session.get("x", ""),
+        "in": lambda: str("x" in session),
+        "bool": lambda: str(bool(session)),
+        "list": lambda: ",".join(session),
+        "items": lambda: str(dict(session.items())),
+        "setdefault": lambda: session.setdefault("x", "new"),
+        "set": lambda: str(session.update(x="kept")),
+        "clear": lambda: str(session.clear()),
+        "stay": lambda: str(setattr(session, "permanent", True)),
+    }
+    for name, look in looks.items():
+        app.add_url_rule(f"/{name}", name, look)
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+async def test_a_session_nobody_looks_into_leaves_no_trace(client):
+    answer = await client.get("/nothing")
+    assert "Vary" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
+    await client.get("/set")
+    answer = await client.get("/nothing")
+    assert "Vary" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/get", "/in", "/bool", "/list", "/items"])
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_response_that_read_it_varies_by_cookie_and_sets_none(client, path, begun):
+    if begun:
+        await client.get("/set")
+    answer = await client.get(path)
+    assert answer.headers["Vary"] == "Cookie"
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_what_is_set_is_there_the_next_time(client):
+    answer = await client.get("/set")
+    assert answer.headers["Vary"] == "Cookie"
+    assert await (await client.get("/get")).get_data(as_text=True) == "kept"
+    answer = await client.get("/setdefault")
+    assert await answer.get_data(as_text=True) == "kept"
+    assert answer.headers["Vary"] == "Cookie"
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_a_cleared_session_takes_its_cookie_along(client):
+    await client.get("/set")
+    answer = await client.get("/clear")
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    assert await (await client.get("/get")).get_data(as_text=True) == ""
+
+
+async def test_a_permanent_session_is_put_off_by_every_request(client):
+    assert "Expires" in (await client.get("/stay")).headers["Set-Cookie"]
+    assert "Expires" in (await client.get("/nothing")).headers["Set-Cookie"]
+
+
+def cookie_signed_with(digest, key="a key"):
+    return URLSafeTimedSerializer(
+        key,
+        salt="cookie-session",
+        serializer=session_json_serializer,
+        signer_kwargs={"key_derivation": "hmac", "digest_method": digest},
+    ).dumps({"x": "from the cookie"})
+
+
+@pytest.mark.parametrize(
+    ("cookie", "read"),
+    [
+        (cookie_signed_with(sha256), "from the cookie"),
+        (cookie_signed_with(sha1), ""),
+        (cookie_signed_with(sha256, "another key"), ""),
+        ("junk", ""),
+        ("", ""),
+    ],
+    ids=["ours", "sha-1", "another key", "junk", "empty"],
+)
+async def test_only_a_cookie_that_we_signed_with_sha_256_is_read(app, cookie, read):
+    client = app.test_client(use_cookies=False)
+    answer = await client.get("/get", headers={"Cookie": f"session={cookie}"})
+    assert await answer.get_data(as_text=True) == read
+
+
+async def test_an_old_key_is_good_for_reading(app, client):
+    await client.get("/set")
+    app.config.update(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["a key"])
+    assert await (await client.get("/get")).get_data(as_text=True) == "kept"
+
+
+async def test_without_a_key_there_is_no_session(app, client):
+    app.secret_key = None
+    answer = await client.get("/get")
+    assert (answer.status_code, await answer.get_data(as_text=True)) == (200, "")
+    assert (await client.get("/set")).status_code == 500
+
+
+async def test_a_websocket_may_look_into_it(app, client):
+    @app.websocket("/talk")
+    async def talk():
+        await websocket.send(session.get("x", ""))
+
+    await client.get("/set")
+    async with client.websocket("/talk") as socket:
+        assert await socket.receive() == "kept"

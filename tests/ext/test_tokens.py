@@ -1,0 +1,166 @@
+"""A token opens what it was made for, while it holds, and nothing else."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
+from quart import Quart
+
+from quartapp.ext import tokens
+from quartapp.ext.tokens import TokenError, TokenExpired, TokenInvalid, TokenSigner, fingerprint
+
+URL_SAFE = set(string.ascii_letters + string.digits + "-_.")
+
+
+def application(**config: object) -> Quart:
+    app = Quart("tokens")
+    app.config.update({"SECRET_KEY": "a key", **config})
+    return app
+
+
+@pytest.fixture
+async def app():
+    async with application().app_context():
+        yield
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds that pass only when told to."""
+
+    class Clock:
+        now = 1_000_000.5
+
+        def time(self) -> float:
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(tokens, "time", clock)
+    return clock
+
+
+@pytest.mark.usefixtures("app")
+async def test_it_gives_back_what_it_was_given():
+    signer = TokenSigner("confirm")
+    assert signer.loads(signer.dumps(id=7, email="é@example.com")) == {
+        "id": 7,
+        "email": "é@example.com",
+    }
+
+
+@pytest.mark.usefixtures("app")
+async def test_it_can_stand_in_a_link():
+    assert set(TokenSigner("confirm").dumps(id=7, text="ü?&=/+ " * 50)) <= URL_SAFE
+
+
+@pytest.mark.usefixtures("app")
+async def test_it_holds_for_an_hour_and_not_a_second_more(clock):
+    signer = TokenSigner("confirm")
+    token = signer.dumps(id=7)
+    clock.now += 3599
+    assert signer.loads(token) == {"id": 7}
+    clock.now += 1
+    with pytest.raises(TokenExpired):
+        signer.loads(token)
+
+
+@pytest.mark.usefixtures("app")
+async def test_its_end_is_what_the_maker_said_and_not_what_the_reader_says(clock):
+    token = TokenSigner("confirm", expires_in=60).dumps(id=7, exp=9_999_999_999)
+    clock.now += 61
+    with pytest.raises(TokenExpired):
+        TokenSigner("confirm", expires_in=10**6).loads(token)
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_token_for_one_thing_opens_no_other():
+    token = TokenSigner("confirm").dumps(id=7)
+    for purpose in ("reset", "confirm ", "Confirm", "confirm.x", ""):
+        with pytest.raises(TokenInvalid):
+            TokenSigner(purpose).loads(token)
+
+
+@pytest.mark.usefixtures("app")
+async def test_no_changed_letter_goes_unnoticed():
+    signer = TokenSigner("confirm")
+    token = signer.dumps(id=7)
+    for place in range(len(token) - 1):  # the last holds two bits that base64 does not read
+        other = "A" if token[place] != "A" else "B"
+        with pytest.raises(TokenInvalid):
+            signer.loads(token[:place] + other + token[place + 1 :])
+
+
+async def test_a_token_of_another_key_is_refused():
+    async with application(SECRET_KEY="another").app_context():
+        token = TokenSigner("confirm").dumps(id=7)
+    async with application().app_context():
+        with pytest.raises(TokenInvalid):
+            TokenSigner("confirm").loads(token)
+
+
+async def test_a_token_outlives_a_change_of_keys_while_the_old_one_is_kept():
+    async with application(SECRET_KEY="old").app_context():
+        token = TokenSigner("confirm").dumps(id=7)
+    async with application(SECRET_KEY="new", SECRET_KEY_FALLBACKS=["old"]).app_context():
+        assert TokenSigner("confirm").loads(token) == {"id": 7}
+        fresh = TokenSigner("confirm").dumps(id=8)
+    async with application(SECRET_KEY="new").app_context():
+        assert TokenSigner("confirm").loads(fresh) == {"id": 8}
+        with pytest.raises(TokenInvalid):
+            TokenSigner("confirm").loads(token)
+
+
+JUNK = [
+    "", ".", "..", "...", "a", "a.b", "a.b.c", " ", "\0", "é", "\ud800", "💥" * 1000, "x" * 100_000,
+    "." * 100_000, "a." * 50_000, None, 7, 7.5, b"bytes", [], {}, ["a.b"], True, object(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:20])
+@pytest.mark.usefixtures("app")
+async def test_junk_is_refused(junk):
+    with pytest.raises(TokenInvalid):
+        TokenSigner("confirm").loads(junk)
+
+
+@pytest.mark.parametrize("payload", [None, 7, "text", [1], {}, {"exp": "soon"}, {"exp": None}])
+@pytest.mark.usefixtures("app")
+async def test_what_we_signed_ourselves_but_has_no_end_is_refused(payload):
+    signed = TokenSigner("confirm")._serializer().dumps(payload)
+    with pytest.raises(TokenInvalid):
+        TokenSigner("confirm").loads(signed)
+
+
+async def test_what_is_signed_with_sha_1_is_refused():
+    async with application().app_context():
+        weak = URLSafeSerializer("a key", salt="quartapp.token.confirm").dumps({"exp": 9e9})
+        with pytest.raises(TokenInvalid):
+            TokenSigner("confirm").loads(weak)
+
+
+@settings(max_examples=200, deadline=None)
+@given(junk=st.text() | st.text(alphabet=sorted(URL_SAFE)))
+async def test_no_text_is_more_than_a_bad_token(junk):
+    async with application().app_context():
+        with pytest.raises(TokenError):
+            TokenSigner("confirm").loads(junk)
+
+
+@pytest.mark.parametrize("key", [None, ""])
+async def test_nothing_is_signed_without_a_key(key):
+    async with application(SECRET_KEY=key).app_context():
+        with pytest.raises(RuntimeError, match="SECRET_KEY"):
+            TokenSigner("confirm").dumps(id=7)
+
+
+def test_a_fingerprint_is_of_one_state_only():
+    assert fingerprint("a@example.com", "hash") == fingerprint("a@example.com", "hash")
+    others = {
+        fingerprint(*state) for state in [("a", "b"), ("ab",), ("b", "a"), ("a", "b", ""), ()]
+    }
+    assert len(others) == 5
+    assert all(len(each) == 20 for each in others)

@@ -1,0 +1,67 @@
+"""Servers in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+PATIENCE = 60
+OURS = re.compile("QUART|FLASK|.*DATABASE|SITE_|SECRET|MAIL_|TRUSTED|SSL_|MAKE|MFLAGS|VENV|PYTEST")
+
+
+def free_port() -> int:
+    """One that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def bare_environment() -> dict[str, str]:
+    """What the environment of a newcomer holds: no setting of ours, and nothing of this run."""
+    return {name: value for name, value in os.environ.items() if not OURS.match(name)}
+
+
+@contextmanager
+def running(*command: Any, **options: Any) -> Iterator[subprocess.Popen]:
+    """Run a command in a session of its own, of which nothing stays behind."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_for(process: subprocess.Popen, port: int, patience: float = PATIENCE) -> str:
+    """The address of what ``process`` serves at ``port``, as soon as it does."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert process.poll() is None, "it has ended"
+            assert time.monotonic() < deadline, "nobody came"
+            time.sleep(0.05)
+        else:
+            return f"http://127.0.0.1:{port}"
+
+
+def get(url: str) -> httpx.Response:
+    """As httpx does, with patience: a site listens before it is ready."""
+    return httpx.get(url, timeout=PATIENCE)
+
+
+def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+    """Ask a process to stop; return its exit status and what it said."""
+    process.send_signal(how)
+    said, _ = process.communicate(timeout=PATIENCE)
+    return process.returncode, said

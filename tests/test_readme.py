@@ -1,0 +1,129 @@
+"""What the documents say is so: their commands work, in a clean copy of the tree."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import pytest
+
+from quartapp.config import Config, ProductionConfig
+from quartapp.manage import main
+from tests.processes import bare_environment, free_port, get, running, wait_for
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "STYLE.md", *sorted((ROOT / "docs").glob("*.md"))]
+NOT_COPIED = (".git", ".venv*", "tmp", ".env", "*.sqlite*", "__pycache__", ".*_cache", "dist")
+PATIENCE = 300
+
+
+def blocks(document: Path) -> list[list[str]]:
+    """The commands of each console block."""
+    found = re.findall(r"^```console\n(.*?)^```", document.read_text(), re.M | re.S)
+    return [re.findall(r"^\$ (.*)", block, re.M) for block in found]
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def clean(tmp_path, port) -> Path:
+    """A copy of the tree as git has it, on a port of its own."""
+    copy = tmp_path / "quartapp"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    toml = copy / "hypercorn.toml"
+    toml.write_text(toml.read_text().replace("127.0.0.1:5000", f"127.0.0.1:{port}"))
+    return copy
+
+
+@pytest.fixture
+def shell(clean):
+    """Start a script as typed."""
+    # `make test` in a test must not run that test: a quick file stands for all.
+    given = {"PYTHON": sys.executable, "PYTEST": "tests/ext/test_cli.py"}
+    environment = bare_environment() | given
+    with ExitStack() as stack:
+
+        def shell(commands: list[str]) -> subprocess.Popen:
+            script = "\n".join(commands)
+            process = running("bash", "-ec", script, cwd=clean, env=environment)
+            return stack.enter_context(process)
+
+        yield shell
+
+
+def interrupt(process: subprocess.Popen) -> None:
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does
+    assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # make itself ends by the signal
+
+
+@pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="installs everything anew: make check does"
+)
+def test_the_commands_of_the_readme_work_one_after_the_other(shell, port):
+    server = None
+    for commands in blocks(ROOT / "README.md"):
+        if " run" not in commands[-1]:
+            assert shell(commands).wait(PATIENCE) == 0, commands
+            continue
+        if server:
+            interrupt(server)
+        server = shell(commands)
+        assert "Hello, Stranger!" in get(wait_for(server, port, PATIENCE)).text
+    assert server
+    interrupt(server)
+
+
+def links() -> Iterator[tuple[Path, str]]:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)", document.read_text()):
+            if "://" not in target:
+                yield document, target
+
+
+def test_links_and_the_map_lead_somewhere():
+    missing = [target for document, target in links() if not (document.parent / target).exists()]
+    rooms = (ROOT / "README.md").read_text().partition("## The rooms")[2].partition("\n## ")[0]
+    places = re.findall(r"`((?:quartapp|templates|static|tests)/[\w./]*)`", rooms)
+    assert len(places) > 10
+    assert missing + [place for place in places if not (ROOT / place).exists()] == []
+
+
+def mentioned() -> set[str]:
+    """Every command that stands in a document, as it stands there."""
+    pattern = r"(?:`|^\$ |ExecStart\w*=)[\w./]*\bquartapp ([a-z][^`\n]*)"
+    return {words for each in DOCUMENTS for words in re.findall(pattern, each.read_text(), re.M)}
+
+
+@pytest.mark.parametrize("words", sorted(mentioned()))
+def test_a_command_that_is_mentioned_exists_with_its_options(words):
+    command, rest = main, shlex.split(words)
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        command = command.commands[rest.pop(0)]
+    options = {name for each in command.params for name in each.opts}
+    assert {word for word in rest if word.startswith("-")} <= options | {"--help"}
+
+
+def test_each_setting_is_explained_with_its_default():
+    text = (ROOT / "docs" / "settings.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.M))
+    switches = set(re.findall(r"`(\w+)`", text.splitlines()[-1]))
+    names = {name for name in vars(Config) if name.isupper()}
+    assert set(rows) == names - switches
+    for name, said in rows.items():
+        value = getattr(ProductionConfig, name)
+        if said.startswith("`"):
+            assert said == f"`{value}`"
+        elif said == "none":
+            assert not value
