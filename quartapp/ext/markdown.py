@@ -55,7 +55,7 @@ class Markdown:
         self._tags = tags
         self._shift = heading_shift
         self._markdown = self._new_parser()
-        self._tableless = self._new_parser().disable("table")
+        self._tableless = self._new_parser("table")
         self._cleaner = nh3.Cleaner(
             tags=set(tags),
             attributes=ATTRIBUTES,
@@ -77,10 +77,11 @@ class Markdown:
         """As ``render``, in a thread: a long text takes tens of milliseconds."""
         return await asyncio.to_thread(self.render, text)
 
-    def _new_parser(self) -> MarkdownIt:
+    def _new_parser(self, *without: str) -> MarkdownIt:
         options = {"html": False, "highlight": highlighted, "maxNesting": DEEPEST}
         parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
-        parser.disable([rule for rule, tag in BLOCKS.items() if tag not in self._tags])
+        unwanted = [rule for rule, tag in BLOCKS.items() if tag not in self._tags]
+        parser.disable([*unwanted, *without])
         parser.core.ruler.after("inline", "settle", self._settle)
         parser.render("*")  # it puts its rules together at first use, which two threads must not do
         return parser

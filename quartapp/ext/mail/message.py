@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict, dataclass, field
+from email.errors import ObsoleteHeaderDefect
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import formatdate
@@ -102,6 +103,7 @@ def _bare(address: str) -> str:
     """Return the mailbox in ``Name <mailbox>``; ``a@b.c,evil@x.y`` is not one."""
     if address.isprintable():  # a line end would begin another header
         header: Any = default.header_factory("To", address)
-        if len(header.addresses) == 1 and not header.defects and header.addresses[0].domain:
+        wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
+        if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
             return str(header.addresses[0].addr_spec)
     raise BadMessage("This is not the address of one mailbox.")

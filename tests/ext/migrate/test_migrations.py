@@ -9,6 +9,7 @@ from quart import Quart
 
 from quartapp.ext.db import SQLAlchemy
 from quartapp.ext.migrate import Migrate, MigrationError
+from quartapp.ext.migrate.environment import LOCK
 
 FAMILIES = """
     op.create_table("parents",
@@ -104,6 +105,19 @@ async def test_two_at_once_both_succeed_and_one_does_the_work(families, migrate,
     done = await asyncio.gather(migrate.upgrade(), migrate.upgrade())
     assert sorted(map(len, done)) == [0, 2]
     assert await ask("SELECT count(*) FROM children") == [3]
+
+
+async def test_an_upgrade_waits_for_another_machine_and_finds_the_work_done(families, migrate, app):
+    engine = app.extensions["sqlalchemy"].writing_engine
+    async with engine.begin() as elsewhere:
+        if engine.dialect.name == "postgresql":
+            await elsewhere.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        upgrading = asyncio.create_task(migrate.upgrade())
+        await asyncio.sleep(0.3)
+        assert not upgrading.done()
+        await elsewhere.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        await elsewhere.exec_driver_sql("INSERT INTO alembic_version VALUES ('b2')")
+    assert await upgrading == []
 
 
 async def test_nothing_is_printed_on_the_way(families, migrate, capfd):

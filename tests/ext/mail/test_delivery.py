@@ -1,0 +1,144 @@
+import asyncio
+import time
+
+import pytest
+from sqlalchemy import update
+
+from quartapp.ext.db import utcnow
+from quartapp.ext.mail.worker import Worker
+from tests.ext.mail.conftest import (
+    Outgoing,
+    ask,
+    db,
+    deliver,
+    letter,
+    mail,
+    new_app,
+    outbox,
+)
+
+
+async def test_a_mail_arrives_in_both_forms_and_its_text_is_forgotten(app, sink):
+    await ask()
+    assert await deliver() == 1
+    [arrived] = sink.mails
+    assert arrived["Subject"] == "Hello"
+    assert arrived["From"] == "Us <us@example.com>"
+    assert arrived.get_body(("plain",)).get_content().strip() == "text"
+    assert arrived.get_body(("html",)).get_content().strip() == "<b>html</b>"
+    [row] = await outbox()
+    assert (row.status, row.message) == ("sent", None)
+    assert row.sent_at is not None
+    assert arrived["Message-ID"] == row.message_id("example.com")
+
+
+async def test_a_mail_of_a_transaction_that_fails_is_never_sent(app, sink):
+    async def fail() -> None:
+        async with db.begin() as session:
+            mail.enqueue(session, letter())
+            await session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await deliver() == 0
+    assert await outbox() == []
+    assert sink.mails == []
+
+
+async def test_a_busy_server_is_asked_again_later(app, sink):
+    sink.answers = ["451 later"]
+    await ask()
+    await deliver()
+    [row] = await outbox()
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert row.due_at > utcnow()
+    assert "451" in row.error
+    await make_due()
+    await deliver()
+    [row] = await outbox()
+    assert (row.status, row.attempts, row.error) == ("sent", 2, None)
+    assert len(sink.mails) == 1
+
+
+async def test_a_server_that_says_no_is_not_asked_again(app, sink):
+    sink.answers = ["550 no such user"]
+    await ask()
+    await deliver()
+    [row] = await outbox()
+    assert row.status == "failed"
+    assert "550" in row.error
+
+
+async def test_one_bad_mail_does_not_stop_the_others(app, sink):
+    sink.answers = ["550 no", "451 later"]
+    await ask(letter("a@example.com"), letter("b@example.com"), letter("c@example.com"))
+    assert await deliver() == 3
+    assert [row.status for row in await outbox()] == ["failed", "queued", "sent"]
+
+
+async def test_a_server_that_is_not_there_is_waited_for(app):
+    app.config["MAIL_PORT"] = 9
+    await ask()
+    await deliver()
+    [row] = await outbox()
+    assert row.status == "queued"
+
+
+async def test_two_workers_send_each_mail_once(app, sink):
+    sink.delay = 0.02
+    await ask(*(letter(f"{number}@example.com") for number in range(20)))
+    other = Worker(mail, app)
+
+    async def work(worker: Worker) -> None:
+        async with app.app_context():
+            while await worker.deliver_one():
+                pass
+
+    await asyncio.gather(work(mail.worker), work(other))
+    assert len(sink.mails) == 20
+    assert len({each["Message-ID"] for each in sink.mails}) == 20
+
+
+async def test_a_mail_whose_worker_died_is_sent_when_its_lease_ends(app, sink):
+    await ask()
+    async with db.begin() as session:
+        lease = {"status": "sending", "attempts": 1, "due_at": utcnow()}
+        await session.execute(update(Outgoing).values(**lease))
+    assert await deliver() == 1
+    assert len(sink.mails) == 1
+
+
+async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
+    sink.delay = 1.5
+    app = new_app(database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port)
+    async with app.app_context():
+        await db.create_all()
+
+    @app.post("/")
+    async def join() -> str:
+        await ask()
+        return "ok"
+
+    async with app.test_app() as running:
+        begun = time.monotonic()
+        assert (await running.test_client().post("/")).status_code == 200
+        assert time.monotonic() - begun < 1
+        await asyncio.sleep(0.2)
+        assert sink.mails == []
+    # Stopping waited for the message at hand: it arrived, once.
+    assert len(sink.mails) == 1
+
+
+async def test_what_is_kept_goes_nowhere(app, sink):
+    app.config["MAIL_KEEP"] = True
+    await ask()
+    assert await deliver() == 0
+    [row] = await outbox()
+    assert row.status == "kept"
+    assert row.as_message().body == "text"
+
+
+async def make_due() -> None:
+    async with db.begin() as session:
+        await session.execute(update(Outgoing).values(due_at=utcnow()))

@@ -1,0 +1,63 @@
+import pytest
+
+from quartapp.ext.mail import BadMessage, Message
+from tests.ext.mail.conftest import Outgoing, letter, mail, new_app
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b.c,evil@x.y",
+        "a@b.c, evil@x.y",
+        "a@b.c\r\nBcc: evil@x.y",
+        "a@b.c\nevil",
+        "nobody",
+        "",
+        "@example.com",
+        "group: a@b.c, d@e.f;",
+        "a@b.c\0",
+        "a b@c.d",
+    ],
+)
+def test_what_is_not_one_mailbox_is_refused(address):
+    for field in ("recipients", "cc", "bcc"):
+        parts = {"recipients": ["good@example.com"], field: [address]}
+        with pytest.raises(BadMessage):
+            Message("Hello", sender="us@example.com", **parts).check()
+    for field in ("sender", "reply_to"):
+        if address or field == "sender":
+            parts = {"sender": "us@example.com", field: address}
+            with pytest.raises(BadMessage):
+                Message("Hello", recipients=["good@example.com"], **parts).check()
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.c", "Susan O. <susan@example.com>", "x+y@sub.example.org"]
+)
+def test_one_mailbox_passes(address):
+    Message("Hello", sender="us@example.com", recipients=[address]).check()
+
+
+def test_no_header_can_begin_another():
+    with pytest.raises(BadMessage):
+        Message("Hi\r\nBcc: evil@x.y", sender="a@b.c", recipients=["a@b.c"]).check()
+    with pytest.raises(BadMessage):
+        letter(sender="a@b.c", headers={"X-A": "b\nBcc: evil@x.y"}).check()
+
+
+def test_nothing_shows_what_a_mail_says(tmp_path):
+    message = Message("A secret", sender="a@b.c", recipients=["a@b.c"], body="a secret")
+    row = Outgoing.of(message, "queued")
+    assert "secret" not in repr(message) + repr(row)
+
+
+def test_a_message_survives_being_kept_in_a_row():
+    message = letter(sender="a@b.c", cc=["c@d.e"])
+    message.attach("x.bin", "application/octet-stream", b"\0\xff")
+    assert Message.from_dict(message.as_dict()) == message
+
+
+def test_a_second_start_on_one_application_is_refused(tmp_path):
+    app = new_app(f"sqlite:///{tmp_path}/x.sqlite")
+    with pytest.raises(RuntimeError, match="already initialised"):
+        mail.init_app(app)
