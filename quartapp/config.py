@@ -82,6 +82,8 @@ class Config:
         config["SESSION_COOKIE_SECURE"] = config["SITE_URL"].startswith("https://")
         config["SQLALCHEMY_SLOW_QUERY_TIME"] = config["FLASKY_SLOW_DB_QUERY_TIME"]
         config["MAIL_DEFAULT_SENDER"] = config["FLASKY_MAIL_SENDER"]
+        if config["GRAVATAR"]:
+            config["SECURITY_CSP_IMG_SOURCES"] = ["https://secure.gravatar.com"]
         if config["MAIL_USERNAME"] and not config["MAIL_SERVER"]:
             config.update(MAIL_SERVER="smtp.googlemail.com", MAIL_USE_TLS=True)
             config["MAIL_PORT"] = config["MAIL_PORT"] or 587
