@@ -11,8 +11,8 @@ from quart import Quart
 from quart.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 READS = (
-    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__", "__ror__", "copy",
-    "get", "items", "keys", "pop", "setdefault", "values",
+    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__", "__ror__",
+    "copy", "get", "items", "keys", "values",
 )  # fmt: skip
 
 
@@ -27,7 +27,7 @@ class Session(SecureCookieSession):
     @property
     def accessed(self) -> bool:
         """Whether this response depends on what the session holds."""
-        return self.looked_into or self.modified
+        return self.looked_into
 
     @accessed.setter
     def accessed(self, value: bool) -> None:

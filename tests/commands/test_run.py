@@ -61,10 +61,11 @@ def test_a_port_that_is_taken_is_told_in_one_line(start, port, workers):
     )
 
 
-def test_a_site_keeps_its_port_to_itself(start, port):
-    process = start("run", "--port", str(port), "--workers", "2")
+def test_a_site_keeps_its_port_to_itself(start, tmp_path, port):
+    (tmp_path / "hypercorn.toml").write_text(f'bind = "127.0.0.1:{port}"\nworkers = 2\n')
+    process = start("run")
     get(wait_for(process, port))
-    said, _ = start("run", "--port", str(port), "--workers", "2").communicate(timeout=PATIENCE)
+    said, _ = start("run").communicate(timeout=PATIENCE)
     assert "already" in said
     assert stop(process)[0] == 0
 

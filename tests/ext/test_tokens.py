@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from hashlib import sha1, sha256
 
 import pytest
 from hypothesis import given, settings
@@ -135,11 +136,16 @@ async def test_what_we_signed_ourselves_but_has_no_end_is_refused(payload):
         TokenSigner("confirm").loads(signed)
 
 
+@pytest.mark.usefixtures("app")
 async def test_what_is_signed_with_sha_1_is_refused():
-    async with application().app_context():
-        weak = URLSafeSerializer("a key", salt="quartapp.token.confirm").dumps({"exp": 9e9})
-        with pytest.raises(TokenInvalid):
-            TokenSigner("confirm").loads(weak)
+    def signed_with(digest):
+        how = {"key_derivation": "hmac", "digest_method": digest}
+        serializer = URLSafeSerializer("a key", salt="quartapp.token.confirm", signer_kwargs=how)
+        return serializer.dumps({"id": 7, "exp": 10**10})
+
+    assert TokenSigner("confirm").loads(signed_with(sha256)) == {"id": 7}
+    with pytest.raises(TokenInvalid):
+        TokenSigner("confirm").loads(signed_with(sha1))
 
 
 @settings(max_examples=200, deadline=None)

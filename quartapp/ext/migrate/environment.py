@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.runtime.migration import MigrationInfo
-from sqlalchemy import Connection, NullPool, event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..db import UTCDateTime
 from .job import Job, MigrationError
@@ -30,12 +30,15 @@ def run_migrations() -> None:
         _configure(job, url=job.url, literal_binds=True, dialect_opts={"paramstyle": "named"})
         with context.begin_transaction():
             context.run_migrations()
+    elif job.url.get_backend_name() == "sqlite":
+        with _sqlite(job).begin() as connection:
+            _migrate(connection, job)
     else:
         asyncio.run(_run(job))
 
 
 async def _run(job: Job) -> None:
-    engine = _engine(job)
+    engine = create_async_engine(job.url, poolclass=NullPool, connect_args=job.connect_args)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_migrate, job)
@@ -64,24 +67,23 @@ def _configure(job: Job, **how: Any) -> None:
     context.configure(**usual | job.options | how, on_version_apply=_note(job))
 
 
-def _engine(job: Job) -> AsyncEngine:
-    """SQLite alters a table by copying it: with foreign keys on, dropping the old one
-    deletes every row that points at it.
-    """
-    engine = create_async_engine(job.url, poolclass=NullPool, connect_args=job.connect_args)
-    if engine.dialect.name != "sqlite":
-        return engine
+def _sqlite(job: Job) -> Engine:
+    """An engine of this thread: nothing else runs here that it could hold up.
 
-    @event.listens_for(engine.sync_engine, "connect")
+    SQLite alters a table by copying it: with foreign keys on, dropping the old one would
+    delete every row that points at it.
+    """
+    url = job.url.set(drivername="sqlite")
+    engine = create_engine(url, poolclass=NullPool, connect_args=job.connect_args)
+
+    @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA foreign_keys=OFF")
-        cursor.close()
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=OFF")
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if job.writes else "BEGIN")
 

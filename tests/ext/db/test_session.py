@@ -137,6 +137,28 @@ async def test_a_plain_context_may_add_and_commit_as_in_the_seed(client, taken):
     assert taken() == 0
 
 
+async def test_a_background_task_has_a_session_of_its_own(client, taken):
+    sessions = []
+
+    async def work() -> None:
+        sessions.append(db.session)
+        db.session.add(Note(text="from a task"))
+        await db.session.commit()
+
+    @client.app.get("/")
+    async def index():
+        sessions.append(db.session)
+        client.app.add_background_task(work)
+        return ""
+
+    async with client.app.test_app():
+        await client.get("/")
+    assert sessions[0] is not sessions[1]
+    async with client.app.app_context():
+        assert await texts() == ["there", "from a task"]
+    assert taken() == 0
+
+
 async def test_a_lookup_gives_its_connection_back_and_stays_out_of_the_request(client, taken):
     async with client.app.app_context():
         async with db.lookup() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -67,13 +68,18 @@ async def test_how_long_a_password_counts_is_a_setting(make_app, susan, change):
     assert (await susan.get("/fresh", follow=False)).status_code == 302
 
 
+async def refusal(browser, path):
+    """The status with which a websocket is refused before it opens."""
+    async with browser.client.websocket(path) as socket, asyncio.timeout(5):
+        with pytest.raises(WebsocketResponseError) as refused:
+            await socket.receive()
+        assert not socket.accepted
+        return refused.value.response.status_code
+
+
 @pytest.mark.parametrize("path", ["/talk/secret", "/talk/fresh"])
 async def test_a_websocket_of_a_stranger_is_refused_before_it_opens(stranger, path):
-    async with stranger.client.websocket(path) as socket:
-        with pytest.raises(WebsocketResponseError) as refusal:
-            await socket.receive()
-        assert refusal.value.response.status_code == 401
-        assert not socket.accepted
+    assert await refusal(stranger, path) == 401
 
 
 @pytest.mark.parametrize("path", ["/talk", "/talk/secret", "/talk/fresh"])
@@ -94,18 +100,14 @@ async def test_a_stranger_may_use_an_open_websocket(stranger):
 
 async def test_a_stale_sign_in_opens_no_fresh_websocket(susan, change):
     await change(LoginSession, fresh_at=utcnow() - HALF_AN_HOUR)
-    async with susan.client.websocket("/talk/fresh") as socket:
-        with pytest.raises(WebsocketResponseError):
-            await socket.receive()
+    assert await refusal(susan, "/talk/fresh") == 401
 
 
 async def test_an_ended_sign_in_opens_no_websocket(app, susan, rows):
     [row] = await rows()
     async with app.app_context(), db.begin() as session:
         await end_sessions(session, row.user_id)
-    async with susan.client.websocket("/talk/secret") as socket:
-        with pytest.raises(WebsocketResponseError):
-            await socket.receive()
+    assert await refusal(susan, "/talk/secret") == 401
 
 
 async def test_a_websocket_notes_that_somebody_is_seen(susan, rows, change):

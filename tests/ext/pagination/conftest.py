@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from quart import Quart
+from sqlalchemy import insert
 
 from quartapp.ext.db import dispose
 from tests.ext.db.conftest import database_url, some_database
@@ -30,10 +31,11 @@ async def app(database_url):
 @pytest.fixture
 async def books(app):
     """Forty-five, two of every moment; the odd ones by susan."""
+    people = [{"id": 1, "name": "susan"}, {"id": 2, "name": "david"}]
+    written = [
+        {"id": n, "author_id": 1 if n % 2 else 2, "at": NOON + timedelta(seconds=n // 2)}
+        for n in range(1, 46)
+    ]
     async with db.begin() as session:
-        session.add_all([Author(id=1, name="susan"), Author(id=2, name="david")])
-        await session.flush()
-        for number in range(1, 46):
-            at = NOON + timedelta(seconds=number // 2)
-            author = 1 if number % 2 else 2
-            session.add(Book(id=number, author_id=author, at=at))
+        await session.execute(insert(Author), people)
+        await session.execute(insert(Book), written)

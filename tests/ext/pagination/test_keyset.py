@@ -80,21 +80,12 @@ async def test_a_slice_that_was_emptied_still_ends(books):
     assert await after(page.next_cursor) == Slice([], None, 10)
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda cursor: cursor[:-1],
-        lambda cursor: cursor + "A",
-        lambda cursor: "A" + cursor[1:],
-        lambda _cursor: "null",
-        lambda _cursor: "é\x00\ud800",
-        lambda _cursor: "." * 5000,
-    ],
-)
-async def test_a_cursor_that_was_changed_is_refused(books, spoil):
+async def test_a_cursor_that_was_changed_is_refused(books):
     good = (await after("")).next_cursor
-    with pytest.raises(BadCursor):
-        await after(spoil(good))
+    spoilt = [good[:-1], good + "A", "A" + good[1:], "null", "é\x00\ud800", "." * 5000]
+    for cursor in spoilt:
+        with pytest.raises(BadCursor):
+            await after(cursor)
 
 
 async def test_a_cursor_for_another_order_is_refused(books):

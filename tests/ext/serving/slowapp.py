@@ -47,6 +47,12 @@ async def echo():
         await websocket.send(await websocket.receive())
 
 
+@app.websocket("/sink")
+async def sink():
+    while True:
+        await websocket.receive()
+
+
 def main(application: str, workers: str, seconds: str) -> None:
     settings = listen(
         {
