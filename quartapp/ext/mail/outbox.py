@@ -6,7 +6,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, String, and_, or_, select, update
+from sqlalchemy import JSON, ColumnElement, String, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,13 +60,22 @@ class OutboxMixin:
         return f"<outbox.{self.id}.{int(self.created_at.timestamp())}@{domain}>"
 
 
+def _due(model: type[OutboxMixin], now: datetime) -> ColumnElement[bool]:
+    return and_(or_(model.status == QUEUED, model.status == SENDING), model.due_at <= now)
+
+
+async def is_any_due(session: AsyncSession, model: type[OutboxMixin]) -> bool:
+    """Whether there is anything to claim: a look that takes no lock."""
+    return bool(await session.scalar(select(model.id).where(_due(model, utcnow())).limit(1)))
+
+
 async def claim(session: AsyncSession, model: type[OutboxMixin]) -> OutboxMixin | None:
     """Take the message that has been due longest, for LEASE; None if there is none.
 
     The condition is asked again by the update: of two workers one wins, quietly.
     """
     now = utcnow()
-    due = and_(or_(model.status == QUEUED, model.status == SENDING), model.due_at <= now)
+    due = _due(model, now)
     first = select(model.id).where(due).order_by(model.due_at, model.id).limit(1)
     found = await session.scalar(first.with_for_update(skip_locked=True))
     taken = await session.scalar(

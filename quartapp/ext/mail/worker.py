@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from quart import Quart
 from sqlalchemy import update
 
-from .outbox import OutboxMixin, claim, mark_failed, mark_sent
+from .outbox import OutboxMixin, claim, is_any_due, mark_failed, mark_sent
 from .transport import deliver, is_permanent
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Worker:
 
     async def deliver_one(self) -> bool:
         """Send the message that has been due longest; say whether there was one."""
-        async with self.mail.db.begin() as session:
-            row = await claim(session, self.mail.outbox)
+        row = await self._claim()
         if row is None:
             return False
         columns = await self._send(row)
@@ -56,6 +55,14 @@ class Worker:
         async with self.mail.db.begin() as session:
             await session.execute(update(model).where(*mine).values(**columns))
         return True
+
+    async def _claim(self) -> OutboxMixin | None:
+        """An idle worker must not take SQLite's only lock every few seconds."""
+        async with self.mail.db.lookup() as session:
+            if not await is_any_due(session, self.mail.outbox):
+                return None
+        async with self.mail.db.begin() as session:
+            return await claim(session, self.mail.outbox)
 
     async def _send(self, row: OutboxMixin) -> dict[str, Any]:
         message = row.as_message()
