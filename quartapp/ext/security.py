@@ -42,7 +42,11 @@ class SecurityHeaders:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Compose the headers of ``app`` and watch over its requests."""
+        """Compose the headers of ``app`` and watch over its requests.
+
+        To be bound before other extensions: what is first sees a request first, and its
+        response last.
+        """
         headers = {
             "Content-Security-Policy": _policy(
                 app.config.setdefault("SECURITY_CSP_IMG_SOURCES", [])

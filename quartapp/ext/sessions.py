@@ -11,7 +11,7 @@ from quart import Quart
 from quart.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 READS = (
-    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__", "__ror__",
+    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__",
     "copy", "get", "items", "keys", "values",
 )  # fmt: skip
 

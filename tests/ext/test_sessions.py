@@ -16,7 +16,7 @@ LOOKS = {
     "item": lambda: item(),
     "in": lambda: "x" in session,
     "bool": lambda: bool(session),
-    "list": lambda: list(session),
+    "iter": lambda: next(iter(session), ""),
     "dict": lambda: dict(session),
     "keys": lambda: list(session.keys()),
     "values": lambda: list(session.values()),
@@ -24,7 +24,6 @@ LOOKS = {
     "copy": lambda: session.copy(),
     "equal": lambda: session == {},
     "or": lambda: session | {},
-    "or it": lambda: {} | session,
     "setdefault": lambda: session.setdefault("x", "new") and session.pop("x"),
     "pop": lambda: session.pop("y", ""),
     "permanent": lambda: session.permanent,
@@ -75,7 +74,7 @@ async def test_a_session_nobody_looks_into_leaves_no_trace(client):
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("look", LOOKS.keys() - {"setdefault"})
+@pytest.mark.parametrize("look", [name for name in LOOKS if name != "setdefault"])
 @pytest.mark.parametrize("begun", [False, True])
 async def test_a_response_that_read_it_varies_by_cookie_and_sets_none(client, look, begun):
     if begun:

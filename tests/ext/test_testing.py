@@ -14,6 +14,7 @@ PAGE = """
 <form action="/sent/search"><input name="q" value="old"><button>Search</button></form>
 <input name="outside" value="of every form">
 <main>
+<form action="/sent/sorted"><input name="by"><button>Sort</button></form>
 <form method="POST" action="" id="main">
   <input type="hidden" name="token" value="t">
   <input name="title" value="As it &quot;was&quot;">

@@ -47,6 +47,7 @@ async def test_a_websocket_that_never_falls_silent_is_told_too(start, opened):
         async def chatter():
             while True:
                 await socket.send("more" * 1000)
+                await asyncio.sleep(0)  # let others in this loop have a turn
 
         talking = asyncio.create_task(chatter())
         await asyncio.sleep(0.3)
