@@ -19,6 +19,7 @@ from quartapp.ext.forms import (
     StringField,
     ValidationError,
 )
+from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.extensions import db
 from quartapp.services import accounts, credentials
 
@@ -27,13 +28,8 @@ ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 
 def email_field(label: str = "E-mail address", **options: Any) -> EmailField:
     """A mail address that mails of ours can reach."""
-    shape = Email(
-        "This does not look like an e-mail address.",
-        granular_message=False,
-        allow_smtputf8=False,
-    )
     wanted = InputRequired("Your e-mail address is missing.")
-    return EmailField(label, [wanted, Length(max=ADDRESS), shape], **options)
+    return EmailField(label, [wanted, Length(max=ADDRESS), Email(), mailable], **options)
 
 
 def username_field(**options: Any) -> StringField:
@@ -59,6 +55,14 @@ def password_again_field(label: str = "Password again") -> PasswordField:
     wanted = InputRequired("Type the password once more.")
     same = EqualTo("password", "The two passwords differ.")
     return PasswordField(label, [wanted, same], render_kw={"autocomplete": "new-password"})
+
+
+def mailable(_form: Form, field: Field) -> None:
+    """A validator that wants what a mail can be sent to."""
+    try:
+        mailbox_of(field.data)
+    except BadMessage as error:
+        raise ValidationError("Mails cannot be sent to this address from here.") from error
 
 
 def not_blank(words: str) -> Callable[[Form, Field], None]:

@@ -171,7 +171,7 @@ async def test_it_needs_an_application_that_it_is_initialised_on_once(passwords)
         await passwords.hash("x")
     passwords.init_app(app)
     with pytest.raises(RuntimeError, match="Passwords is already initialised on this app"):
-        passwords.init_app(app)
+        Passwords(app)
     async with Quart("other").app_context():
         with pytest.raises(RuntimeError, match="Passwords is not initialised on this app"):
             await passwords.hash("x")

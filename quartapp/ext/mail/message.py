@@ -48,7 +48,7 @@ class Message:
     @property
     def everybody(self) -> list[str]:
         """The bare addresses that the message goes to."""
-        return [_bare(address) for address in (*self.recipients, *self.cc, *self.bcc)]
+        return [mailbox_of(address) for address in (*self.recipients, *self.cc, *self.bcc)]
 
     def attach(self, filename: str, content_type: str, data: bytes) -> None:
         """Add a file."""
@@ -64,8 +64,8 @@ class Message:
         for text in (self.subject, *self.headers, *self.headers.values()):
             if "\r" in text or "\n" in text or "\0" in text:
                 raise BadMessage("A header cannot hold a line end.")
-        _bare(self.sender)
-        _bare(self.reply_to or self.sender)
+        mailbox_of(self.sender)
+        mailbox_of(self.reply_to or self.sender)
 
     def as_email(self, message_id: str) -> EmailMessage:
         """Build the message as RFC 5322 has it; blind copies are not in it."""
@@ -99,11 +99,16 @@ class Message:
         return cls(**{**values, "attachments": attachments})
 
 
-def _bare(address: str) -> str:
-    """Return the mailbox in ``Name <mailbox>``; ``a@b.c,evil@x.y`` is not one."""
+def mailbox_of(address: str) -> str:
+    """Return the mailbox in ``Name <mailbox>``, or raise BadMessage.
+
+    ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach.
+    """
     if address.isprintable():  # a line end would begin another header
         header: Any = default.header_factory("To", address)
         wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
         if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
-            return str(header.addresses[0].addr_spec)
+            mailbox = str(header.addresses[0].addr_spec)
+            if mailbox.isascii():
+                return mailbox
     raise BadMessage("This is not the address of one mailbox.")

@@ -8,10 +8,10 @@ import pytest
 from quart import render_template_string
 
 from quartapp.ext.db import utcnow
-from quartapp.ext.login import AnonymousUser, current_user
+from quartapp.ext.login import AnonymousUser, LoginManager, current_user
 from quartapp.ext.login.manager import SEEN_EVERY
 from quartapp.ext.testing import Browser
-from tests.ext.login.models import LoginSession, User
+from tests.ext.login.models import LoginSession, User, db
 from tests.ext.login.views import who
 
 LONG_AGO = SEEN_EVERY + timedelta(minutes=1)
@@ -137,9 +137,9 @@ async def test_a_stranger_has_no_id_and_nothing_is_true_of_them(app):
         assert current_user.id is None
 
 
-async def test_it_is_initialised_once_on_an_application(app, manager):
+async def test_it_is_initialised_once_on_an_application(app):
     with pytest.raises(RuntimeError, match="LoginManager is already initialised on this app"):
-        manager.init_app(app)
+        LoginManager(db, LoginSession, app)
 
 
 async def test_nobody_is_asking_outside_an_application():
