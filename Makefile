@@ -31,11 +31,14 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 # Quart 0.23 needs Python 3.13, and 3.11 gets Quart 0.22: both are held to the tests.
+# pyenv keeps the versions that are not switched on out of the way, but it has them.
+PYTHON313 = $(shell for each in python3.13 "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.13.*/bin/python3.13; do \
+  "$$each" -c '' 2>/dev/null && { echo "$$each"; break; }; done)
 test-313:
 	@if [ "$$($(BIN)/python -c 'import sys; print(sys.version_info >= (3, 13))')" = True ]; then \
 	  echo "$(VENV) is Python 3.13 or later: tested already."; \
-	elif python3.13 -c '' 2>/dev/null; then \
-	  SLOW_TESTS= $(MAKE) --no-print-directory test PYTHON=python3.13 VENV=.venv313; \
+	elif [ -n "$(PYTHON313)" ]; then \
+	  SLOW_TESTS= $(MAKE) --no-print-directory test PYTHON=$(PYTHON313) VENV=.venv313; \
 	else \
 	  echo "There is no python3.13 here: tested on $$($(BIN)/python --version) alone."; \
 	fi
