@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket: come back soon
+DISCONNECT = "websocket.disconnect"
 
 
 class Drain:
@@ -22,11 +23,14 @@ class Drain:
         if scope["type"] == "lifespan" or task is None:
             await self.app(scope, receive, send)
             return
-        if scope["type"] == "websocket":
-            receive = self._until_stopped(receive, send)
         self.open.add(task)
         try:
-            await self.app(scope, receive, send)
+            if scope["type"] == "websocket":
+                receive = _Receiver(receive, send, self.stop)
+                await self.app(scope, receive, send)
+                await receive.drop_the_rest()
+            else:
+                await self.app(scope, receive, send)
         finally:
             self.open.discard(task)
 
@@ -35,24 +39,33 @@ class Drain:
         for task in self.open:
             task.cancel()
 
-    def _until_stopped(self, receive: Any, send: Any) -> Any:
-        closed = False
 
-        async def received() -> Any:
-            nonlocal closed
-            message = asyncio.ensure_future(receive())
-            stopped = asyncio.ensure_future(self.stop.wait())
-            try:
-                await asyncio.wait({message, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                stopped.cancel()
-                if not message.done():
-                    message.cancel()
-            if not self.stop.is_set():
-                return message.result()
-            if not closed:
-                closed = True
-                await send({"type": "websocket.close", "code": SERVICE_RESTART})
-            return {"type": "websocket.disconnect", "code": SERVICE_RESTART}
+class _Receiver:
+    """What a websocket's client says, until ``stop`` is set: then that it has gone."""
 
-        return received
+    def __init__(self, receive: Any, send: Any, stop: asyncio.Event) -> None:
+        self.receive = receive
+        self.send = send
+        self.stop = stop
+        self.talking = True  # the client, to whom nobody listens any more
+
+    async def __call__(self) -> Any:
+        message = asyncio.ensure_future(self.receive())
+        stopped = asyncio.ensure_future(self.stop.wait())
+        try:
+            await asyncio.wait({message, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            if not message.done():
+                message.cancel()
+        if message.done() and not message.cancelled():
+            self.talking = message.result()["type"] != DISCONNECT
+        if not self.stop.is_set() or not self.talking:
+            return message.result()
+        await self.send({"type": "websocket.close", "code": SERVICE_RESTART})
+        return {"type": DISCONNECT, "code": SERVICE_RESTART}
+
+    async def drop_the_rest(self) -> None:
+        """Read what comes until the end: Hypercorn waits for somebody who does, forever."""
+        while self.stop.is_set() and self.talking:
+            self.talking = (await self.receive())["type"] != DISCONNECT

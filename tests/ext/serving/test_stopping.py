@@ -41,7 +41,7 @@ async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
 
 
 async def test_a_websocket_that_never_falls_silent_is_told_too(start, opened):
-    site = await start()
+    site = await start(seconds=20)
     async with opened(site, "/sink") as socket:
 
         async def chatter():
@@ -51,7 +51,9 @@ async def test_a_websocket_that_never_falls_silent_is_told_too(start, opened):
 
         talking = asyncio.create_task(chatter())
         await asyncio.sleep(0.3)
+        started = time.monotonic()
         assert await site.end() == 0
+        assert time.monotonic() - started < 10  # it does not wait until it may cut
         with pytest.raises(ConnectionClosed):
             await talking
         assert socket.close_code == 1012
