@@ -20,12 +20,6 @@ class DeadLink(Invalid):
     """A link out of a mail that works no longer, or not for whoever opens it."""
 
 
-class Unauthorized(AppError):
-    """Nobody is signed in, or the credentials do not match."""
-
-    error, status = "unauthorized", 401
-
-
 class Forbidden(AppError):
     """Whoever asks is known, and may not."""
 
@@ -49,12 +43,6 @@ class Conflict(AppError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
-
-
-class TooMany(AppError):
-    """Too often in too short a time."""
-
-    error, status = "too many requests", 429
 
 
 class ConfigError(AppError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from email.utils import make_msgid, parseaddr
 
 from quart import Quart, current_app
@@ -32,11 +31,6 @@ DEFAULTS = {
 }
 
 
-@dataclass
-class _State:
-    worker: Worker
-
-
 class Mail:
     """Keeps an outbox in ``db``, in rows of ``outbox`` (see OutboxMixin), and empties it.
 
@@ -48,7 +42,7 @@ class Mail:
     def __init__(self, db: SQLAlchemy, outbox: type[OutboxMixin], app: Quart | None = None) -> None:
         self.db = db
         self.outbox = outbox
-        self._state: AppState[_State] = AppState("mail", "Mail")
+        self._state: AppState[Worker] = AppState("mail", "Mail")
         if app is not None:
             self.init_app(app)
 
@@ -57,7 +51,7 @@ class Mail:
         for name, value in DEFAULTS.items():
             app.config.setdefault(name, value)
         app.config["MAIL_SERVER"] = app.config["MAIL_SERVER"] or app.config.get("MAIL_HOSTNAME")
-        self._state.bind(app, _State(Worker(self, app)))
+        self._state.bind(app, Worker(self, app))
         works = app.config["MAIL_WORKER"] and not app.config["MAIL_KEEP"]
         if works and is_configured(app.config):
             app.while_serving(self._deliver_while_serving)
@@ -65,7 +59,7 @@ class Mail:
     @property
     def worker(self) -> Worker:
         """What delivers for the current application."""
-        return self._state.current.worker
+        return self._state.current
 
     @property
     def domain(self) -> str:
