@@ -7,12 +7,16 @@ ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check lint test-313 lock clean
+.PHONY: help run test check lint seed fuzz faults bench test-313 lock clean
 
 help:
 	@echo "make run    the site, at http://127.0.0.1:5000"
 	@echo "make test   the tests"
 	@echo "make check  format, lint, types, import contracts, and the tests on 3.11 and 3.13"
+	@echo "make seed   docs/seed.md, out of the tests of every mechanism of the seed"
+	@echo "make fuzz   ten thousand requests, made from the API's own description"
+	@echo "make faults killed processes, cut sockets, servers that are away: at full length"
+	@echo "make bench  the live feed beside two peers, as numbers"
 	@echo "make lock   new requirements*.txt out of pyproject.toml"
 
 run: $(VENV)/.ready
@@ -29,6 +33,18 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+seed: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.seed.table
+
+fuzz: $(VENV)/.ready-dev
+	SLOW_TESTS=1 FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-25} $(BIN)/python -m pytest tests/api/fuzz
+
+faults: $(VENV)/.ready-dev
+	SLOW_TESTS=1 FULL_FAULTS=1 $(BIN)/python -m pytest tests/faults
+
+bench: $(VENV)-bench/.ready-bench
+	$(VENV)-bench/bin/python -m benchmarks.fanout
 
 # Quart 0.23 needs Python 3.13, and 3.11 gets Quart 0.22: both are held to the tests.
 # pyenv keeps the versions that are not switched on out of the way, but it has them.
@@ -63,14 +79,21 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)-bench/.ready-bench: requirements-bench.txt pyproject.toml
+	@$(MAKE) --no-print-directory VENV=$(VENV)-bench $(VENV)-bench/.exists
+	@echo "Installing what requirements-bench.txt names"
+	@$(VENV)-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.txt
+	@touch $@
+
 # One resolution for both: what runs is what was tested.
 LOCK = tmp/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --no-header --extra postgres
+  --no-emit-index-url --no-header --no-strip-extras --extra postgres
 lock:
 	@$(PYTHON) -m venv tmp/lock
 	@tmp/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
-	@UV_PYTHON_DOWNLOADS=never $(LOCK) --upgrade --group dev pyproject.toml -o requirements-dev.txt
+	@UV_PYTHON_DOWNLOADS=never $(LOCK) --upgrade --extra client --extra new --group dev pyproject.toml -o requirements-dev.txt
 	@UV_PYTHON_DOWNLOADS=never $(LOCK) --group build -c requirements-dev.txt pyproject.toml -o requirements.txt
+	@UV_PYTHON_DOWNLOADS=never $(LOCK) --extra client --group bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
 
 clean:
-	rm -rf .venv .venv313 tmp dist
+	rm -rf .venv .venv313 .venv-bench tmp dist

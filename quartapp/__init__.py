@@ -25,13 +25,14 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
     _shape(app)
     _bind_extensions(app)
     _open_doors(app)
+    _tell_of_errors(app)
     return app
 
 
 def _shape(app: Quart) -> None:
     """Choose the parts of Quart that ours stand in for, before anything uses them."""
     from quartapp.ext.converters import IntegerConverter
-    from quartapp.ext.serving import Request, TrustedProxies
+    from quartapp.ext.serving import HearOut, Request, TrustedProxies
     from quartapp.ext.sessions import SessionInterface
     from quartapp.ext.templating import Environment
 
@@ -40,26 +41,41 @@ def _shape(app: Quart) -> None:
     app.url_map.converters["int"] = IntegerConverter
     app.jinja_environment = Environment  # type: ignore[assignment]  # synchronous, on purpose
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.asgi_app = TrustedProxies(app.asgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+    hearing = HearOut(app.asgi_app)
+    app.asgi_app = TrustedProxies(hearing, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
 
 
 def _bind_extensions(app: Quart) -> None:
     from quartapp import extensions as ext
 
-    first = (ext.security, ext.db, ext.migrate, ext.login_manager, ext.csrf)
-    for extension in (*first, ext.mail, ext.passwords, ext.moment, ext.bootstrap):
+    first = (ext.security, ext.db, ext.migrate, ext.live_feed, ext.login_manager, ext.csrf)
+    for extension in (*first, ext.auth, ext.mail, ext.passwords, ext.moment, ext.bootstrap):
         extension.init_app(app)
 
 
 def _open_doors(app: Quart) -> None:
+    from quartapp.api import api, docs_page
     from quartapp.auth import auth
+    from quartapp.live import live
     from quartapp.main import main
     from quartapp.models import Permission
 
     app.register_blueprint(main)
     app.register_blueprint(auth)
+    app.register_blueprint(api)
+    app.register_blueprint(docs_page)
+    app.register_blueprint(live)
     app.jinja_env.globals.update(
         Permission=Permission,
         site_name=app.config["SITE_NAME"],
         development=app.config["DEVELOPMENT"],
     )
+
+
+def _tell_of_errors(app: Quart) -> None:
+    """Mail them to whoever runs the blog in production."""
+    from quartapp.email import send_error_report
+    from quartapp.ext.errormail import mail_errors
+
+    if app.config["FLASKY_ADMIN"] and not (app.debug or app.testing):
+        mail_errors(app, send_error_report)

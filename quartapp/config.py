@@ -22,6 +22,8 @@ CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else N
 ASSETS = CHECKOUT or PACKAGE  # what holds templates/, static/ and hypercorn.toml
 BASEDIR = CHECKOUT or Path.cwd()  # where SQLite files go
 
+API_PREFIX = "/api/"  # below it everything is JSON, and cookies are not looked at
+
 DEFAULT_SECRET_KEY = "hard to guess string"  # noqa: S105 - the seed's; production refuses it
 
 
@@ -55,6 +57,13 @@ class Config:
     MAIL_PASSWORD: str | None = None
     MAIL_WORKER: bool = True
     MAIL_KEEP: bool = False
+    MAIL_POLL_SECONDS: float = 5.0
+    MAIL_KEEP_SENT_DAYS: int = 30
+    ERROR_MAIL_SECONDS: int = 3600
+
+    LIVE_TAIL: bool = True
+    LIVE_KEEP_HOURS: int = 24
+    LIVE_SOCKETS_PER_USER: int = 20
 
     SQLALCHEMY_DATABASE_URI: str = f"sqlite:///{BASEDIR / 'data.sqlite'}"
     SQLALCHEMY_COMMIT_ON_TEARDOWN: bool = False
@@ -109,12 +118,13 @@ class DevelopmentConfig(Config):
 
 
 class TestingConfig(Config):
-    """Under test: cheap passwords, no background mail, nothing read from ``.env``."""
+    """Under test: cheap passwords, nothing in the background, nothing read from ``.env``."""
 
     TESTING: bool = True
     SECRET_KEY: str = "a secret that only the tests know"  # noqa: S105
     SITE_URL: str = "http://localhost"
     MAIL_WORKER: bool = False
+    LIVE_TAIL: bool = False
     PASSWORD_TIME_COST: int = 1
     PASSWORD_MEMORY_COST: int = 8
 

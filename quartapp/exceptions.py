@@ -20,6 +20,12 @@ class DeadLink(Invalid):
     """A link out of a mail that works no longer, or not for whoever opens it."""
 
 
+class Unauthorized(AppError):
+    """Nobody knows who asks: the credentials are missing or not good."""
+
+    error, status = "unauthorized", 401
+
+
 class Forbidden(AppError):
     """Whoever asks is known, and may not."""
 
@@ -43,6 +49,12 @@ class Conflict(AppError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class PreconditionFailed(AppError):
+    """It has changed since whoever asks looked at it."""
+
+    error, status = "precondition failed", 412
 
 
 class ConfigError(AppError):

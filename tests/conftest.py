@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from quart import Quart
@@ -17,6 +19,26 @@ from quartapp.services.rendering import render_post
 from tests.databases import BOTH, database
 from tests.people import PASSWORD, PEOPLE
 from tests.settled import Settled
+
+HERE = Path(__file__).parent
+# What hardly depends on the database: asked on SQLite, and by ``make check`` on both.
+ASKED_ONCE = (
+    "api/blackbox/test_rules.py",
+    "api/test_guide.py",
+    "client",
+    "commands/test_run.py",
+    "commands/test_mail_work.py",
+    "test_routes.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get("SLOW_TESTS"):
+        skip = pytest.mark.skip(reason="asked of SQLite already: make check asks both")
+        for item in items:
+            place = item.path.relative_to(HERE).as_posix()
+            if "postgresql" in item.name and place.startswith(ASKED_ONCE):
+                item.add_marker(skip)
 
 
 async def settle(app: Quart) -> None:

@@ -9,7 +9,9 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
@@ -20,6 +22,7 @@ from sqlalchemy.pool import NullPool
 from quartapp.ext.db import async_url
 
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+MEMORY = Path("/dev/shm")
 SERVER = async_url(os.environ.get("TEST_POSTGRES_URL", LOCAL))
 
 
@@ -32,6 +35,15 @@ async def execute(*statements: str, url: URL = SERVER) -> None:
                 await connection.execute(text(statement))
     finally:
         await engine.dispose()
+
+
+async def run_script(script: str, url: URL) -> None:
+    """Run statements on a PostgreSQL database, in one journey and one transaction."""
+    connection = await asyncpg.connect(url.set(drivername="postgresql").render_as_string(False))
+    try:
+        await connection.execute(script)
+    finally:
+        await connection.close()
 
 
 def answers() -> bool:
@@ -56,16 +68,21 @@ BOTH = [
 
 @asynccontextmanager
 async def database(kind: str, directory: Path, template: str | None = None) -> AsyncIterator[str]:
-    """Yield the URL of a database of its own, a copy of ``template`` or empty."""
+    """Yield the URL of a database of its own, a copy of ``template`` or empty.
+
+    Neither waits for a disk: what a power cut would leave behind is no test's business.
+    """
     name = f"quartapp_{uuid.uuid4().hex}"
     if kind == "sqlite":
-        path = directory / f"{name}.sqlite"
-        if template:
-            shutil.copy(make_url(template).database or "", path)
-        yield f"sqlite:///{path}"
+        with TemporaryDirectory(prefix=name, dir=MEMORY if MEMORY.is_dir() else directory) as place:
+            path = Path(place) / "site.sqlite"
+            if template:
+                shutil.copy(make_url(template).database or "", path)
+            yield f"sqlite:///{path}"
         return
     like = f' TEMPLATE "{make_url(template).database}"' if template else ""
     await execute(f'CREATE DATABASE "{name}"{like}')
+    await execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     try:
         yield SERVER.set(database=name, drivername="postgresql").render_as_string(False)
     finally:
@@ -78,6 +95,6 @@ async def emptied(url: str, directory: Path) -> str:
     """
     if url.startswith("sqlite"):
         return f"sqlite:///{directory / 'empty.sqlite'}"
-    emptying = "DROP SCHEMA public CASCADE", "CREATE SCHEMA public"
-    await execute("SET lock_timeout = '10s'", *emptying, url=async_url(url))
+    emptying = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    await run_script(f"SET lock_timeout = '10s'; {emptying}", async_url(url))
     return url

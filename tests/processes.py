@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -53,6 +54,18 @@ def wait_for(process: subprocess.Popen, port: int, patience: float = PATIENCE) -
             time.sleep(0.05)
         else:
             return f"http://127.0.0.1:{port}"
+
+
+def process_at(address: str) -> Path:
+    """What /proc tells of the process that was started with ``--port`` to serve ``address``."""
+    port = address.rpartition(":")[2]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"--port\0{port}\0" in (process / "cmdline").read_text():
+                return process
+        except OSError:
+            continue
+    raise LookupError(address)
 
 
 def get(url: str) -> httpx.Response:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quartapp.ext.db import async_url
 from quartapp.models import Model
-from tests.databases import database, execute
+from tests.databases import database, run_script
 
 TABLES = [table.name for table in Model.metadata.sorted_tables]
 KEEP = [
@@ -36,7 +36,7 @@ class Settled:
     async def keep(self) -> None:
         """Remember what there is now."""
         if self.kind == "postgresql":
-            await execute(*KEEP, url=async_url(self.url))
+            await run_script("; ".join(KEEP), async_url(self.url))
 
     @asynccontextmanager
     async def fresh(self, directory: Path) -> AsyncIterator[str]:
@@ -52,4 +52,4 @@ class Settled:
         try:
             yield self.url
         finally:
-            await execute(*RESTORE, url=async_url(self.url))
+            await run_script("; ".join(RESTORE), async_url(self.url))

@@ -102,12 +102,16 @@ def test_each_dependency_says_what_it_is_for(dependency):
 def locked(name: str) -> dict[str, list[str]]:
     """The versions that a lock file has of each package."""
     found: dict[str, list[str]] = {}
-    for package, version in re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / name).read_text(), re.M):
+    for package, version in re.findall(
+        r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", (ROOT / name).read_text(), re.M
+    ):
         found.setdefault(canonicalize_name(package), []).append(version)
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
+)
 def test_a_lock_file_has_hashes_and_names_no_host_and_no_folder(name):
     text = (ROOT / name).read_text()
     assert not re.search(r"://|file:|index|find-links|\s/\w|\\\\", text)
@@ -118,8 +122,10 @@ def test_a_lock_file_has_hashes_and_names_no_host_and_no_folder(name):
 
 def test_the_lock_files_hold_what_is_wanted_and_agree():
     run, dev = locked("requirements.txt"), locked("requirements-dev.txt")
+    bench = locked("requirements-bench.txt")
     for text in wanted():
         requirement = Requirement(text)
-        versions = dev[canonicalize_name(requirement.name)]
+        name = canonicalize_name(requirement.name)
+        versions = dev.get(name) or bench[name]
         assert all(requirement.specifier.contains(version) for version in versions), text
     assert {name: dev.get(name) for name in run} == run

@@ -1,8 +1,17 @@
+import re
+from datetime import timedelta
+from html import unescape
+
 import pytest
+from sqlalchemy import select
 
 from quartapp import email as mails
+from quartapp.config import ASSETS
 from quartapp.email import send_email
+from quartapp.ext.db import utcnow
 from quartapp.extensions import db
+from quartapp.models import LoginSession, OutgoingMail
+from quartapp.services import addresses, confirmation, credentials
 
 
 @pytest.fixture
@@ -23,17 +32,51 @@ async def test_a_mail_has_a_prefix_both_forms_and_links_of_the_site_alone(app, s
     assert mail.headers == {"Auto-Submitted": "auto-generated"}
 
 
-async def test_every_mail_can_be_written(app, susan_row, mailbox):
+@pytest.fixture
+async def every_mail(app, susan_row):
+    """One of each, in the outbox."""
     async with app.app_context(), db.begin() as session:
+        sign_in = LoginSession(user_agent="curl/8", address="203.0.113.7", created_at=utcnow())
+        await mails.send_confirmation(session, susan_row, "t")
+        await mails.send_welcome(session, susan_row)
         await mails.send_password_reset(session, susan_row, "t")
         await mails.send_password_changed(session, susan_row)
         await mails.send_address_change(session, susan_row, "new@example.com", "t")
         await mails.send_address_changed(session, susan_row, "old@example.com")
-    for address in ("susan@example.com", "new@example.com", "old@example.com"):
-        mail = await mailbox.last(address)
-        assert "Hello, susan!" in mail.body
+        await mails.send_new_sign_in(session, susan_row, sign_in)
+    async with app.app_context(), db.lookup() as session:
+        return (await session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))).all()
+
+
+async def test_every_mail_says_the_same_as_text_and_as_html(every_mail):
+    for row in every_mail:
+        mail = row.as_message()
+        seen = unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", mail.html, flags=re.S))
+        assert mail.body.startswith("Hello, susan!\n")
         assert "<h1>Hello, susan!</h1>" in mail.html
-        assert "{" not in mail.body
+        assert "{" not in mail.body + seen
+        assert max(map(len, mail.body.splitlines())) < 80
+        words = [each.rstrip(":") for each in mail.body.split() if each != "--"]
+        assert [each for each in words if each not in seen] == []
+        assert mail.headers == {"Auto-Submitted": "auto-generated"}
+
+
+async def test_every_mail_says_what_it_is_and_whose_account_it_is_about(every_mail, susan_row):
+    templates = {each.stem for each in (ASSETS / "templates" / "mail").glob("*.txt")}
+    assert {row.kind for row in every_mail} == templates - {"error"}
+    assert {row.user_id for row in every_mail} == {susan_row.id}
+
+
+async def test_a_mail_whose_link_dies_is_not_sent_after_that(every_mail):
+    lives = {row.kind: row.expires_at and row.expires_at - row.created_at for row in every_mail}
+    signers = {
+        "confirm": confirmation.signer,
+        "reset_password": credentials.signer,
+        "change_email": addresses.signer,
+    }
+    for kind, life in lives.items():
+        signer = signers.get(kind)
+        assert life == (timedelta(seconds=signer.expires_in) if signer else None)
 
 
 async def test_what_a_host_header_claims_is_in_no_mail(stranger, mailbox):

@@ -21,7 +21,7 @@ from quartapp.manage import main
 from tests.processes import bare_environment, free_port, get, running, wait_for
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "STYLE.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "STYLE.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_COPIED = (".git", ".venv*", "tmp", ".env", "*.sqlite*", "__pycache__", ".*_cache", "dist")
 PATIENCE = 300
 
@@ -48,7 +48,7 @@ def clean(tmp_path, port) -> Path:
 
 
 @pytest.fixture
-def shell(clean):
+def shell(clean, port):
     """Start a script as typed."""
     # `make test` in a test must not run that test: a quick file stands for all.
     given = {"PYTHON": sys.executable, "PYTEST": "tests/ext/test_cli.py"}
@@ -56,7 +56,7 @@ def shell(clean):
     with ExitStack() as stack:
 
         def shell(commands: list[str]) -> subprocess.Popen:
-            script = "\n".join(commands)
+            script = "\n".join(commands).replace("127.0.0.1:5000", f"127.0.0.1:{port}")
             process = running("bash", "-ec", script, cwd=clean, env=environment)
             return stack.enter_context(process)
 
@@ -87,7 +87,8 @@ def test_the_commands_of_the_readme_work_one_after_the_other(shell, port):
 
 def links() -> Iterator[tuple[Path, str]]:
     for document in DOCUMENTS:
-        for target in re.findall(r"\]\(([^)#]+)", document.read_text()):
+        prose = re.sub(r"^```.*?^```", "", document.read_text(), flags=re.M | re.S)
+        for target in re.findall(r"\]\(([^)#]+)", prose):
             if "://" not in target:
                 yield document, target
 

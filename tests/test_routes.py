@@ -39,6 +39,14 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("POST", "main.moderate_disable"): {"moderator", "admin"},
     ("GET", "main.notices"): CONFIRMED,
     ("POST", "main.notices_seen"): CONFIRMED,
+    ("GET", "main.fragment_of_posts"): READERS,
+    ("GET", "main.fragment_of_post"): READERS,
+    ("GET", "main.fragment_of_comments"): READERS,
+    ("GET", "main.fragment_of_bell"): CONFIRMED,
+    ("GET", "main.outbox"): {"admin"},
+    ("POST", "main.outbox_retry_all"): {"admin"},
+    ("POST", "main.outbox_retry"): {"admin"},
+    ("POST", "main.outbox_cancel"): {"admin"},
     ("GET", "main.avatar"): EVERYBODY,
     ("GET", "main.dev_mail"): set(),
     ("GET", "main.dev_mail_html"): set(),
@@ -65,17 +73,30 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("GET", "auth.account"): MEMBERS,
     ("POST", "auth.end_session"): MEMBERS,
     ("POST", "auth.end_other_sessions"): MEMBERS,
+    ("GET", "auth.new_token"): MEMBERS,
+    ("POST", "auth.new_token"): MEMBERS,
+    ("POST", "auth.revoke_token"): MEMBERS,
+    ("GET", "docs.docs"): READERS,
+    ("GET", "docs.where_tools_look"): READERS,
 }
 
 FILES = {"static", "bootstrap.static", "moment.static"}
-EXAMPLES = {"username": "david", "token": "broken", "session_id": "999", "mail_id": "1"}
-TABLES = ("users", "posts", "comments", "follows", "sessions", "outbox", "roles")
+EXAMPLES = {
+    "username": "david",
+    "token": "broken",
+    "session_id": "999",
+    "token_id": "999",
+    "mail_id": "1",
+}
+TABLES = ("users", "posts", "comments", "follows", "sessions", "outbox", "roles", "tokens")
 
 
 def rules(app):
+    """The pages; the API is walked in tests/api/blackbox, the websocket in tests/live."""
     for rule in app.url_map.iter_rules():
+        is_page = rule.endpoint not in FILES and not rule.endpoint.startswith(("api.", "live."))
         for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
-            if rule.endpoint not in FILES:
+            if is_page:
                 yield method, rule
 
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.processes import bare_environment, free_port, get, running, stop, wait_for
-
-ROOT = Path(__file__).parents[1]
+from tests.wheels import ROOT, build_wheel, install
 
 
 @pytest.fixture
 def wheel(tmp_path) -> Path:
-    # As pip does it, less the environment of its own that would ask a registry.
-    build = "import sys, hatchling.build as b; print(b.build_wheel(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    return wheel
+    return build_wheel(tmp_path)
 
 
 @pytest.fixture
 def installed(tmp_path, wheel) -> Path:
-    """The ``bin`` of a new environment: the wheel is its own, what it needs is borrowed.
-
-    That those are the right ones is what ``make run`` in a clean tree shows.
-    """
-    home = tmp_path / "elsewhere"
-    venv.create(home, symlinks=True)
-    paths = {"base": str(home), "platbase": str(home)}
-    packages = Path(sysconfig.get_path("purelib", "venv", paths))
-    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
-    pip = [sys.executable, "-m", "pip", "--quiet", "--python", home / "bin" / "python"]
-    subprocess.run([*pip, "install", "--no-deps", "--no-index", wheel], check=True)
-    return home / "bin"
+    return install(wheel, tmp_path / "elsewhere")
 
 
 @pytest.fixture
@@ -72,9 +52,7 @@ def test_a_site_from_a_wheel_has_its_pages_and_styles(site, folder):
 
 def test_a_wheel_holds_licences_and_nothing_of_the_workshop(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert [
-        name for name in names if re.search(r"(^|/)tests/|\.sqlite|\.env|__pycache__", name)
-    ] == []
+    assert [name for name in names if re.search(r"^tests/|\.sqlite|\.env|__pycache__", name)] == []
     licences = {name.partition("licenses/")[2] for name in names if "dist-info/licenses/" in name}
     assert "LICENSE" in licences
     vendored = {str(file.relative_to(ROOT)) for file in ROOT.glob("static/vendor/*/LICENSE")}

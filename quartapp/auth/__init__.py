@@ -4,7 +4,7 @@ from quart import Blueprint
 
 auth = Blueprint("auth", __name__, url_prefix="/auth")
 
-from . import account, addresses, confirmation, errors, gate, passwords, views  # noqa: E402
+from . import account, addresses, confirmation, errors, gate, passwords, tokens, views  # noqa: E402
 
 __all__ = [
     "account",
@@ -14,5 +14,6 @@ __all__ = [
     "errors",
     "gate",
     "passwords",
+    "tokens",
     "views",
 ]

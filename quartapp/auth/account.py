@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from quart import ResponseReturnValue, flash, redirect, url_for
+from quart import ResponseReturnValue, flash, redirect, request, session, url_for
 
 from quartapp.ext.login import current_session, current_user, end_sessions, login_required
+from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
-from quartapp.services import sessions
+from quartapp.services import sessions, tokens
 
 from . import auth
+
+TOKENS_PER_PAGE = 20
 
 
 @auth.get("/account")
@@ -17,8 +20,15 @@ from . import auth
 async def account() -> ResponseReturnValue:
     """What there is to know about it."""
     mine = await sessions.of(db.session, current_user)
+    page = await tokens.of(current_user).page(
+        db.session, page_number(request.args), TOKENS_PER_PAGE
+    )
     return await render_template(
-        "auth/account.html", sessions=mine, this_session_id=current_session.id
+        "auth/account.html",
+        sessions=mine,
+        this_session_id=current_session.id,
+        tokens=page,
+        new_token=session.pop("new_token", None),
     )
 
 
@@ -26,8 +36,8 @@ async def account() -> ResponseReturnValue:
 @login_required
 async def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out one device."""
-    async with db.begin() as session:
-        ended = await sessions.end(session, current_user, session_id)
+    async with db.begin() as transaction:
+        ended = await sessions.end(transaction, current_user, session_id)
     await flash(f"{ended.device} is signed out.", "success")
     return redirect(url_for("auth.account"))
 
@@ -36,7 +46,7 @@ async def end_session(session_id: int) -> ResponseReturnValue:
 @login_required
 async def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere but here."""
-    async with db.begin() as session:
-        await end_sessions(session, current_user.id, keep=current_session.id)
+    async with db.begin() as transaction:
+        await end_sessions(transaction, current_user.id, keep=current_session.id)
     await flash("You are signed out everywhere else.", "success")
     return redirect(url_for("auth.account"))

@@ -11,6 +11,12 @@ from quartapp.services import confirmation
 
 from . import auth
 
+SENT = "We sent a mail to {}. The link in it works for one hour."
+ENOUGH = (
+    "We sent five mails to {} within a day, and no more for now. Look for the last of them, "
+    "also where unwanted mail goes, or try again tomorrow."
+)
+
 
 @auth.get("/unconfirmed")
 async def unconfirmed() -> ResponseReturnValue:
@@ -26,9 +32,8 @@ async def resend_confirmation() -> ResponseReturnValue:
     """Mail the link once more."""
     if not current_user.confirmed:
         async with db.begin() as session:
-            await confirmation.send(session, current_user)
-        words = f"We sent a mail to {current_user.email}. The link in it works for one hour."
-        await flash(words, "info")
+            sent = await confirmation.send(session, current_user)
+        await flash((SENT if sent else ENOUGH).format(current_user.email), "info")
     return redirect(url_for("auth.unconfirmed"))
 
 

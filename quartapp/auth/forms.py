@@ -8,10 +8,20 @@ from quartapp.ext.forms import (
     Field,
     Form,
     InputRequired,
+    Length,
     PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
     SubmitField,
 )
-from quartapp.fields import check_free, email_field, new_password_field, password_again_field
+from quartapp.fields import (
+    check_free,
+    email_field,
+    new_password_field,
+    not_blank,
+    password_again_field,
+)
 from quartapp.fields import username_field as name_field
 
 
@@ -91,3 +101,37 @@ class ChangeEmailForm(Form):
     async def check_email(self, field: Field) -> None:
         """The address is nobody else's."""
         await check_free(email=field.data)
+
+
+class TokenForm(Form):
+    """What a program may do, and for how long."""
+
+    name = StringField(
+        "What is it for?",
+        [
+            InputRequired("Give it a name that you will know it by."),
+            not_blank("Give it a name that you will know it by."),
+            Length(max=64),
+        ],
+        description="A few words, such as backup script.",
+    )
+    scopes = RadioField(
+        "What may it do?",
+        choices=[
+            ("read", "Read"),
+            ("read write", "Read and write"),
+            ("read write moderate", "Read, write, and all that your role lets you do"),
+        ],
+        default="read",
+    )
+    days = SelectField(
+        "For how long?",
+        choices=[
+            ("30", "30 days"),
+            ("90", "90 days"),
+            ("365", "A year"),
+            ("0", "Until I revoke it"),
+        ],
+        default="90",
+    )
+    submit = SubmitField("Make the token")

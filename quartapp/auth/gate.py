@@ -6,14 +6,16 @@ from quart import ResponseReturnValue, redirect, request, url_for
 
 from quartapp.ext.login import current_user
 from quartapp.extensions import login_manager
-from quartapp.services import profiles
+from quartapp.services import notices, profiles, sessions
 
 from . import auth
 
 OPEN = {"static", "main.avatar", "main.style"}
 OPEN_ROOMS = ("auth.", "main.dev_mail")
 
+login_manager.load_with(notices.counted())
 login_manager.on_seen(profiles.ping)
+login_manager.on_new_browser(sessions.tell_owner)
 
 
 @auth.before_app_request

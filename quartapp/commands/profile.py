@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
+from quartapp.config import ASSETS
 from quartapp.ext.cli import load_app
+from quartapp.ext.serving.address import address_of, open_sockets, server_settings
 from quartapp.ext.serving.server import serve_here
-
-from .serving import address_of, open_sockets, server_settings
 
 
 class Profiled:
@@ -58,11 +58,17 @@ class Profiled:
 @click.command()
 @click.option("--host", help="Default: as hypercorn.toml says, 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: 5000.")
-@click.option("--length", default=25, show_default=True, help="How many functions to print.")
+@click.option(
+    "--length",
+    default=25,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many functions to print.",
+)
 @click.option("--profile-dir", type=click.Path(path_type=Path), help="Keep .prof files here.")
 def profile(host: str | None, port: int | None, length: int, profile_dir: Path | None) -> None:
     """Serve the site under Python's profiler, and print where the time goes."""
-    settings = server_settings(host, port)
+    settings = server_settings(ASSETS / "hypercorn.toml", host, port)
     app = load_app()
     if profile_dir:
         profile_dir.mkdir(parents=True, exist_ok=True)

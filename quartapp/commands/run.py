@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 from quart import Quart
 
+from quartapp.config import ASSETS, config_name, describe
 from quartapp.config import config as configurations
-from quartapp.config import config_name, describe
 from quartapp.ext.cli import load_app, run_in_app
+from quartapp.ext.serving.address import address_of, open_sockets, server_settings
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
 
 from .deploy import bring_up_to_date
-from .serving import address_of, open_sockets, server_settings
 
 
 @click.command()
@@ -28,7 +28,7 @@ from .serving import address_of, open_sockets, server_settings
 )
 def run(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site; with SQLite the database is brought up to date first."""
-    settings = server_settings(host, port)
+    settings = server_settings(ASSETS / "hypercorn.toml", host, port)
     workers = workers or settings.get("workers", 1)
     address = address_of(settings)
     _link_mails_to(address)

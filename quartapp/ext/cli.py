@@ -42,6 +42,8 @@ class AppGroup(click.Group):
         ctx.obj = self.create_app
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads has seen enough: Click ends quietly
+            raise
         except self.errors as error:
             words = str(error).partition("\n")[0]
             raise click.ClickException(words or type(error).__name__) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cachetools import TTLCache
 from quart import Quart
 from werkzeug.security import check_password_hash
 
@@ -20,6 +22,13 @@ T = TypeVar("T")
 
 THREADS = 2  # each hash takes PASSWORD_MEMORY_COST: a flood must not take all there is
 LONGEST = 4096  # bytes; nobody remembers more, and hashing a megabyte only heats the room
+WAITING = 100  # hashes in the queue; whoever comes then is told at once to come again
+RECENT = 60  # seconds that a password just proven is taken at its word
+REMEMBERED = 1000
+
+
+class PasswordsBusy(Exception):
+    """So many passwords wait to be hashed that one more would wait for too long."""
 
 
 @dataclass
@@ -27,6 +36,9 @@ class _State:
     hasher: PasswordHasher
     decoy: str
     threads: ThreadPoolExecutor
+    proven: TTLCache[bytes, bool]
+    key: bytes
+    waiting: int = 0
 
 
 class Passwords:
@@ -49,7 +61,8 @@ class Passwords:
             parallelism=app.config.setdefault("PASSWORD_PARALLELISM", 1),
         )
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
-        self._state.bind(app, _State(hasher, hasher.hash(secrets.token_hex()), threads))
+        decoy, key = hasher.hash(secrets.token_hex()), secrets.token_bytes(32)
+        self._state.bind(app, _State(hasher, decoy, threads, TTLCache(REMEMBERED, RECENT), key))
 
     async def hash(self, password: str) -> str:
         """Return the hash to store: 97 characters, parameters and salt included.
@@ -72,6 +85,23 @@ class Passwords:
         matches = await self._away(_matches, state.hasher, password_hash or state.decoy, password)
         return matches and bool(password_hash)
 
+    async def verify_recent(self, password_hash: str | None, password: str) -> bool:
+        """As ``verify``; the same again within a minute costs no Argon2.
+
+        For programs that send a password with every request.  What is remembered is a keyed
+        digest of both: another hash, as after a change of password, is not known.
+        """
+        state = self._state.current
+        proof = hmac.digest(
+            state.key, f"{password_hash}\0{password}".encode(errors="surrogatepass"), "sha256"
+        )
+        if proof in state.proven:
+            return True
+        matches = await self.verify(password_hash, password)
+        if matches:
+            state.proven[proof] = True
+        return matches
+
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
         try:
@@ -80,8 +110,14 @@ class Passwords:
             return True
 
     async def _away(self, function: Callable[..., T], *args: object) -> T:
-        loop, threads = asyncio.get_running_loop(), self._state.current.threads
-        return await loop.run_in_executor(threads, function, *args)
+        loop, state = asyncio.get_running_loop(), self._state.current
+        if state.waiting >= WAITING:
+            raise PasswordsBusy("Too many passwords wait to be hashed.")
+        state.waiting += 1
+        try:
+            return await loop.run_in_executor(state.threads, function, *args)
+        finally:
+            state.waiting -= 1
 
 
 def _is_too_long(password: str) -> bool:

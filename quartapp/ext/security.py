@@ -115,7 +115,7 @@ async def _begin() -> None:
     if UNSTORABLE.search(_asked().path) or "\ufffd" in _asked().path:
         abort(404)
     if any(UNSTORABLE.search(text) for pair in _asked().args.items(multi=True) for text in pair):
-        abort(400)
+        abort(400, "There is a character in the address that no text can hold.")
 
 
 async def _to_https() -> ResponseReturnValue | None:

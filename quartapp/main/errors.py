@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from quart import ResponseReturnValue, current_app, request
+from quart import (
+    ResponseReturnValue,
+    current_app,
+    has_request_context,
+    has_websocket_context,
+    request,
+)
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from quartapp.config import API_PREFIX
 from quartapp.exceptions import AppError
 from quartapp.ext.forms import CSRFError
+from quartapp.ext.passwords import PasswordsBusy
 from quartapp.ext.security import request_id
 from quartapp.ext.templating import render_template
 
@@ -19,7 +27,7 @@ from .error_words import WORDS
 @main.app_errorhandler(AppError)
 async def app_error(error: AppError) -> ResponseReturnValue:
     """A refusal of a service, in its own words."""
-    return await answer(error.status, str(error))
+    return await answer(error.status, str(error), error.error)
 
 
 @main.app_errorhandler(CSRFError)
@@ -31,7 +39,8 @@ async def csrf_error(error: CSRFError) -> ResponseReturnValue:
 @main.app_errorhandler(HTTPException)
 async def http_error(error: HTTPException) -> ResponseReturnValue:
     """404, 405, 413 and the like, and 500 for what nobody expected."""
-    body, status = await answer(error.code or 500)
+    words = str(error.description or "") if is_api() else ""
+    body, status = await answer(error.code or 500, words, error.name.lower())
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return body, status, kept
 
@@ -47,13 +56,33 @@ async def database_gone(error: Exception) -> ResponseReturnValue:
     return body, status, {"Retry-After": "5"}
 
 
-async def answer(status: int, message: str = "") -> tuple[str | dict[str, str], int]:
-    """A page about ``status``, or JSON for those who prefer that."""
-    error, title, usual = WORDS.get(status) or WORDS[400 if status < 500 else 500]
-    if prefers_json():
+@main.app_errorhandler(PasswordsBusy)
+async def passwords_busy(_error: PasswordsBusy) -> ResponseReturnValue:
+    """More people sign in at once than can be served."""
+    body, status = await answer(503)
+    return body, status, {"Retry-After": "2"}
+
+
+async def answer(
+    status: int, message: str = "", name: str = ""
+) -> tuple[str | dict[str, str], int]:
+    """A page about ``status``, or JSON for those who prefer that; ``name`` is for JSON alone.
+
+    A websocket that is refused gets the words.
+    """
+    rare = WORDS[400 if status < 500 else 500]
+    error, title, usual = WORDS.get(status) or (name or rare[0], *rare[1:])
+    if has_websocket_context():
+        return message or usual, status
+    if is_api() or prefers_json():
         return {"error": error, "message": message or usual}, status
     page = {"status": status, "title": title, "message": message or usual}
     return await render_template("error.html", **page, request_id=request_id()), status
+
+
+def is_api() -> bool:
+    """Whether a program asks: the API speaks JSON, whatever it is asked for."""
+    return has_request_context() and request.path.startswith(API_PREFIX)
 
 
 def prefers_json() -> bool:

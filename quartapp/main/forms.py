@@ -15,9 +15,7 @@ from quartapp.ext.forms import (
 )
 from quartapp.fields import email_field, not_blank, username_field
 from quartapp.models import ROLES
-
-LONGEST_POST = 20_000
-LONGEST_COMMENT = 5_000
+from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
 
 
 def body_field(label: str, kind: str, longest: int) -> TextAreaField:

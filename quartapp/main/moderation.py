@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quart import ResponseReturnValue, current_app, flash, redirect, request, url_for
+from quart import ResponseReturnValue, current_app, request, url_for
 
 from quartapp.decorators import permission_required
-from quartapp.ext.login import current_user, safe_next
+from quartapp.ext.login import current_user
 from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
@@ -13,6 +13,7 @@ from quartapp.models import Permission
 from quartapp.services import comments
 
 from . import main
+from .back import back
 
 
 @main.get("/moderate")
@@ -20,7 +21,7 @@ from . import main
 async def moderate() -> ResponseReturnValue:
     """Every comment, newest first."""
     size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
-    page = await comments.newest(db.session, page_number(request.args), size)
+    page = await comments.newest().page(db.session, page_number(request.args), size)
     return await render_template("moderate.html", page=page)
 
 
@@ -43,7 +44,5 @@ async def _set_disabled(comment_id: int, disabled: bool) -> ResponseReturnValue:
         comment = await comments.set_disabled(session, current_user, comment_id, disabled)
     whose = f"{comment.author.username}’s comment"
     hidden = f"Hidden. {whose} is now for moderators only."
-    await flash(hidden if disabled else f"{whose} is back for everybody.", "success")
-    form = await request.form
-    page = page_number(form)
-    return redirect(safe_next(form.get("next")) or url_for("main.moderate", page=page))
+    words = hidden if disabled else f"{whose} is back for everybody."
+    return await back(words, url_for("main.moderate", page=page_number(await request.form)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from quart import ResponseReturnValue, current_app, flash, redirect, request
+from quart import ResponseReturnValue, current_app, request
 
 from quartapp.decorators import permission_required
-from quartapp.ext.login import current_user, safe_next
+from quartapp.ext.login import current_user
 from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
@@ -16,6 +16,7 @@ from quartapp.models import Follow, Permission, User
 from quartapp.services import follows, posts, profiles
 
 from . import main
+from .back import back
 
 
 @main.get("/user/<username>")
@@ -24,7 +25,7 @@ async def user(username: str) -> ResponseReturnValue:
     found = await profiles.get(db.session, username)
     standing = await follows.standing(db.session, found, current_user)
     size = current_app.config["FLASKY_POSTS_PER_PAGE"]
-    page = await posts.by(db.session, found, page_number(request.args), size)
+    page = await posts.by(found).page(db.session, page_number(request.args), size)
     return await render_template(
         "user.html", user=found, page=page, post_count=page.total, **standing._asdict()
     )
@@ -50,7 +51,7 @@ async def follow(username: str) -> ResponseReturnValue:
         found = await profiles.get(session, username)
         new = await follows.follow(session, current_user, found)
     words = "You are following {} now." if new else "You were following {} already."
-    return await _back_to(found, words)
+    return await back(words.format(found.username), found.path)
 
 
 @main.post("/unfollow/<username>")
@@ -61,7 +62,7 @@ async def unfollow(username: str) -> ResponseReturnValue:
         found = await profiles.get(session, username)
         ended = await follows.unfollow(session, current_user, found)
     words = "You are not following {} any more." if ended else "You were not following {}."
-    return await _back_to(found, words)
+    return await back(words.format(found.username), found.path)
 
 
 async def _people(
@@ -78,9 +79,3 @@ async def _people(
     standing = await follows.standing(db.session, found, current_user)
     context = {"direction": direction, "following_ids": among, **standing._asdict()}
     return await render_template("followers.html", user=found, page=people, **context)
-
-
-async def _back_to(person: User, words: str) -> ResponseReturnValue:
-    await flash(words.format(person.username), "success")
-    form = await request.form
-    return redirect(safe_next(form.get("next")) or person.path)

@@ -77,5 +77,5 @@ async def delete(post_id: int) -> ResponseReturnValue:
 async def _conversation(post_id: int, form: CommentForm | None) -> str:
     found = await posts.get(db.session, post_id)
     number, size = page_number(request.args), current_app.config["FLASKY_COMMENTS_PER_PAGE"]
-    page = await comments.on(db.session, found, number, size)
+    page = await comments.on(found).page(db.session, number, size)
     return await render_template("post.html", post=found, page=page, form=form)

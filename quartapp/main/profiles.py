@@ -31,7 +31,9 @@ async def edit_profile() -> ResponseReturnValue:
     about_me = await render_post(form.about_me.data)
     name, location = form.name.data.strip(), form.location.data.strip()
     async with db.begin() as session:
-        user = await profiles.edit(session, current_user.id, name, location, about_me)
+        user = await profiles.edit(
+            session, current_user.id, name=name, location=location, about_me=about_me
+        )
     await flash("Saved.", "success")
     return redirect(user.path)
 

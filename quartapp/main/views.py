@@ -71,11 +71,8 @@ async def preview() -> ResponseReturnValue:
 async def _timeline(form: PostForm | None) -> str:
     followed = current_user.is_authenticated and bool(request.cookies.get("show_followed"))
     number, size = page_number(request.args), current_app.config["FLASKY_POSTS_PER_PAGE"]
-    page = await (
-        posts.followed_timeline(db.session, current_user, number, size)
-        if followed
-        else posts.timeline(db.session, number, size)
-    )
+    listing = posts.followed_timeline(current_user) if followed else posts.timeline()
+    page = await listing.page(db.session, number, size)
     return await render_template("index.html", form=form, page=page, show_followed=followed)
 
 

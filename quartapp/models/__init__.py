@@ -1,8 +1,11 @@
 """What the blog remembers: columns, pure rules, and Select builders.  No I/O, no request."""
 
+from .access_token import AccessToken
 from .base import Model
 from .comment import Comment
+from .event import Event
 from .follow import Follow
+from .idempotency import RememberedAnswer
 from .login_session import LoginSession
 from .outbox import OutgoingMail
 from .post import Post
@@ -12,14 +15,17 @@ from .user import AnonymousUser, User
 __all__ = [
     "DEFAULT_ROLE",
     "ROLES",
+    "AccessToken",
     "AnonymousUser",
     "Comment",
+    "Event",
     "Follow",
     "LoginSession",
     "Model",
     "OutgoingMail",
     "Permission",
     "Post",
+    "RememberedAnswer",
     "Role",
     "User",
 ]

@@ -11,7 +11,7 @@ from quartapp.ext.db import UTCDateTime, utcnow
 
 from .base import Model
 from .post import Post
-from .user import User
+from .user import AnonymousUser, User
 
 
 class Comment(Model):
@@ -56,6 +56,10 @@ class Comment(Model):
             )
             .order_by(cls.timestamp.desc(), cls.id.desc())
         )
+
+    def is_by(self, user: User | AnonymousUser) -> bool:
+        """Whether ``user`` wrote it, and has an account still."""
+        return user.is_active and user.id == self.author_id
 
     @property
     def path(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quartapp.ext.db import UTCDateTime, utcnow
@@ -24,9 +24,11 @@ class Follow(Model):
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
     )
     followed_id: Mapped[int] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
     )
     timestamp: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+    __table_args__ = (Index(None, "followed_id", "timestamp"),)
 
     follower: Mapped[User] = relationship(foreign_keys=follower_id, lazy="raise")
     followed: Mapped[User] = relationship(foreign_keys=followed_id, lazy="raise")

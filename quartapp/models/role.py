@@ -23,6 +23,7 @@ class Permission(IntFlag):
 USER = Permission.FOLLOW | Permission.COMMENT | Permission.WRITE
 MODERATOR = USER | Permission.MODERATE
 ADMINISTRATOR = MODERATOR | Permission.ADMIN
+ALL_PERMISSIONS = ~Permission(0)
 
 ROLES = {"User": USER, "Moderator": MODERATOR, "Administrator": ADMINISTRATOR}
 DEFAULT_ROLE = "User"

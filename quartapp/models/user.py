@@ -5,19 +5,37 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, String, Text, false, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    column,
+    false,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    mapped_column,
+    query_expression,
+    relationship,
+    validates,
+    with_expression,
+)
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
 from .base import Model
-from .role import Permission, Role
+from .role import ALL_PERMISSIONS, Permission, Role
 
 
 class User(Model):
     """An account.  ``password_hash`` is the only trace of the password.
 
     ``username_key`` keeps Susan and susan from being two people; it follows ``username``.
+    ``post_count`` is filled in by ``counted()``, ``notice_count`` for whoever is signed in.
     """
 
     __tablename__ = "users"
@@ -39,9 +57,12 @@ class User(Model):
     last_seen: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     notices_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True)
+    post_count: Mapped[int] = query_expression()
+    notice_count: Mapped[int | None] = query_expression()
 
     is_authenticated = True
     is_anonymous = False
+    grants = ALL_PERMISSIONS  # less, where a program asks with a token that may do less
 
     def __repr__(self) -> str:
         return f"<User {self.username!r}>"
@@ -50,6 +71,13 @@ class User(Model):
     def _remember_key(self, _name: str, username: str) -> str:
         self.username_key = username.lower()
         return username
+
+    @classmethod
+    def counted(cls) -> Select[User]:
+        """With the numbers of their posts."""
+        posts = table("posts", column("author_id"))
+        count = select(func.count()).where(posts.c.author_id == cls.id).scalar_subquery()
+        return select(cls).options(with_expression(cls.post_count, count))
 
     @classmethod
     def with_email(cls, email: str) -> Select[User]:
@@ -77,7 +105,8 @@ class User(Model):
 
     def can(self, permission: Permission) -> bool:
         """Whether the role allows it; nobody may anything in a disabled account."""
-        return self.is_active and permission in Permission(self.role.permissions)
+        allowed = Permission(self.role.permissions) & self.grants
+        return self.is_active and permission in allowed
 
     def is_administrator(self) -> bool:
         """Whether this is somebody who runs the site."""

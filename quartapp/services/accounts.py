@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp.exceptions import Conflict, Invalid, NotFound
+from quartapp.exceptions import Conflict, Forbidden, Invalid, NotFound
+from quartapp.ext.db import utcnow
 from quartapp.extensions import db, passwords
 from quartapp.models import Follow, Role, User
 
@@ -32,6 +33,7 @@ async def create(
     """Add an account that follows itself; raise Conflict if the address or name is taken."""
     role = role or await roles.fitting(session, email)
     user = User(password_hash=password_hash, role=role, confirmed=confirmed)
+    user.member_since = user.last_seen = utcnow()  # exactly: they have not signed in yet
     await save(session, user, email=email.strip().lower(), username=username)
     session.add(Follow(follower_id=user.id, followed_id=user.id))
     await session.flush()
@@ -76,27 +78,39 @@ async def find(session: AsyncSession, email: str) -> User | None:
     return await session.scalar(User.with_email(email))
 
 
-async def get(session: AsyncSession, user_id: int) -> User:
-    """Return the account, as it is now; raise NotFound if it has gone."""
-    user = await session.scalar(select(User).where(User.id == user_id))
+async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> User:
+    """Return the account, as it is now, with its number of posts; raise NotFound if it has gone.
+
+    ``lock`` keeps others from changing it until the transaction ends.
+    """
+    found = User.counted().where(User.id == user_id)
+    user = await session.scalar(found.with_for_update(of=User) if lock else found)
     if user is None:
         raise NotFound("There is no such account.")
     return user
 
 
-async def authenticate(email: str, password: str) -> User | None:
+async def authenticate(email: str, password: str, *, recent: bool = False) -> User | None:
     """Return whose credentials these are, or None.
 
-    Takes as long for an unknown address.  No connection is held while hashing,
-    which is why this opens its own sessions.
+    Takes as long for an unknown address; with ``recent`` a password that was right a short
+    while ago is not hashed again.  No connection is held while hashing, which is why this
+    opens its own sessions.
     """
     async with db.lookup() as session:
         user = await find(session, email)
-    if not await passwords.verify(user.password_hash if user else None, password):
+    check = passwords.verify_recent if recent else passwords.verify
+    if not await check(user.password_hash if user else None, password):
         return None
     if user and passwords.needs_rehash(user.password_hash):
         await _rehash(user, await passwords.hash(password))
     return user
+
+
+def check_confirmed(user: User) -> None:
+    """Raise Forbidden if the address is not proven to be theirs."""
+    if not user.confirmed:
+        raise Forbidden("Unconfirmed account")
 
 
 async def _rehash(user: User, password_hash: str) -> None:

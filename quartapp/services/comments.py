@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete as delete_from
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Forbidden, NotFound
-from quartapp.ext.pagination import Page, paginate
+from quartapp.ext.db import utcnow
+from quartapp.ext.pagination import Listing
 from quartapp.models import Comment, Permission, Post, User
 
-from . import posts
+from . import events, posts
 from .rendering import Rendered
 
 
@@ -20,6 +24,18 @@ async def add(session: AsyncSession, author: User, post_id: int, body: Rendered)
     )
     session.add(comment)
     await session.flush()
+    events.of_comment(session, "comment.added", comment)
+    events.of_answer(session, comment, post)
+    return comment
+
+
+async def edit(session: AsyncSession, author: User, comment_id: int, body: Rendered) -> Comment:
+    """Replace the text of a comment, which its author alone may."""
+    comment = await get(session, comment_id, lock=True)
+    if not comment.is_by(author):
+        raise Forbidden("Only the person who wrote a comment can change its text.")
+    comment.body, comment.body_html, comment.edited_at = body.source, body.html, utcnow()
+    events.of_comment(session, "comment.edited", comment)
     return comment
 
 
@@ -29,18 +45,59 @@ async def set_disabled(
     """Hide a comment from all but moderators, or show it again."""
     if not moderator.can(Permission.MODERATE):
         raise Forbidden("Only moderators can hide comments.")
-    comment = await session.scalar(Comment.newest().where(Comment.id == comment_id))
-    if comment is None:
-        raise NotFound("There is no such comment.")
-    comment.disabled = disabled
+    comment = await get(session, comment_id, lock=True)
+    if comment.disabled != disabled:
+        comment.disabled = disabled
+        events.of_comment(session, f"comment.{'disabled' if disabled else 'enabled'}", comment)
     return comment
 
 
-async def on(session: AsyncSession, post: Post, number: int, size: int) -> Page[Comment]:
-    """A page of the conversation under ``post``, oldest first; -1 is the last one."""
-    return await paginate(session, Comment.on(post), number, size)
+async def delete(session: AsyncSession, actor: User, comment_id: int) -> None:
+    """Delete a comment for good: its author may, and so may moderators."""
+    comment = await get(session, comment_id, lock=True)
+    if not (comment.is_by(actor) or actor.can(Permission.MODERATE)):
+        raise Forbidden("Only the person who wrote a comment can delete it, or a moderator.")
+    await session.delete(comment)
+    events.of_comment(session, "comment.deleted", comment)
 
 
-async def newest(session: AsyncSession, number: int, size: int) -> Page[Comment]:
-    """A page of all comments, newest first, for those who moderate."""
-    return await paginate(session, Comment.newest(), number, size)
+async def clear(session: AsyncSession, moderator: User, post_id: int) -> int:
+    """Delete all comments on a post; return how many there were."""
+    if not moderator.can(Permission.MODERATE):
+        raise Forbidden("Only moderators can delete what others wrote.")
+    post = await posts.get(session, post_id)
+    gone = delete_from(Comment).where(Comment.post_id == post.id).returning(Comment)
+    deleted = (await session.scalars(gone)).all()
+    for comment in deleted:
+        events.of_comment(session, "comment.deleted", comment)
+    return len(deleted)
+
+
+async def get(session: AsyncSession, comment_id: int, *, lock: bool = False) -> Comment:
+    """Return the comment with its author and post; ``lock`` keeps others from changing it."""
+    found = Comment.newest().where(Comment.id == comment_id)
+    comment = await session.scalar(found.with_for_update(of=Comment) if lock else found)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+async def find_some(session: AsyncSession, post: Post, ids: Collection[int]) -> Sequence[Comment]:
+    """Return those of the comments with these ids that are under ``post``, oldest first."""
+    return (await session.scalars(Comment.on(post).where(Comment.id.in_(ids)))).all()
+
+
+def on(post: Post) -> Listing[Comment]:
+    """The conversation under ``post``, oldest first."""
+    return Listing(Comment.on(post), Comment.timestamp, Comment.id)
+
+
+def newest() -> Listing[Comment]:
+    """All comments, newest first."""
+    return Listing(Comment.newest(), Comment.timestamp.desc(), Comment.id.desc())
+
+
+def by(author: User) -> Listing[Comment]:
+    """What ``author`` answered to posts, newest first."""
+    mine = Comment.newest().where(Comment.author_id == author.id)
+    return Listing(mine, Comment.timestamp.desc(), Comment.id.desc())

@@ -6,13 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
 from quartapp.exceptions import DeadLink
-from quartapp.ext.tokens import TokenSigner, fingerprint
+from quartapp.ext.tokens import fingerprint
 from quartapp.models import User
 
-from . import accounts
-from .links import DEAD, opened
+from . import accounts, mail_limits
+from .links import DEAD, opened, signer_for
 
-signer = TokenSigner("confirm")
+signer = signer_for("confirm")
 
 
 def token_for(user: User) -> str:
@@ -20,16 +20,24 @@ def token_for(user: User) -> str:
     return signer.dumps(id=user.id, state=fingerprint(user.email))
 
 
-async def send(session: AsyncSession, user: User) -> None:
-    """Mail the link."""
-    await mails.send_confirmation(session, user, token_for(user))
+async def send(session: AsyncSession, user: User) -> bool:
+    """Mail the link; False if that would be too many mails, and it was not sent."""
+    allowed = await mail_limits.allow(session, "confirm", user, user.email)
+    if allowed:
+        await mails.send_confirmation(session, user, token_for(user))
+    return allowed
 
 
 async def confirm(session: AsyncSession, user_id: int, token: str) -> User:
-    """Mark the account as confirmed; raise DeadLink if the token is not its own."""
-    user = await accounts.get(session, user_id)
+    """Mark the account as confirmed and welcome its owner, once.
+
+    Raises DeadLink if the token is not its own.
+    """
+    user = await accounts.get(session, user_id, lock=True)
     require_proof(token, user)
-    user.confirmed = True
+    if not user.confirmed:
+        user.confirmed = True
+        await mails.send_welcome(session, user)
     return user
 
 

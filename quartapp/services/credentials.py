@@ -8,14 +8,14 @@ from quartapp import email as mails
 from quartapp.exceptions import DeadLink
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import end_sessions
-from quartapp.ext.tokens import TokenSigner, fingerprint
+from quartapp.ext.tokens import fingerprint
 from quartapp.extensions import passwords
 from quartapp.models import User
 
-from . import accounts
-from .links import DEAD, opened
+from . import accounts, mail_limits
+from .links import DEAD, opened, signer_for
 
-signer = TokenSigner("reset-password")
+signer = signer_for("reset-password")
 
 SHORTEST = 12
 LONGEST = 1024
@@ -29,18 +29,21 @@ async def matches(user: User, password: str) -> bool:
 async def change(
     session: AsyncSession, user_id: int, password_hash: str, *, keep: int | None = None
 ) -> User:
-    """Set the password and end all sessions but ``keep``; its owner is told by mail."""
+    """Set the password and end all sessions but ``keep``; a proven address is told."""
     user = await accounts.get(session, user_id)
     user.password_hash, user.password_changed_at = password_hash, utcnow()
     await end_sessions(session, user.id, keep=keep)
-    await mails.send_password_changed(session, user)
+    if user.confirmed:
+        await mails.send_password_changed(session, user)
     return user
 
 
 async def ask_reset(session: AsyncSession, email: str) -> None:
-    """Mail a link to whoever has this address; say nothing if nobody has."""
+    """Mail a link to whoever has this address; say nothing if nobody has, or had too many."""
     user = await accounts.find(session, email)
-    if user is not None and user.is_active:
+    if user is None or not user.is_active:
+        return
+    if await mail_limits.allow(session, "reset_password", user, user.email):
         await mails.send_password_reset(session, user, reset_token(user))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, select
@@ -9,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from quartapp.exceptions import Conflict
+from quartapp.exceptions import Conflict, NotFound
 from quartapp.ext.pagination import Page, paginate
+from quartapp.extensions import live_feed
 from quartapp.models import AnonymousUser, Follow, User
 
 
@@ -30,6 +32,7 @@ async def follow(session: AsyncSession, follower: User, followed: User) -> bool:
             session.add(Follow(follower_id=follower.id, followed_id=followed.id))
     except IntegrityError:
         return False
+    live_feed.record(session, f"user:{followed.id}", "user.followed", user_id=follower.id)
     return True
 
 
@@ -40,6 +43,19 @@ async def unfollow(session: AsyncSession, follower: User, followed: User) -> boo
     found = Follow.follower_id == follower.id, Follow.followed_id == followed.id
     result = await session.execute(delete(Follow).where(*found).returning(Follow.followed_id))
     return result.first() is not None
+
+
+async def find(session: AsyncSession, follower: User, followed: User) -> Follow | None:
+    """Return the row that says that ``follower`` reads ``followed``, or None."""
+    return await session.get(Follow, (follower.id, followed.id))
+
+
+async def get(session: AsyncSession, follower: User, followed: User) -> Follow:
+    """As ``find``; raise NotFound if there is none."""
+    follow = await find(session, follower, followed)
+    if follow is None:
+        raise NotFound("They do not follow them.")
+    return follow
 
 
 async def standing(session: AsyncSession, user: User, reader: User | AnonymousUser) -> Standing:
@@ -81,3 +97,12 @@ async def among(
     ids = [user.id for user in people]
     found = select(Follow.followed_id).where(Follow.follower_id == reader.id)
     return set(await session.scalars(found.where(Follow.followed_id.in_(ids))))
+
+
+async def followers_among(
+    session: AsyncSession, followed_id: int, people: Iterable[User | AnonymousUser]
+) -> set[int]:
+    """Return the ids of those of ``people`` who follow somebody."""
+    ids = {person.id for person in people if person.id is not None}
+    found = select(Follow.follower_id).where(Follow.followed_id == followed_id)
+    return set(await session.scalars(found.where(Follow.follower_id.in_(ids))))

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from quartapp.email import LINK_LIFE
 from quartapp.exceptions import DeadLink
 from quartapp.ext.tokens import TokenError, TokenSigner
 
 DEAD = "This link has run out, was used before, or was made for another account. Ask for a new one."
+
+
+def signer_for(purpose: str) -> TokenSigner:
+    """Signs what lives as long as a link in a mail does."""
+    return TokenSigner(purpose, int(LINK_LIFE.total_seconds()))
 
 
 def opened(signer: TokenSigner, token: str) -> dict[str, Any]:

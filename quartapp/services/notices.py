@@ -19,6 +19,8 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, with_expression
+from sqlalchemy.orm.interfaces import LoaderOption
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Page
@@ -27,6 +29,7 @@ from quartapp.models import Comment, Follow, Post, User
 from . import accounts
 
 EXCERPT = 140
+MANY = 100  # of which one more or less makes no difference
 
 
 class Notice(NamedTuple):
@@ -40,10 +43,17 @@ class Notice(NamedTuple):
     is_new: bool
 
 
+def counted() -> LoaderOption:
+    """Have a User's ``notice_count`` read with it: how many are new, MANY at most."""
+    new = _happened(User.id, since=User.notices_seen_at).limit(MANY).subquery()
+    count = select(func.count()).select_from(new).scalar_subquery()
+    return with_expression(User.notice_count, count)
+
+
 async def page(session: AsyncSession, user: User, number: int, size: int) -> Page[Notice]:
     """A page of what happened to ``user``, newest first."""
     number = max(1, number)
-    happened = _happened(user).subquery()
+    happened = _happened(user.id).subquery()
     total = await session.scalar(select(func.count()).select_from(happened)) or 0
     rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
     seen = user.notices_seen_at
@@ -65,14 +75,17 @@ def _newest(happened: Subquery) -> Select[User, str, int | None, str | None, dat
     )
 
 
-def _happened(user: User) -> CompoundSelect[int, str, int | None, str | None, datetime]:
+def _happened(
+    user_id: int | InstrumentedAttribute[int],
+    since: InstrumentedAttribute[datetime] | None = None,
+) -> CompoundSelect[int, str, int | None, str | None, datetime]:
     follows = select(
         Follow.follower_id.label("actor_id"),
         literal("user.followed").label("kind"),
         cast(null(), Integer).label("post_id"),
         cast(null(), Text).label("excerpt"),
         Follow.timestamp.label("at"),
-    ).where(Follow.followed_id == user.id, Follow.follower_id != user.id)
+    ).where(Follow.followed_id == user_id, Follow.follower_id != user_id)
     answers = (
         select(
             Comment.author_id,
@@ -81,8 +94,11 @@ def _happened(user: User) -> CompoundSelect[int, str, int | None, str | None, da
             func.substr(Comment.body, 1, EXCERPT),
             Comment.timestamp,
         )
-        .join(Comment.post)
-        .where(Post.author_id == user.id, Comment.author_id != user.id)
+        .join(Post, Post.id == Comment.post_id)
+        .where(Post.author_id == user_id, Comment.author_id != user_id)
         .where(Comment.disabled.is_(False))
     )
-    return union_all(follows, answers)
+    if since is not None:
+        follows = follows.where(Follow.timestamp > since)
+        answers = answers.where(Comment.timestamp > since)
+    return union_all(follows.correlate(User), answers.correlate(User))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select
+from sqlalchemy import delete as delete_from
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Forbidden, NotFound
 from quartapp.ext.db import utcnow
-from quartapp.ext.pagination import Page, paginate
-from quartapp.models import Post, User
+from quartapp.ext.pagination import Listing
+from quartapp.models import Permission, Post, User
 
+from . import events
 from .rendering import Rendered
 
 
@@ -17,49 +22,78 @@ async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
     post = Post(body=body.source, body_html=body.html, author_id=author.id)
     session.add(post)
     await session.flush()
+    events.of_post(session, "post.published", post.id, author.id)
     return post
 
 
 async def edit(session: AsyncSession, editor: User, post_id: int, body: Rendered) -> Post:
     """Replace the text of a post."""
-    post = await get_editable(session, editor, post_id)
+    post = await get_editable(session, editor, post_id, lock=True)
     post.body, post.body_html, post.edited_at = body.source, body.html, utcnow()
+    events.of_post(session, "post.edited", post.id, post.author_id)
     return post
 
 
 async def delete(session: AsyncSession, editor: User, post_id: int) -> None:
     """Delete a post and the comments under it, for good."""
-    await session.delete(await get_editable(session, editor, post_id))
+    post = await get_editable(session, editor, post_id, lock=True)
+    await session.delete(post)
+    events.of_post(session, "post.deleted", post.id, post.author_id)
 
 
-async def get(session: AsyncSession, post_id: int) -> Post:
-    """Return the post with its author and number of comments."""
-    post = await session.scalar(Post.timeline().where(Post.id == post_id))
+async def delete_all(session: AsyncSession, actor: User, *, of_everybody: bool = False) -> int:
+    """Delete what ``actor`` wrote, or everything there is; return how many posts that were."""
+    if of_everybody and not actor.can(Permission.ADMIN):
+        raise Forbidden("Only administrators can delete what everybody wrote.")
+    gone = delete_from(Post).returning(Post.id, Post.author_id)
+    mine = gone if of_everybody else gone.where(Post.author_id == actor.id)
+    deleted = (await session.execute(mine)).all()
+    for post_id, author_id in deleted:
+        events.of_post(session, "post.deleted", post_id, author_id)
+    return len(deleted)
+
+
+async def get(session: AsyncSession, post_id: int, *, lock: bool = False) -> Post:
+    """Return the post with its author and number of comments.
+
+    ``lock`` keeps others from changing it until the transaction ends.
+    """
+    found = Post.timeline().where(Post.id == post_id)
+    post = await session.scalar(found.with_for_update(of=Post) if lock else found)
     if post is None:
         raise NotFound("There is no such post. It may have been deleted.")
     return post
 
 
-async def get_editable(session: AsyncSession, editor: User, post_id: int) -> Post:
-    """Return the post; raise Forbidden if ``editor`` may not change it."""
-    post = await get(session, post_id)
+async def find_some(session: AsyncSession, ids: Collection[int]) -> Sequence[Post]:
+    """Return those of the posts with these ids that are there, newest first."""
+    return (await session.scalars(Post.timeline().where(Post.id.in_(ids)))).all()
+
+
+async def get_editable(
+    session: AsyncSession, editor: User, post_id: int, *, lock: bool = False
+) -> Post:
+    """As ``get``; raise Forbidden if ``editor`` may not change it."""
+    post = await get(session, post_id, lock=lock)
     if not post.editable_by(editor):
         raise Forbidden("Only the person who wrote a post can change it.")
     return post
 
 
-async def timeline(session: AsyncSession, number: int, size: int) -> Page[Post]:
-    """A page of everybody's posts, newest first."""
-    return await paginate(session, Post.timeline(), number, size)
+def timeline() -> Listing[Post]:
+    """Everybody's posts, newest first."""
+    return _newest_first(Post.timeline())
 
 
-async def followed_timeline(
-    session: AsyncSession, reader: User, number: int, size: int
-) -> Page[Post]:
-    """A page of the posts of those whom ``reader`` follows, newest first."""
-    return await paginate(session, Post.followed_by(reader), number, size)
+def followed_timeline(reader: User) -> Listing[Post]:
+    """The posts of those whom ``reader`` follows, newest first."""
+    return _newest_first(Post.followed_by(reader))
 
 
-async def by(session: AsyncSession, author: User, number: int, size: int) -> Page[Post]:
-    """A page of what ``author`` wrote, newest first."""
-    return await paginate(session, Post.by(author), number, size)
+def by(author: User) -> Listing[Post]:
+    """What ``author`` wrote, newest first."""
+    return _newest_first(Post.by(author))
+
+
+def _newest_first(statement: Select[Post]) -> Listing[Post]:
+    return Listing(statement, Post.timestamp.desc(), Post.id.desc())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp.exceptions import NotFound
+from quartapp.exceptions import Forbidden, NotFound
 from quartapp.ext.db import utcnow
-from quartapp.models import User
+from quartapp.models import Permission, User
 
 from . import accounts
 from .rendering import Rendered
@@ -21,13 +21,29 @@ async def get(session: AsyncSession, username: str) -> User:
     return user
 
 
-async def edit(
-    session: AsyncSession, user_id: int, name: str, location: str, about_me: Rendered
+async def get_editable(
+    session: AsyncSession, editor: User, user_id: int, *, lock: bool = False
 ) -> User:
-    """Change what somebody says of themself; empty texts are kept as none."""
+    """Return the account; raise Forbidden if it is not ``editor``'s, who runs nothing here."""
+    user = await accounts.get(session, user_id, lock=lock)
+    if not (editor.id == user.id or editor.can(Permission.ADMIN)):
+        raise Forbidden("Only the person whose profile it is can change it.")
+    return user
+
+
+async def edit(
+    session: AsyncSession,
+    user_id: int,
+    *,
+    about_me: Rendered | None = None,
+    **texts: str | None,
+) -> User:
+    """Change what is given of ``name``, ``location`` and ``about_me``; empty is kept as none."""
     user = await accounts.get(session, user_id)
-    user.name, user.location = name or None, location or None
-    user.about_me, user.about_me_html = about_me.source or None, about_me.html or None
+    for column, text in texts.items():
+        setattr(user, column, text or None)
+    if about_me is not None:
+        user.about_me, user.about_me_html = about_me.source or None, about_me.html or None
     return user
 
 

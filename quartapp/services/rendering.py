@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from quartapp.ext.markdown import COMMENT_TAGS, Markdown
 
+LONGEST_POST = 20_000  # characters
+LONGEST_COMMENT = 5_000
+
 posts_markdown = Markdown()
 comments_markdown = Markdown(tags=COMMENT_TAGS)
 

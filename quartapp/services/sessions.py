@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
+from quartapp import email as mails
 from quartapp.exceptions import NotFound
 from quartapp.ext.db import utcnow
 from quartapp.models import LoginSession, User
@@ -19,6 +21,13 @@ async def of(session: AsyncSession, user: User) -> Sequence[LoginSession]:
     return (await session.scalars(alive.order_by(LoginSession.last_used_at.desc()))).all()
 
 
+async def alive(session: AsyncSession, keys: Collection[str]) -> Sequence[LoginSession]:
+    """Those with these hashed keys that still hold, with their owners."""
+    owner = joinedload(LoginSession.user, innerjoin=True)
+    found = select(LoginSession).options(owner).where(LoginSession.key_hash.in_(keys))
+    return (await session.scalars(found.where(LoginSession.expires_at > utcnow()))).all()
+
+
 async def end(session: AsyncSession, user: User, session_id: int) -> LoginSession:
     """End one session of ``user``; raise NotFound if it is not theirs."""
     mine = LoginSession.user_id == user.id, LoginSession.id == session_id
@@ -27,3 +36,9 @@ async def end(session: AsyncSession, user: User, session_id: int) -> LoginSessio
         raise NotFound("That session has ended already.")
     await session.delete(found)
     return found
+
+
+async def tell_owner(session: AsyncSession, user: User, sign_in: LoginSession) -> None:
+    """Mail that a new browser came in, unless it was the first ever or the address is unproven."""
+    if user.confirmed and user.last_seen != user.member_since:
+        await mails.send_new_sign_in(session, user, sign_in)

@@ -24,6 +24,17 @@ async def test_an_address_changes_when_the_link_is_used(susan, link, account, ma
     assert "was changed" in (await mailbox.last(SUSAN)).subject
 
 
+async def test_an_unproven_address_is_left_without_a_word_and_the_new_one_welcomed(
+    susan, change, mailbox, rows
+):
+    await change("susan", confirmed=False)
+    await susan.submit("/auth/change_email", email=NEW, password=PASSWORD)
+    [link] = mailbox.links(await mailbox.last(NEW))
+    await susan.submit(link, action=link.removeprefix("http://localhost"))
+    assert (await mailbox.last(NEW)).subject == "[Flasky] Welcome"
+    assert await rows("outbox") == 2
+
+
 async def test_the_link_works_once(susan, link):
     action = link.removeprefix("http://localhost")
     await susan.submit(link, action=action)

@@ -23,6 +23,16 @@ async def test_a_link_opens_a_page_with_one_button_and_uses_nothing_up(john, lin
     assert (await account("john")).confirmed
 
 
+async def test_whoever_confirms_is_welcomed_once(john, link, mailbox, rows):
+    token = await john.csrf_token(link)
+    for _ in range(2):
+        assert (await john.post(link, csrf_token=token)).status_code == 302
+    mail = await mailbox.last("john@example.com")
+    assert mail.subject == "[Flasky] Welcome"
+    assert mailbox.links(mail) == ["http://localhost"]
+    assert await rows("outbox") == 1
+
+
 async def test_somebody_elses_link_confirms_nobody(susan, sign_in, change, link, account):
     await change("david", confirmed=False)
     david = await sign_in("david")

@@ -17,11 +17,11 @@ async def reset_link(app, account):
 async def test_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbox):
     sent = await susan.submit("/auth/change-password", **CHANGED, follow=False)
     assert (sent.status_code, sent.location) == (302, "/auth/account")
+    assert "was changed" in (await mailbox.last(SUSAN)).subject
     await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
     assert "Hello, Stranger!" in (await stranger.get("/")).text
     await stranger.submit("/auth/login", email=SUSAN, password=NEW)
     assert "Hello, susan!" in (await stranger.get("/")).text
-    assert "was changed" in (await mailbox.last(SUSAN)).subject
 
 
 async def test_a_changed_password_ends_the_other_sessions(susan, sign_in):

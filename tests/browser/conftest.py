@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,12 +21,16 @@ from tests.people import PASSWORD
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
-LOOKS = [
+ALL_LOOKS = [
     pytest.param((1280, "light"), id="1280-light"),
     pytest.param((1280, "dark"), id="1280-dark"),
     pytest.param((390, "light"), id="390-light"),
     pytest.param((390, "dark"), id="390-dark"),
 ]
+IN_CHECK = bool(os.environ.get("SLOW_TESTS"))
+LOOKS = ALL_LOOKS if IN_CHECK else [ALL_LOOKS[0], ALL_LOOKS[-1]]
+A_LOOK = ALL_LOOKS if IN_CHECK else ALL_LOOKS[-1:]  # for what takes long
+SOON = 10_000  # milliseconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,11 +53,26 @@ class Site:
 
     url: str
     environment: dict[str, str]
+    log: Path
+    server: subprocess.Popen[bytes] | None = None
 
-    def command(self, *arguments: str) -> None:
+    def start(self) -> None:
+        port = self.url.rpartition(":")[2]
+        command = [sys.executable, "-m", "quartapp", "run", "--port", port]
+        with self.log.open("a") as log:
+            self.server = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        wait_for(self.url, self.server)
+
+    def stop(self) -> None:
+        self.server.terminate()
+        assert self.server.wait(20) == 0
+
+    def command(self, *arguments: str, **options: object) -> None:
         """Run a ``quartapp`` command on the site's database."""
         command = [sys.executable, "-m", "quartapp", *arguments]
-        subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        subprocess.run(
+            command, env=self.environment, check=True, capture_output=True, text=True, **options
+        )
 
 
 @pytest.fixture(scope="session")
@@ -65,20 +85,16 @@ def site(tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{directory / 'site.sqlite'}",
         "SITE_URL": url,
     }
-    command = [sys.executable, "-m", "quartapp", "run", "--port", str(port)]
-    with (directory / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    site = Site(url, environment, directory / "log")
     try:
-        wait_for(url, server)
-        site = Site(url, environment)
+        site.start()
         for role in ("Administrator", "Moderator", "User"):
             name = {"Administrator": "admin", "Moderator": "moderator", "User": "susan"}[role]
             identity = ("--email", f"{name}@example.com", "--username", name, "--confirmed")
             site.command("users", "create", *identity, "--password", PASSWORD, "--role", role)
         yield site
     finally:
-        server.terminate()
-        server.wait(20)
+        site.stop()
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

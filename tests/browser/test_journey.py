@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import LOOKS
+from tests.browser.conftest import A_LOOK
 from tests.people import PASSWORD
 
 POST = "I keep **one** list.\n\n```python\nprint('tea')\n```\n\n- milk\n- tea"
 
 
-@pytest.fixture(params=LOOKS)
+@pytest.fixture(params=A_LOOK)
 async def newcomer(request, visit):
     width, scheme = request.param
     visitor = await visit(width, scheme)

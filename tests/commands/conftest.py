@@ -16,8 +16,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from quartapp.ext.db import async_url
 from quartapp.manage import main
-from tests.databases import BOTH, database
-from tests.processes import bare_environment, free_port, running
+from tests.commands.mails import ask, in_app, server, statuses
+from tests.databases import emptied
+from tests.ext.db.conftest import some_database
+from tests.processes import PATIENCE, bare_environment, free_port, running
+
+__all__ = ["ask", "in_app", "server", "some_database", "statuses"]
 
 
 @pytest.fixture
@@ -55,12 +59,12 @@ def change_by_sql(database_url):
     return lambda statement: asyncio.run(execute(statement))
 
 
-@pytest.fixture(params=BOTH)
-async def empty(request, settings, tmp_path):
+@pytest.fixture
+async def empty(some_database, settings, tmp_path) -> str:
     """A database with nothing in it."""
-    async with database(request.param, tmp_path) as url:
-        settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
-        yield url
+    url = await emptied(some_database, tmp_path)
+    settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
+    return url
 
 
 @pytest.fixture
@@ -81,6 +85,18 @@ def start(settings, tmp_path):
             return stack.enter_context(process)
 
         yield start
+
+
+@pytest.fixture
+def real(settings, tmp_path) -> Callable[..., subprocess.CompletedProcess]:
+    """Run ``python -m quartapp`` to its end, in ``tmp_path``."""
+
+    def real(*words: str, input: str = "") -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "quartapp", *words]
+        options = {"cwd": tmp_path, "env": bare_environment() | settings, "timeout": PATIENCE}
+        return subprocess.run(command, input=input, capture_output=True, text=True, **options)
+
+    return real
 
 
 @pytest.fixture

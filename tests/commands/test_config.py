@@ -30,6 +30,23 @@ def test_it_answers_where_production_would_not_start(run, settings):
     assert "Configuration: production" in result.stdout
 
 
+def test_the_real_command_reads_the_environment_and_the_folder_it_is_in(real, settings):
+    Path(".env").write_text("SITE_NAME=The attic\n")
+    settings["FLASKY_POSTS_PER_PAGE"] = "9"
+    done = real("config")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in done.stdout.splitlines()}
+    assert lines["SITE_NAME"] == "'The attic'  (.env)"
+    assert lines["FLASKY_POSTS_PER_PAGE"] == "9  (environment)"
+
+
+def test_a_setting_that_does_not_fit_is_one_line_and_status_1(real, settings):
+    settings["FLASKY_POSTS_PER_PAGE"] = "canary"
+    done = real("config")
+    assert (done.returncode, done.stdout.count("\n") <= 1) == (1, True)
+    assert done.stderr == "Error: FLASKY_POSTS_PER_PAGE cannot be read as int.\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -98,3 +98,11 @@ def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
     monkeypatch.setattr(main.commands["routes"], "callback", interrupted)
     result = run("routes")
     assert (result.exit_code, result.stderr.strip()) == (1, "Aborted!")
+
+
+def test_whoever_reads_may_have_seen_enough(settings, tmp_path):
+    command = [sys.executable, "-m", "quartapp", "routes"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, **pipes) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""

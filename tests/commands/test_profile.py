@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pstats
 
+import pytest
+
 from tests.processes import get, stop, wait_for
 
 
@@ -22,3 +24,10 @@ def test_each_request_is_profiled(start, run, tmp_path, port):
     names = sorted(file.name for file in (tmp_path / "profiles").iterdir())
     assert [name.rsplit(".", 3)[0] for name in names] == ["GET._", "GET._auth_login"]
     assert pstats.Stats(str(tmp_path / "profiles" / names[0])).total_calls > 100
+
+
+@pytest.mark.parametrize("length", ["0", "-1", "many"])
+def test_a_length_that_prints_nothing_is_wrong_usage(real, length):
+    done = real("profile", "--length", length)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Invalid value for '--length'" in done.stderr

@@ -9,3 +9,9 @@ def test_each_rule_has_its_line_with_methods_and_endpoint(run):
     assert ["/auth/logout", "POST", "auth.logout"] in lines
     rules = [line[0] for line in lines]
     assert rules == sorted(rules)
+
+
+def test_the_real_command_says_the_same(run, real):
+    done = real("routes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == run("routes").stdout

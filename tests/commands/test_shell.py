@@ -29,14 +29,28 @@ print(await first(), len(people), app.name)
     assert (result.exit_code, result.stdout) == (0, "susan 5 quartapp\n")
 
 
-def test_an_error_in_a_script_is_status_1_with_a_traceback(settings, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "quartapp", "shell"],
-        input="print('before')\nawait nothing_there()\nprint('after')",
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
+def test_a_script_comes_through_a_pipe_and_says_how_it_ends(real, run):
+    assert run("deploy").exit_code == 0
+    script = """
+from sqlalchemy import select
+async with db.begin() as session:
+    for name in await session.scalars(select(Role.name).order_by(Role.id)):
+        print(name, bool(await session.scalar(select(Role.default).filter_by(name=name))))
+raise SystemExit(3)
+"""
+    done = real("shell", input=script)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout == "User True\nModerator False\nAdministrator False\n"
+
+
+def test_what_is_no_python_is_status_1_and_says_where(real):
+    done = real("shell", input="print('never')\ndef (:")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 'File "<stdin>", line 2' in done.stderr
+
+
+def test_an_error_in_a_script_is_status_1_with_a_traceback(real):
+    done = real("shell", input="print('before')\nawait nothing_there()\nprint('after')")
     assert (done.returncode, done.stdout) == (1, "before\n")
     assert 'File "<stdin>", line 2' in done.stderr
     assert done.stderr.endswith("NameError: name 'nothing_there' is not defined\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,22 @@ def test_a_part_of_a_name_chooses_and_coverage_is_measured(run, tests, capfd):
     assert run("test", "--coverage", "passes").exit_code == 0
     assert "Cover" in capfd.readouterr().out
     assert Path("tmp/coverage/index.html").exists()
+
+
+@pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="four starts of everything: make check does"
+)
+def test_the_real_command_chooses_measures_and_ends_as_pytest_does(real, tests):
+    failed = real("test", "test_two.py")
+    assert failed.returncode == 1
+    assert "1 failed, 1 passed" in failed.stdout
+    passed = real("test", "--coverage", "that_passes")
+    assert passed.returncode == 0
+    assert "1 passed, 1 deselected" in passed.stdout
+    assert re.search(r"^TOTAL .* \d+%$", passed.stdout, re.M)
+    assert Path("tmp/coverage/index.html").exists()
+    assert real("test", "no_test_is_called_so").returncode == 5
+    assert real("test", "--nonsense").returncode == 2
 
 
 def test_without_pytest_it_says_what_to_do(run, monkeypatch):

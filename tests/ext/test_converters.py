@@ -24,7 +24,12 @@ async def test_a_number_that_no_id_can_have_is_not_found(number: object, status:
     async def page(number: int) -> str:
         return str(number)
 
+    @app.delete("/post/<int:post_id>")
+    async def delete(post_id: int) -> str:
+        return str(post_id)
+
     client = app.test_client()
+    assert (await client.delete(f"/post/{number}")).status_code == status
     assert (await client.get(f"/post/{number}")).status_code == status
     assert (await client.get("/page/5")).status_code == 200
     assert (await client.get("/page/6")).status_code == 404

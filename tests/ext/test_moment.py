@@ -22,7 +22,7 @@ def element(html: str) -> Element:
     return Markup(html).one("relative-time")
 
 
-async def test_s127_a_template_shows_how_long_ago_with_the_utc_time_inside(app):
+async def test_a_template_shows_how_long_ago_with_the_utc_time_inside(app):
     async with app.app_context():
         html = await render_template_string("{{ moment(ts).fromNow() }}", ts=WHEN)
     assert html == (
@@ -30,7 +30,7 @@ async def test_s127_a_template_shows_how_long_ago_with_the_utc_time_inside(app):
     )
 
 
-async def test_s127_a_template_shows_a_format_with_the_utc_time_inside(app):
+async def test_a_template_shows_a_format_with_the_utc_time_inside(app):
     async with app.app_context():
         html = await render_template_string("{{ moment(ts).format('L') }}", ts=WHEN)
     shown = element(html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from hashlib import sha1, sha256
 
@@ -12,7 +13,14 @@ from itsdangerous import URLSafeSerializer
 from quart import Quart
 
 from quartapp.ext import tokens
-from quartapp.ext.tokens import TokenError, TokenExpired, TokenInvalid, TokenSigner, fingerprint
+from quartapp.ext.tokens import (
+    TokenError,
+    TokenExpired,
+    TokenInvalid,
+    TokenSigner,
+    derived,
+    fingerprint,
+)
 
 URL_SAFE = set(string.ascii_letters + string.digits + "-_.")
 
@@ -170,3 +178,16 @@ def test_a_fingerprint_is_of_one_state_only():
     }
     assert len(others) == 5
     assert all(len(each) == 20 for each in others)
+
+
+async def test_a_secret_is_derived_from_the_key_the_purpose_and_the_state():
+    async with application().app_context():
+        first = derived("a", 1, "x")
+        assert first == derived("a", 1, "x")
+        assert re.fullmatch("[A-Za-z0-9_-]{43}", first)
+        assert len({first, derived("b", 1, "x"), derived("a", 1, "y"), derived("a", 1)}) == 4
+    async with application(SECRET_KEY="another").app_context():
+        assert derived("a", 1, "x") != first
+    async with application(SECRET_KEY="").app_context():
+        with pytest.raises(RuntimeError, match="SECRET_KEY"):
+            derived("a")

@@ -1,3 +1,9 @@
+import re
+
+from quartapp.extensions import db
+from quartapp.models import Comment
+
+
 async def test_they_tell_who_follows_me_and_who_answered(susan, david, moderator, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="Hello yourself, at some length")
@@ -31,3 +37,44 @@ async def test_others_do_not_see_mine(david, susan, moderator):
 
 async def test_a_stranger_is_sent_to_sign_in(stranger):
     assert (await stranger.get("/notices", follow=False)).location == "/auth/login?next=/notices"
+
+
+async def bell(reader, path="/"):
+    return re.search(r'id="bell"[^>]*aria-label="([^"]*)', (await reader.get(path)).text)[1]
+
+
+async def test_the_bell_counts_what_is_new_on_every_page(susan, david, moderator, published):
+    post = await published("susan", "Hello")
+    assert await bell(susan) == "Notices"
+    await david.submit(post.path, body="Hello yourself")
+    await moderator.submit("/user/susan", action="/follow/susan")
+    await susan.submit(post.path, body="Talking to myself")
+    for path in ("/", post.path, "/notices", "/nothing/here", "/fragments/bell", "/auth/account"):
+        assert await bell(susan, path) == "Notices, 2 new"
+    assert await bell(david) == "Notices"
+    await moderator.submit("/moderate", action="/moderate/disable/1")
+    assert await bell(susan) == "Notices, 1 new"
+    await david.submit(post.path, body="Hello again")
+    assert await bell(susan) == "Notices, 2 new"
+    await susan.submit("/notices", action="/notices")
+    assert await bell(susan) == "Notices"
+
+
+async def test_more_than_99_are_many(app, susan, account, published):
+    post = await published("susan", "Hello")
+    author = await account("david")
+    async with app.app_context(), db.begin() as session:
+        for number in range(101):
+            text = {"body": str(number), "body_html": str(number)}
+            session.add(Comment(post_id=post.id, author_id=author.id, **text))
+    assert await bell(susan) == "Notices, 99+ new"
+
+
+async def test_the_bell_costs_no_statement(statements, susan, published):
+    await published("susan", "Hello")
+    with statements() as asked:
+        await susan.get("/")
+    assert len(asked) == 2  # who it is, and the list
+    with statements() as asked:
+        await susan.get("/fragments/bell")
+    assert len(asked) == 1

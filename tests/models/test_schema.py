@@ -1,19 +1,21 @@
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from quartapp.extensions import db, migrate
+from quartapp.models import OutgoingMail
 
 INDEXES = {
     ("posts", ("timestamp", "id")),
     ("posts", ("author_id", "timestamp", "id")),
     ("comments", ("post_id", "timestamp")),
     ("comments", ("author_id",)),
-    ("follows", ("followed_id",)),
+    ("outbox", ("status", "due_at")),
+    ("follows", ("followed_id", "timestamp")),
 }
 
 
 async def test_the_migrations_make_what_the_models_say(app):
     async with app.app_context():
-        await migrate.check()
+        assert await migrate.check() == []
 
 
 async def test_the_indexes_that_lists_need_are_there(app):
@@ -38,5 +40,20 @@ async def test_migrating_down_and_up_leaves_nothing_and_all(app, rows):
         await db.engine.dispose()
         await migrate.downgrade("base")
         await migrate.upgrade()
-        await migrate.check()
+        assert await migrate.check() == []
     assert await rows("users") == 0
+
+
+async def test_text_that_was_forgotten_as_json_null_is_forgotten_for_the_database_too(app):
+    row = "INSERT INTO outbox (recipient, subject, status, attempts, due_at, created_at, message)"
+    async with app.app_context():
+        await db.engine.dispose()
+        await migrate.downgrade("0004")
+        async with db.engine.begin() as connection:
+            for message in ("'null'", "NULL", """'{"body": "null"}'"""):
+                mail = "'susan@example.com', '', 'sent', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP"
+                await connection.exec_driver_sql(f"{row} VALUES ({mail}, {message})")
+        await migrate.upgrade()
+        async with db.lookup() as session:
+            has_text = select(OutgoingMail.message.is_not(None)).order_by(OutgoingMail.id)
+            assert (await session.scalars(has_text)).all() == [False, False, True]

@@ -2,7 +2,7 @@
 
 from .extension import SQLAlchemy
 from .model import NAMING_CONVENTION, Model, UTCDateTime, utcnow
-from .promises import after_commit
+from .promises import after_commit, before_commit
 from .state import dispose
 from .urls import async_url
 
@@ -13,6 +13,7 @@ __all__ = [
     "UTCDateTime",
     "after_commit",
     "async_url",
+    "before_commit",
     "dispose",
     "utcnow",
 ]

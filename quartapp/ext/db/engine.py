@@ -28,6 +28,7 @@ def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
     else:
         engine = create_async_engine(url, **postgresql.usual_options(options))
         postgresql.keep_rows_out_of_errors(engine)
+        postgresql.name_outages(engine)
     _log_slow_statements(engine, slow_seconds)
     return engine
 

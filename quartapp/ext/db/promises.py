@@ -1,4 +1,4 @@
-"""What is to happen once a transaction is durable, and not at all if it is not."""
+"""What a transaction promises: to be done as its last act, or once it is durable."""
 
 from __future__ import annotations
 
@@ -12,14 +12,25 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 logger = logging.getLogger(__name__)
 
+LAST_ACTS, PROMISES = "last_acts", "promises"
+
 
 class PromisingSession(Session):
-    """A session that keeps the promises made through ``after_commit``."""
+    """A session that keeps the promises made through ``before_commit`` and ``after_commit``."""
 
 
 class _Promise(NamedTuple):
-    callback: Callable[[], None]
+    callback: Callable[..., None]
     within: list[SessionTransaction]  # its savepoint, and the ones around that
+
+
+def before_commit(session: AsyncSession, callback: Callable[[Session], None]) -> None:
+    """Call ``callback(session)`` in this transaction, after all else that it does.
+
+    The session is the synchronous one: the callback may add rows and execute statements.
+    What it raises rolls everything back.  It is forgotten where ``after_commit`` forgets.
+    """
+    _promise(session, LAST_ACTS, callback)
 
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
@@ -28,19 +39,32 @@ def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     In a savepoint it is forgotten too when only that is rolled back.  What the callback
     raises is logged: the transaction is over.
     """
+    _promise(session, PROMISES, callback)
+
+
+def _promise(session: AsyncSession, kind: str, callback: Callable[..., None]) -> None:
     within = []
     savepoint = session.sync_session.get_nested_transaction()
     while savepoint is not None and savepoint.nested:
         within.append(savepoint)
         savepoint = savepoint.parent
-    session.info.setdefault("promises", []).append(_Promise(callback, within))
+    session.info.setdefault(kind, []).append(_Promise(callback, within))
+
+
+@event.listens_for(PromisingSession, "before_commit")
+def _act(session: Session) -> None:
+    if session.in_nested_transaction() or LAST_ACTS not in session.info:
+        return
+    session.flush()
+    for promise in session.info.pop(LAST_ACTS):
+        promise.callback(session)
 
 
 @event.listens_for(PromisingSession, "after_commit")
 def _keep(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    for promise in session.info.pop("promises", ()):
+    for promise in session.info.pop(PROMISES, ()):
         try:
             promise.callback()
         except Exception:
@@ -49,6 +73,7 @@ def _keep(session: Session) -> None:
 
 @event.listens_for(PromisingSession, "after_soft_rollback")
 def _forget(session: Session, ended: SessionTransaction) -> None:
-    promises: list[_Promise] = session.info.pop("promises", [])
-    if ended.parent is not None:
-        session.info["promises"] = [each for each in promises if ended not in each.within]
+    for kind in (LAST_ACTS, PROMISES):
+        promises: list[_Promise] = session.info.pop(kind, [])
+        if promises and ended.parent is not None:
+            session.info[kind] = [each for each in promises if ended not in each.within]

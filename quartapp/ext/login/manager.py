@@ -20,6 +20,7 @@ from .state import LoginState, state
 SEEN_EVERY = timedelta(hours=1)
 
 Seen = Callable[[AsyncSession, Any], Awaitable[None]]
+NewBrowser = Callable[[AsyncSession, Any, Any], Awaitable[None]]
 
 
 class LoginManager:
@@ -44,6 +45,9 @@ class LoginManager:
         self.session_model: Any = session_model
         self.login_view = login_view
         self.seen: list[Seen] = []
+        self.new_browser: list[NewBrowser] = []
+        self.owner_options: list[Any] = []
+        self.ignored: list[Callable[[], bool]] = [_is_static]
         if app is not None:
             self.init_app(app)
 
@@ -55,15 +59,34 @@ class LoginManager:
         app.before_websocket(self.load_user)
         app.context_processor(lambda: {"current_user": get_user()})
 
+    def ignore_cookie_at(self, predicate: Callable[[], bool]) -> Callable[[], bool]:
+        """Take whoever asks for a stranger where ``predicate()`` holds, as in an API."""
+        self.ignored.append(predicate)
+        return predicate
+
+    def load_with(self, *options: Any) -> None:
+        """Read whoever is signed in with these of SQLAlchemy's loader options."""
+        self.owner_options.extend(options)
+
     def on_seen(self, function: Seen) -> Seen:
         """Call ``await function(session, user)`` when somebody is seen, at most once an hour."""
         self.seen.append(function)
         return function
 
+    def on_new_browser(self, function: NewBrowser) -> NewBrowser:
+        """Call ``await function(session, user, row)`` in the transaction of a sign-in.
+
+        Only where this account was never signed in from the browser before, or the browser
+        has forgotten it.
+        """
+        self.new_browser.append(function)
+        return function
+
     async def load_user(self) -> None:
         """Find out who is asking, by one statement where there is a cookie and by none else."""
         g._login = None
-        key = None if _is_static() else state.current.cookie.key()
+        ignored = any(predicate() for predicate in self.ignored)
+        key = None if ignored else state.current.cookie.key()
         if key is None:
             return
         async with self.db.lookup() as session:
@@ -75,7 +98,7 @@ class LoginManager:
 
     def _alive(self, key: str) -> Any:
         model = self.session_model
-        owner = joinedload(model.user, innerjoin=True)
+        owner = joinedload(model.user, innerjoin=True).options(*self.owner_options)
         mine = model.key_hash == digest(key), model.expires_at > utcnow()
         return select(model).options(owner).where(*mine)
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..db import utcnow
+from . import browsers
 from .model import digest
 from .state import state
 
@@ -27,8 +28,12 @@ async def login_user(user: Any, remember: bool = False) -> None:
         transaction.add(row)
         for function in login.manager.seen:
             await function(transaction, user)
+        if user.id not in browsers.seen_here():
+            for tell in login.manager.new_browser:
+                await tell(transaction, user, row)
     row.user = user
     _forget_browser()
+    browsers.remember(user.id)
     login.cookie.write(key, remember=remember)
     g._login = row
 

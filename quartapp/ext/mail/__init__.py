@@ -2,6 +2,18 @@
 
 from .extension import Mail
 from .message import BadMessage, Message, mailbox_of
-from .outbox import OutboxMixin
+from .outbox import CANCELLED, FAILED, KEPT, QUEUED, SENDING, SENT, OutboxMixin
 
-__all__ = ["BadMessage", "Mail", "Message", "OutboxMixin", "mailbox_of"]
+__all__ = [
+    "CANCELLED",
+    "FAILED",
+    "KEPT",
+    "QUEUED",
+    "SENDING",
+    "SENT",
+    "BadMessage",
+    "Mail",
+    "Message",
+    "OutboxMixin",
+    "mailbox_of",
+]

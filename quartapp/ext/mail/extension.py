@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from email.utils import make_msgid, parseaddr
 
 from quart import Quart, current_app
@@ -13,7 +14,7 @@ from ..db import SQLAlchemy, after_commit
 from ..state import AppState
 from .message import Message
 from .outbox import KEPT, QUEUED, OutboxMixin
-from .transport import deliver, is_configured
+from .transport import Connection, is_configured
 from .worker import Worker
 
 DEFAULTS = {
@@ -28,6 +29,7 @@ DEFAULTS = {
     "MAIL_KEEP": False,
     "MAIL_WORKER": True,
     "MAIL_POLL_SECONDS": 5.0,
+    "MAIL_KEEP_SENT_DAYS": 30,
 }
 
 
@@ -67,14 +69,25 @@ class Mail:
         sender = current_app.config["MAIL_DEFAULT_SENDER"] or "mail@localhost"
         return parseaddr(sender)[1].rpartition("@")[2]
 
-    def enqueue(self, session: AsyncSession, message: Message) -> OutboxMixin:
-        """Ask for a mail; raise BadMessage for one that cannot be sent."""
+    def enqueue(
+        self,
+        session: AsyncSession,
+        message: Message,
+        *,
+        kind: str = "",
+        expires_in: timedelta | None = None,
+    ) -> OutboxMixin:
+        """Ask for a mail; raise BadMessage for one that cannot be sent.
+
+        ``kind`` is yours to say what it is; after ``expires_in`` it is not sent any more.
+        """
         worker = self.worker
         message.sender = message.sender or current_app.config["MAIL_DEFAULT_SENDER"]
         message.check()
-        row = self.outbox.of(message, KEPT if current_app.config["MAIL_KEEP"] else QUEUED)
+        status = KEPT if current_app.config["MAIL_KEEP"] else QUEUED
+        row = self.outbox.of(message, status, kind=kind, expires_in=expires_in)
         session.add(row)
-        after_commit(session, worker.wake.set)
+        after_commit(session, worker.wake_soon)
         return row
 
     async def send(self, message: Message) -> None:
@@ -83,7 +96,8 @@ class Mail:
         message.sender = message.sender or config["MAIL_DEFAULT_SENDER"]
         if not is_configured(config):
             raise RuntimeError("There is no mail server: set MAIL_SERVER.")
-        await deliver(config, message, make_msgid(domain=self.domain))
+        async with Connection(config) as connection:
+            await connection.deliver(message, make_msgid(domain=self.domain))
 
     async def _deliver_while_serving(self) -> AsyncGenerator[None, None]:
         task = asyncio.create_task(self.worker.run())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, ColumnElement, String, and_, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from ..db import UTCDateTime, utcnow
 from .message import Message
@@ -18,33 +19,48 @@ QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT = (
 )  # fmt: skip
 
 LEASE = timedelta(minutes=2)
-FIRST_WAIT, LONGEST_WAIT, ATTEMPTS = timedelta(seconds=30), timedelta(hours=4), 10
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+ATTEMPTS = 36  # some four and a half days, as RFC 5321, 4.5.4.1, asks for
 
 
 class OutboxMixin:
     """One message on its way.  The application's model adds ``__tablename__``.
 
     ``due_at`` is when it may be claimed: while it is being sent, when its lease ends and
-    another worker may take over from one that died.
+    another worker may take over from one that died.  After ``expires_at`` a message is
+    worth nothing and is not sent.  ``kind`` is the application's own word for what it is.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32), default="", server_default="")
     recipient: Mapped[str] = mapped_column(String(254), index=True)
+    domain: Mapped[str] = mapped_column(String(254), default="", server_default="")
     subject: Mapped[str] = mapped_column(String(255))
-    message: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    message: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     status: Mapped[str] = mapped_column(String(16), default=QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(String(500))
 
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:
+        """What is asked all the time: what is due, and how many there are of each status."""
+        return (Index(None, "status", "due_at"),)
+
     @classmethod
-    def of(cls, message: Message, status: str) -> Self:
+    def of(
+        cls, message: Message, status: str, *, kind: str = "", expires_in: timedelta | None = None
+    ) -> Self:
         """A row for ``message``."""
         row, now = cls(), utcnow()
+        row.kind = kind
         row.recipient, row.subject = message.everybody[0], message.subject[:255]
+        row.domain = row.recipient.rpartition("@")[2].lower()
         row.message, row.status, row.attempts = message.as_dict(), status, 0
+        row.expires_at = now + expires_in if expires_in else None
         row.created_at = row.due_at = now
         return row
 
@@ -55,41 +71,58 @@ class OutboxMixin:
         """The message; None once it was sent and forgotten."""
         return None if self.message is None else Message.from_dict(self.message)
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether it is too late to send it."""
+        return self.expires_at is not None and self.expires_at <= utcnow()
+
     def message_id(self, domain: str) -> str:
         """The same at every attempt, so that a receiver can drop the second of two."""
         return f"<outbox.{self.id}.{int(self.created_at.timestamp())}@{domain}>"
 
 
 def _due(model: type[OutboxMixin], now: datetime) -> ColumnElement[bool]:
-    return and_(or_(model.status == QUEUED, model.status == SENDING), model.due_at <= now)
+    return model.status.in_((QUEUED, SENDING)) & (model.due_at <= now)
 
 
-async def is_any_due(session: AsyncSession, model: type[OutboxMixin]) -> bool:
+async def is_any_due(
+    session: AsyncSession, model: type[OutboxMixin], but_not: Collection[str] = ()
+) -> bool:
     """Whether there is anything to claim: a look that takes no lock."""
-    return bool(await session.scalar(select(model.id).where(_due(model, utcnow())).limit(1)))
+    due = _due(model, utcnow()) & model.domain.not_in(but_not)
+    return bool(await session.scalar(select(model.id).where(due).limit(1)))
 
 
-async def claim(session: AsyncSession, model: type[OutboxMixin]) -> OutboxMixin | None:
+async def claim(
+    session: AsyncSession, model: type[OutboxMixin], but_not: Collection[str] = ()
+) -> OutboxMixin | None:
     """Take the message that has been due longest, for LEASE; None if there is none.
 
-    The condition is asked again by the update: of two workers one wins, quietly.
+    Those to a domain in ``but_not`` are left for later.  The condition is asked again by the
+    update: of two workers one wins, quietly.
     """
     now = utcnow()
-    due = _due(model, now)
+    due = _due(model, now) & model.domain.not_in(but_not)
     first = select(model.id).where(due).order_by(model.due_at, model.id).limit(1)
-    found = await session.scalar(first.with_for_update(skip_locked=True))
-    taken = await session.scalar(
+    found = first.with_for_update(skip_locked=True).scalar_subquery()
+    taken: OutboxMixin | None = await session.scalar(
         update(model)
         .where(model.id == found, due)
         .values(status=SENDING, attempts=model.attempts + 1, due_at=now + LEASE)
-        .returning(model.id)
+        .returning(model)
     )
-    return await session.get(model, taken, populate_existing=True) if taken else None
+    return taken
 
 
 def mark_sent() -> dict[str, Any]:
     """Columns of a message that has arrived: its text is forgotten."""
     return {"status": SENT, "sent_at": utcnow(), "message": None, "error": None}
+
+
+def mark_expired() -> dict[str, Any]:
+    """Columns of a message that is worth nothing any more."""
+    error = "It was not sent in time: what it was for is over."
+    return {"status": CANCELLED, "message": None, "error": error}
 
 
 def mark_failed(attempts: int, error: Exception, *, permanent: bool) -> dict[str, Any]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Self
 
 import aiosmtplib
 
 from .message import Message
 
-TIMEOUT = 20  # seconds, well within the lease of a claimed message
+TIMEOUT = 20  # seconds for an answer of the server
+PATIENCE = 60  # for all of one message: well within the lease of a claimed one
+
+ABOUT_THE_MESSAGE = (
+    aiosmtplib.SMTPSenderRefused,
+    aiosmtplib.SMTPRecipientRefused,
+    aiosmtplib.SMTPDataError,
+)
 
 
 def is_configured(config: Mapping[str, Any]) -> bool:
@@ -18,19 +27,68 @@ def is_configured(config: Mapping[str, Any]) -> bool:
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether trying again is pointless: 5xx from the server, or a message that cannot be."""
+    """Whether trying again is pointless: the server says 5xx to this message, or it is none.
+
+    What comes before the message (no connection, no trust, no sign-in) is not its fault.
+    """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return all(each.code >= 500 for each in error.recipients)
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return False  # the settings are wrong, not the message
-    return isinstance(error, ValueError) or getattr(error, "code", 0) >= 500
+    if isinstance(error, ABOUT_THE_MESSAGE):
+        return error.code >= 500
+    # A certificate that is refused is a ValueError too, by Python's reckoning.
+    return isinstance(error, ValueError) and not isinstance(error, OSError)
 
 
-async def deliver(config: Mapping[str, Any], message: Message, message_id: str) -> None:
-    """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError."""
-    email = message.as_email(message_id)
-    async with _client(config) as smtp:
-        await smtp.send_message(email, recipients=message.everybody)
+class Connection:
+    """A connection to the server: opened by the first message, used again by the next ones.
+
+    ``async with`` closes it.
+    """
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        self.config = config
+        self._smtp: aiosmtplib.SMTP | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Say goodbye, if there was anything to say."""
+        if self._smtp is not None:
+            await self._forget(self._smtp)
+
+    async def deliver(self, message: Message, message_id: str) -> None:
+        """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError."""
+        email = message.as_email(message_id)
+        async with asyncio.timeout(PATIENCE):
+            smtp = await self._open()
+            try:
+                await smtp.send_message(email, recipients=message.everybody)
+            except BaseException:
+                await self._forget(smtp)  # nobody knows what state it is in
+                raise
+
+    async def _open(self) -> aiosmtplib.SMTP:
+        """The connection, if the server is still there; else another."""
+        if self._smtp is not None:
+            try:
+                await self._smtp.noop()
+            except (aiosmtplib.SMTPException, OSError):
+                await self._forget(self._smtp)
+        if self._smtp is None:
+            smtp = _client(self.config)
+            await smtp.connect()
+            self._smtp = smtp
+        return self._smtp
+
+    async def _forget(self, smtp: aiosmtplib.SMTP) -> None:
+        self._smtp = None
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await smtp.quit()
+        smtp.close()
 
 
 def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:

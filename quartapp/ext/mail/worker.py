@@ -4,72 +4,108 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from quart import Quart
 from sqlalchemy import update
 
-from .outbox import OutboxMixin, claim, is_any_due, mark_failed, mark_sent
-from .transport import deliver, is_permanent
+from .lanes import Lanes
+from .outbox import OutboxMixin, claim, is_any_due, mark_expired, mark_failed, mark_sent
+from .pruning import EVERY, STEP, delete_some
+from .transport import Connection, is_permanent
 
 if TYPE_CHECKING:
     from .extension import Mail
 
 logger = logging.getLogger("quartapp.ext.mail")
 
+SOON = 0.05  # seconds
+
 
 class Worker:
-    """Sends what is due, one message after another, until it is told to stop."""
+    """Sends what is due, over a few connections, until it is told to stop."""
 
     def __init__(self, mail: Mail, app: Quart) -> None:
         self.mail = mail
         self.app = app
         self.wake = asyncio.Event()
         self.stopping = False
+        self._prune_at = 0.0
 
     async def run(self) -> None:
         """Work until ``stop``; waking is for speed, polling is what can be relied on."""
         async with self.app.app_context():
             while not self.stopping:
-                self.wake.clear()
                 try:
-                    while not self.stopping and await self.deliver_one():
-                        pass
+                    await self.deliver_all()
+                    if time.monotonic() >= self._prune_at:
+                        await self.prune()
                 except Exception:
                     logger.exception("The outbox cannot be read; trying again soon.")
                 await self._rest()
 
+    def wake_soon(self) -> None:
+        """Look for what was just asked for, once whoever asked has been answered."""
+        asyncio.get_running_loop().call_later(SOON, self.wake.set)
+
     def stop(self) -> None:
-        """Finish the message at hand and end."""
+        """Finish the messages at hand and end."""
         self.stopping = True
         self.wake.set()
 
-    async def deliver_one(self) -> bool:
-        """Send the message that has been due longest; say whether there was one."""
-        row = await self._claim()
-        if row is None:
-            return False
-        columns = await self._send(row)
+    async def deliver_all(self) -> int:
+        """Send what is due; return how many messages that were, sent or not.
+
+        However many are sent at once, one looks for the next: those who are served meanwhile
+        pay for each look.
+        """
+        async with Lanes(self.app.config, self._handle, self.wake) as lanes:
+            while not (self.stopping or lanes.errors):
+                self.wake.clear()  # before the look: what comes after it wakes
+                row = await self._claim(lanes.full_domains) if lanes.free else None
+                if row is not None:
+                    lanes.start(row)
+                elif lanes.are_idle and not self.wake.is_set():
+                    break
+                else:
+                    await self._rest()
+        return lanes.handled
+
+    async def prune(self) -> None:
+        """Forget what was done long ago, a little at a time: mails that come meanwhile go first."""
+        days = self.app.config["MAIL_KEEP_SENT_DAYS"]
+        number = STEP
+        while number == STEP and not self.stopping:
+            async with self.mail.db.begin() as session:
+                number = await delete_some(session, self.mail.outbox, days)
+            if self.wake.is_set():
+                return
+        self._prune_at = time.monotonic() + EVERY
+
+    async def _handle(self, row: OutboxMixin, connection: Connection) -> None:
         model: Any = self.mail.outbox
         mine = model.id == row.id, model.attempts == row.attempts
+        columns = await self._send(row, connection)
         async with self.mail.db.begin() as session:
             await session.execute(update(model).where(*mine).values(**columns))
-        return True
 
-    async def _claim(self) -> OutboxMixin | None:
+    async def _claim(self, full_domains: list[str]) -> OutboxMixin | None:
         """An idle worker must not take SQLite's only lock every few seconds."""
         async with self.mail.db.lookup() as session:
-            if not await is_any_due(session, self.mail.outbox):
+            if not await is_any_due(session, self.mail.outbox, full_domains):
                 return None
         async with self.mail.db.begin() as session:
-            return await claim(session, self.mail.outbox)
+            return await claim(session, self.mail.outbox, full_domains)
 
-    async def _send(self, row: OutboxMixin) -> dict[str, Any]:
+    async def _send(self, row: OutboxMixin, connection: Connection) -> dict[str, Any]:
         message = row.as_message()
         if message is None:
             return mark_sent()
+        if row.is_expired:
+            return mark_expired()
         try:
-            await deliver(self.app.config, message, row.message_id(self.mail.domain))
+            await connection.deliver(message, row.message_id(self.mail.domain))
         except Exception as error:  # one bad message must not stop the queue
             logger.warning("Mail %d, attempt %d: %s", row.id, row.attempts, type(error).__name__)
             return mark_failed(row.attempts, error, permanent=is_permanent(error))

@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 from alembic import command
-from quart import current_app
 
 from ..cli import app_command
 from .differences import describe
-from .extension import Migrate
+from .extension import state
 from .job import Job, MigrationError
 from .options import common, directory_option, revising, verbose_option, writing
 
@@ -27,7 +26,7 @@ def group() -> None:
 async def init(directory: Path | None) -> None:
     """Make a folder for migrations."""
     try:
-        made = _migrations().init(directory)
+        made = state.current.init(directory)
     except MigrationError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Made {made}.")
@@ -117,7 +116,7 @@ async def heads(**options: Any) -> None:
 async def check(**options: Any) -> None:
     """Fail if models and database differ."""
     try:
-        differences = await _migrations().check(**options)
+        differences = await state.current.check(**options)
     except MigrationError as error:
         raise click.ClickException(str(error)) from error
     if differences:
@@ -125,14 +124,9 @@ async def check(**options: Any) -> None:
     click.echo("Models and database agree.")
 
 
-def _migrations() -> Migrate:
-    migrate: Migrate = current_app.extensions["migrate"]
-    return migrate
-
-
 async def _run(function: Any, **options: Any) -> Job:
     try:
-        return await _migrations().run(function, **options)
+        return await state.current.run(function, **options)
     except MigrationError as error:
         raise click.ClickException(str(error)) from error
 

@@ -35,13 +35,12 @@ class Migrate:
         self.db = db
         self.directory = Path(directory)
         self.options = options
-        self._state: AppState[Migrate] = AppState("migrate", "Migrate")
         if app is not None:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
         """Let the ``db`` commands of ``app`` find this."""
-        self._state.bind(app, self)
+        state.bind(app, self)
 
     def init(self, directory: Path | None = None) -> Path:
         """Make the folder, unless it has migrations already, and return it."""
@@ -90,8 +89,7 @@ class Migrate:
 
         ``directory`` is another than the usual one, ``x`` are arguments for ``env.py``.
         """
-        config = current_app.config
-        url = self.db.engine.url
+        url, config = self.db.engine.url, current_app.config
         if in_memory(url) and url.get_backend_name() == "sqlite":
             raise MigrationError("A database in memory cannot be migrated: use db.create_all().")
         connect_args = config["SQLALCHEMY_ENGINE_OPTIONS"].get("connect_args", {})
@@ -99,3 +97,6 @@ class Migrate:
         job = Job(url, self.db.metadata, self.options, connect_args, writes)
         await asyncio.to_thread(run, job, directory or self.directory, x, function, args, options)
         return job
+
+
+state: AppState[Migrate] = AppState("migrate", "Migrate")

@@ -1,7 +1,8 @@
 """Pages of a select statement: by number, or after a cursor."""
 
 from .keyset import BadCursor, Slice, paginate_after
+from .listing import Listing
 from .numbered import page_number, paginate
 from .page import Page
 
-__all__ = ["BadCursor", "Page", "Slice", "page_number", "paginate", "paginate_after"]
+__all__ = ["BadCursor", "Listing", "Page", "Slice", "page_number", "paginate", "paginate_after"]

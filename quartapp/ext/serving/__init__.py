@@ -1,6 +1,7 @@
 """What stands between the network and the application."""
 
+from .hearing import HearOut
 from .proxies import TrustedProxies
 from .request import Request
 
-__all__ = ["Request", "TrustedProxies"]
+__all__ = ["HearOut", "Request", "TrustedProxies"]

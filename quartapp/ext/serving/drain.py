@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket: come back soon
 DISCONNECT = "websocket.disconnect"
+LAST_WORDS = 2.0  # seconds that a client has to answer its dismissal
 
 
 class Drain:
-    """ASGI middleware: once ``stop`` is set, each websocket hears 1012 and then its end."""
+    """ASGI middleware: told to stop, each websocket hears 1012 and then its end."""
 
-    def __init__(self, app: Any, stop: asyncio.Event) -> None:
+    def __init__(self, app: Any) -> None:
         self.app = app
-        self.stop = stop
         self.open: set[asyncio.Task[Any]] = set()
+        self._websockets: set[_Receiver] = set()
+        self._stopping = asyncio.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
@@ -26,13 +29,26 @@ class Drain:
         self.open.add(task)
         try:
             if scope["type"] == "websocket":
-                receive = _Receiver(receive, send, self.stop)
-                await self.app(scope, receive, send)
-                await receive.drop_the_rest()
+                await self._serve_websocket(scope, receive, send)
             else:
                 await self.app(scope, receive, send)
         finally:
             self.open.discard(task)
+
+    async def _serve_websocket(self, scope: Any, receive: Any, send: Any) -> None:
+        receiver = _Receiver(receive, send, self._stopping)
+        self._websockets.add(receiver)
+        try:
+            await self.app(scope, receiver, send)
+            await receiver.drop_the_rest()
+        finally:
+            self._websockets.discard(receiver)
+
+    def stop(self) -> None:
+        """Close the websockets: those that are open, and those that still come."""
+        self._stopping.set()
+        for each in self._websockets:
+            each.interrupt()
 
     def cut(self) -> None:
         """End what is open still, finished or not."""
@@ -41,31 +57,47 @@ class Drain:
 
 
 class _Receiver:
-    """What a websocket's client says, until ``stop`` is set: then that it has gone."""
+    """What a websocket's client says, until ``stopping`` is set: then that it has gone."""
 
-    def __init__(self, receive: Any, send: Any, stop: asyncio.Event) -> None:
+    def __init__(self, receive: Any, send: Any, stopping: asyncio.Event) -> None:
         self.receive = receive
         self.send = send
-        self.stop = stop
+        self.stopping = stopping
         self.talking = True  # the client, to whom nobody listens any more
+        self._waiting: asyncio.Task[Any] | None = None  # who waits for the client
+
+    def interrupt(self) -> None:
+        """Let whoever waits for the client wait no longer."""
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     async def __call__(self) -> Any:
-        message = asyncio.ensure_future(self.receive())
-        stopped = asyncio.ensure_future(self.stop.wait())
+        if self.stopping.is_set():
+            return await self._goodbye()
+        self._waiting = asyncio.current_task()
         try:
-            await asyncio.wait({message, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            message = await self.receive()
+        except asyncio.CancelledError:
+            if self._waiting is None or not self.stopping.is_set() or self._waiting.uncancel():
+                raise  # it is somebody else who cancels
+            return await self._goodbye()
         finally:
-            stopped.cancel()
-            if not message.done():
-                message.cancel()
-        if message.done() and not message.cancelled():
-            self.talking = message.result()["type"] != DISCONNECT
-        if not self.stop.is_set() or not self.talking:
-            return message.result()
-        await self.send({"type": "websocket.close", "code": SERVICE_RESTART})
+            self._waiting = None
+        self.talking = message["type"] != DISCONNECT
+        return message
+
+    async def _goodbye(self) -> Any:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self.send({"type": "websocket.close", "code": SERVICE_RESTART})
         return {"type": DISCONNECT, "code": SERVICE_RESTART}
 
     async def drop_the_rest(self) -> None:
-        """Read what comes until the end: Hypercorn waits for somebody who does, forever."""
-        while self.stop.is_set() and self.talking:
-            self.talking = (await self.receive())["type"] != DISCONNECT
+        """Read what comes until the end: Hypercorn waits for somebody who does, forever.
+
+        The other side may be gone without a word, so this does not.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                while self.stopping.is_set() and self.talking:
+                    self.talking = (await self.receive())["type"] != DISCONNECT

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypercorn.config import Config, Sockets
 
+SILENCE = 60  # seconds
+
 
 def listen(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Listen where ``settings`` (as in ``hypercorn.toml``) say; OSError if that cannot be.
@@ -19,6 +21,7 @@ def listen(settings: Mapping[str, Any]) -> dict[str, Any]:
     config = Config.from_mapping({**settings, "workers": 1})
     sockets = config.create_sockets()
     for each in (*sockets.secure_sockets, *sockets.insecure_sockets):
+        _give_up_the_silent(each)
         each.listen(config.backlog)
     secure, insecure = _named(sockets.secure_sockets), _named(sockets.insecure_sockets)
     binds = (secure, insecure) if config.ssl_enabled else (insecure, [])
@@ -53,3 +56,11 @@ def descriptors(settings: Mapping[str, Any]) -> list[int]:
 
 def _named(sockets: Iterable[socket.socket]) -> list[str]:
     return [f"fd://{each.detach()}" for each in sockets]
+
+
+def _give_up_the_silent(listening: socket.socket) -> None:
+    """End connections whose other side takes nothing for SILENCE: nobody else would."""
+    if listening.family in (socket.AF_INET, socket.AF_INET6) and hasattr(
+        socket, "TCP_USER_TIMEOUT"
+    ):  # inherited by those that are accepted; Linux alone has it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE * 1000)

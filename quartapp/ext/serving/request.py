@@ -13,6 +13,8 @@ from quart import Request as BaseRequest
 from quart.wrappers import Body as BaseBody
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+NO_JSON = "The body is not JSON that can be read."
+
 
 class Body(BaseBody):
     """Counts what arrives.  Past the limit it drops the rest: a server that is not read from
@@ -75,4 +77,8 @@ class Request(BaseRequest):
         except (UnicodeDecodeError, RecursionError) as error:
             if silent:
                 return None
-            raise BadRequest("The body is not JSON that can be read.") from error
+            raise BadRequest(NO_JSON) from error
+
+    def on_json_loading_failed(self, error: Exception) -> Any:
+        """Say what is wrong in words for whoever sent it."""
+        raise BadRequest(NO_JSON) from error

@@ -13,8 +13,10 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from .connections import end_connections_in_time
 from .drain import Drain
 from .listening import OpenConfig
+from .websockets import tame_websockets
 
 LAST_SECONDS = 2  # for the application's own shutdown, when requests took all the time
 
@@ -28,16 +30,19 @@ def serve_here(app: Any, settings: Mapping[str, Any], parent: int | None = None)
     config = OpenConfig.from_mapping(settings)
     if error_logger := config.log.error_logger:
         error_logger.setLevel(logging.WARNING)  # whoever started this says where, once
+    tame_websockets()
+    end_connections_in_time()
     asyncio.run(_serve(app, config, parent))
 
 
 async def _serve(app: Any, config: Config, parent: int | None) -> None:
     stop = _told_to_stop(parent)
-    drain = Drain(app, stop)
+    drain = Drain(app)
     serving = asyncio.ensure_future(serve(drain, config, shutdown_trigger=stop.wait, mode="asgi"))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    drain.stop()
     await asyncio.wait({serving}, timeout=config.graceful_timeout)
     if not serving.done():
         print("Cut off what was not done in time.", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""A process of the supervisor: ``python -m quartapp.ext.serving.worker MODULE:NAME SETTINGS``."""
+"""A process of the supervisor: ``python -m`` this, ``MODULE:NAME``, and the settings as JSON."""
 
 from __future__ import annotations
 

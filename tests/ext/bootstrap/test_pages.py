@@ -142,3 +142,9 @@ async def test_its_files_are_served_from_here(app: Quart, name: str, kind: str) 
 def test_one_application_is_given_it_once(app: Quart) -> None:
     with pytest.raises(RuntimeError, match="Bootstrap is already initialised on this app"):
         Bootstrap(app)
+
+
+async def test_two_lists_on_one_page_can_be_told_apart(render: Render) -> None:
+    source = "{{ pagination.pagination(page, label='Pages of comments') }}"
+    page = await render(source, page=page_of(1, 20))
+    assert page.one("nav")["aria-label"] == "Pages of comments"

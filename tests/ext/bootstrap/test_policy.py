@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
 from playwright.async_api import async_playwright
 from quart import Quart, Response, render_template_string
 
@@ -23,6 +19,7 @@ from quartapp.ext.forms import (
     StringField,
     SubmitField,
 )
+from tests.serving import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """
@@ -59,14 +56,8 @@ async def url(app: Quart) -> AsyncIterator[str]:
         response.headers["Content-Security-Policy"] = "default-src 'self'"
         return response
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port, descriptor = listening.getsockname()[1], listening.detach()
-    config, stop = Config(), asyncio.Event()
-    config.bind, config.loglevel = [f"fd://{descriptor}"], "WARNING"
-    server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
-    yield f"http://127.0.0.1:{port}/"
-    stop.set()
-    await server
+    async with served(app) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 @pytest.mark.skipif(

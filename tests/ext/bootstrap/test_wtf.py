@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from quartapp.ext.forms import FieldList, FileField, Form, SelectField, widgets
+from quartapp.ext.forms import (
+    ButtonField,
+    FieldList,
+    FileField,
+    Form,
+    RadioField,
+    SelectField,
+    widgets,
+)
 from tests.ext.bootstrap.conftest import Render
 from tests.ext.bootstrap.forms import EveryForm, NameForm
 
@@ -205,3 +213,28 @@ async def test_what_somebody_typed_is_only_text(render: Render) -> None:
     page = await render("{{ wtf.quick_form(form) }}", form=EveryForm, before=before)
     assert page.all("script") == []
     assert page.one("input", id="text")["value"] == '"><script>alert(1)</script>'
+
+
+async def test_a_button_field_is_a_button_with_a_value_of_its_own(render: Render) -> None:
+    class TwoButtons(Form):
+        keep = ButtonField("Keep")
+
+    async def choose(form: Form) -> None:
+        form.process(data={"keep": "draft"})
+
+    page = await render("{{ wtf.quick_form(form) }}", form=TwoButtons, before=choose)
+    button = page.one("button", type="submit", name="keep", value="draft")
+    assert (button.words, button.classes) == ("Keep", {"btn", "btn-primary"})
+    assert page.all("label") == []
+
+
+async def test_choices_in_view_keep_their_looks_whatever_class_they_are_given(
+    render: Render,
+) -> None:
+    class Letters(Form):
+        letter = RadioField("Letter", choices=["a", "b"])
+
+    page = await render("{{ wtf.form_field(form.letter, class_='big') }}", form=Letters)
+    assert [each["class"] for each in page.all("input", type="radio")] == [
+        "form-check-input big"
+    ] * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from quart import render_template_string
+from quart import render_template_string, request
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import AnonymousUser, LoginManager, current_user
@@ -146,3 +146,10 @@ async def test_nobody_is_asking_outside_an_application():
     assert not current_user
     with pytest.raises(AttributeError):
         who()
+
+
+async def test_a_cookie_is_not_looked_at_where_the_application_says_so(manager, susan, statements):
+    manager.ignore_cookie_at(lambda: request.path == "/me")
+    with statements() as made:
+        assert (await susan.get("/me")).text == "stranger"
+    assert made == []

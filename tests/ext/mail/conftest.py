@@ -17,7 +17,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy
 from quartapp.ext.mail import Mail, Message, OutboxMixin
-from tests.databases import BOTH, database
+from tests.ext.db.conftest import database_url, some_database
+
+__all__ = ["database_url", "some_database"]
 
 
 class Model(DeclarativeBase):
@@ -36,9 +38,15 @@ class Sink:
         self.envelopes: list[list[str]] = []
         self.answers: list[str] = []
         self.delay = 0.0
+        self.slow_domain = ""  # what goes there waits for ``hurry``
+        self.hurry = asyncio.Event()
+        self.sessions: set[object] = set()
         self.port = 0
 
     async def handle_DATA(self, server, session, envelope) -> str:
+        self.sessions.add(session)
+        if self.slow_domain and envelope.rcpt_tos[0].endswith(f"@{self.slow_domain}"):
+            await self.hurry.wait()
         await asyncio.sleep(self.delay)
         if self.answers:
             return self.answers.pop(0)
@@ -89,12 +97,6 @@ db = SQLAlchemy(Model)
 mail = Mail(db, Outgoing)
 
 
-@pytest.fixture(params=BOTH)
-async def database_url(request, tmp_path):
-    async with database(request.param, tmp_path) as url:
-        yield url
-
-
 def new_app(url: str, **settings) -> Quart:
     app = Quart(__name__)
     app.config.update(
@@ -132,7 +134,4 @@ async def outbox() -> list[Outgoing]:
 
 async def deliver() -> int:
     """Let the worker do all that is due; return how much that was."""
-    count = 0
-    while await mail.worker.deliver_one():
-        count += 1
-    return count
+    return await mail.worker.deliver_all()

@@ -1,9 +1,11 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from quartapp.ext.db import utcnow
+from quartapp.ext.mail.lanes import LANES
 from quartapp.ext.mail.worker import Worker
 from tests.ext.mail.conftest import (
     Outgoing,
@@ -73,7 +75,7 @@ async def test_one_bad_mail_does_not_stop_the_others(app, sink):
     sink.answers = ["550 no", "451 later"]
     await ask(letter("a@example.com"), letter("b@example.com"), letter("c@example.com"))
     assert await deliver() == 3
-    assert [row.status for row in await outbox()] == ["failed", "queued", "sent"]
+    assert {row.status for row in await outbox()} == {"failed", "queued", "sent"}
 
 
 async def test_a_server_that_is_not_there_is_waited_for(app):
@@ -91,8 +93,7 @@ async def test_two_workers_send_each_mail_once(app, sink):
 
     async def work(worker: Worker) -> None:
         async with app.app_context():
-            while await worker.deliver_one():
-                pass
+            await worker.deliver_all()
 
     await asyncio.gather(work(mail.worker), work(other))
     assert len(sink.mails) == 20
@@ -134,6 +135,44 @@ async def test_what_is_kept_goes_nowhere(app, sink):
     [row] = await outbox()
     assert row.status == "kept"
     assert row.as_message().body == "text"
+
+
+async def test_a_connection_that_broke_is_made_anew(app, sink):
+    sink.answers = ["421 going down"] * LANES
+    await ask(*(letter(f"{number}@example.com") for number in range(20)))
+    assert await deliver() == 20
+    assert len(sink.mails) == 20 - LANES
+    await make_due()
+    assert await deliver() == LANES
+    assert len({each["Message-ID"] for each in sink.mails}) == 20
+
+
+async def test_what_is_too_late_is_not_sent_and_its_text_is_forgotten(app, sink):
+    async with db.begin() as session:
+        late = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
+        mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
+        late.expires_at = utcnow()
+    assert await deliver() == 2
+    rows = await outbox()
+    assert [(row.status, row.message, row.kind) for row in rows] == [
+        ("cancelled", None, "reset"),
+        ("sent", None, "reset"),
+    ]
+    assert "not sent in time" in rows[0].error
+    assert len(sink.mails) == 1
+
+
+async def test_a_worker_that_is_told_to_stop_finishes_what_it_has_at_hand(app, sink):
+    sink.delay = 0.3
+    await ask(*(letter(f"{number}@example.com") for number in range(20)))
+    working = asyncio.create_task(mail.worker.run())
+    while not sink.sessions:
+        await asyncio.sleep(0.01)
+    mail.worker.stop()
+    await working
+    rows = await outbox()
+    assert len(sink.mails) == len([row for row in rows if row.status == "sent"]) <= LANES
+    assert not [row for row in rows if row.status == "sending"]
 
 
 async def make_due() -> None:

@@ -31,6 +31,7 @@ def app() -> Quart:
     Bootstrap(app)
     CSRFProtect(app)
     names: dict[str, Any] = {"site_name": "quartapp", "development": True, "Permission": Permission}
+    names["live_position"] = 17
     app.jinja_env.globals.update(names, avatar_url=lambda user: f"/avatar/{user.username}.svg")
     return app
 

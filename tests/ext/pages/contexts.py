@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from quartapp.api.reference import reference, samples
 from quartapp.ext.forms import (
     BooleanField,
     EmailField,
@@ -17,6 +18,8 @@ from quartapp.ext.forms import (
     TextAreaField,
 )
 from quartapp.ext.pagination import Page
+from quartapp.models import AccessToken, OutgoingMail
+from quartapp.services.outbox import STATUSES, Counts
 from tests.ext.pages.people import ADMIN, CLOSED, DAVID, SUSAN, WHEN, Comment, Post, row
 
 
@@ -38,6 +41,16 @@ class AnyForm(Form):
     location = StringField("Location", [Optional()])
     about_me = TextAreaField("About me", [Optional()])
     submit = SubmitField("Save")
+
+
+HERE_IT_IS = "http://localhost/api/v1.0"
+NO_API = reference(
+    {"paths": {}, "tags": [], "components": {"schemas": {}, "headers": {}}}, HERE_IT_IS
+)
+TOKENS = [
+    AccessToken(id=1, name="backup script", scopes="read", last_used_at=WHEN, expires_at=WHEN),
+    AccessToken(id=2, name="phone", scopes="read write", last_used_at=None, expires_at=None),
+]
 
 
 def wrong(form: Form, name: str, message: str = "Write something first.") -> Form:
@@ -65,6 +78,23 @@ MAIL = row(
     id=3, recipient="a@b.example", subject="Hi", status="kept", created_at=WHEN, message="{}"
 )
 SHOWN = {"sender": "Flasky <f@example.com>", "message_id": "<1@x>", "text": "t", "source": "s"}
+WAITING = {**dict.fromkeys(STATUSES, 0), "queued": 2, "failed": 1}
+MAILS = page(
+    *(
+        OutgoingMail(
+            id=number, status=status, subject="<b>Hi", recipient="a@b.example", kind="new_sign_in",
+            attempts=number, created_at=WHEN, due_at=WHEN, error=error,
+        )
+        for number, (status, error) in enumerate(
+            [("queued", None), ("queued", "TimeoutError: "), ("failed", "TimeoutError: ")]
+        )
+    ),
+    OutgoingMail(
+        id=3, status="sent", subject="Hi", recipient="a@b.example", kind="", attempts=1,
+        created_at=WHEN, sent_at=WHEN,
+    ),
+    total=62,
+)  # fmt: skip
 MANY = {"follower_count": 62, "followed_count": 1}
 
 
@@ -117,6 +147,12 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         "notices.html": [
             {"page": each} for each in (page(COMMENTED, FOLLOWED), page(FOLLOWED), EMPTY, BEYOND)
         ],
+        "outbox.html": [
+            {"page": mails, "counts": Counts(WAITING, since), "status": status, "server": server}
+            for mails in (MAILS, EMPTY, BEYOND)
+            for status in (None, "failed", "kept")
+            for since, server in ((WHEN, "mail.example"), (None, "mail.example"), (None, None))
+        ],
         "auth/login.html": [*account, {"form": doubtful}],
         **{f"auth/{name}.html": list(account) for name in ("register", "change_password")},
         **{f"auth/{name}.html": list(account) for name in ("reset_request", "reset")},
@@ -125,8 +161,12 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         "auth/confirm.html": [{"user": DAVID, "token": "t"}],
         "auth/change_email_confirm.html": [{"token": "t", "address": "new@example.com"}],
         "auth/account.html": [
-            {"sessions": each, "this_session_id": 1} for each in ([HERE], [HERE, THERE])
+            {"sessions": each, "this_session_id": 1, "tokens": tokens, "new_token": new}
+            for each in ([HERE], [HERE, THERE])
+            for tokens, new in ((EMPTY, None), (page(*TOKENS), {"name": "x", "secret": "qa_x"}))
         ],
+        "auth/new_token.html": list(account),
+        "api/docs.html": [{"address": HERE_IT_IS, "page": NO_API, "start": samples(HERE_IT_IS)}],
         "error.html": [
             {"status": status, "title": "A title", "message": "Why.", "request_id": "5f0c9b3e"}
             for status in (400, 403, 404, 405, 413, 429, 500, 503)

@@ -33,6 +33,7 @@ class Person:
     member_since: datetime = WHEN
     last_seen: datetime = WHEN
     password_changed_at: datetime = WHEN
+    notice_count: int = 2
 
     @property
     def is_authenticated(self) -> bool:

@@ -23,6 +23,9 @@ async def test_links_and_forms_lead_to_pages_that_exist(app, render, addresses, 
             address = element["action"] or element["href"] or element["src"] or ""
             if method and address.startswith("/"):
                 found.add((method, address.partition("#")[0].partition("?")[0]))
+            for name in ("data-post", "data-comment", "data-bell", "data-more"):
+                if name in element:
+                    found.add(("GET", str(element[name]).partition("?")[0]))
             if "data-preview" in element:
                 found.add(("POST", str(element["data-preview"]).partition("?")[0]))
     assert found

@@ -176,11 +176,12 @@ async def test_new_notices_stand_first_and_can_be_put_away(render):
 
 
 async def test_other_sessions_can_be_ended_but_not_this_one(render):
-    shown = await render("auth/account.html", DAVID, sessions=[HERE, THERE], this_session_id=1)
+    quiet = {"this_session_id": 1, "tokens": EMPTY, "new_token": None}
+    shown = await render("auth/account.html", DAVID, sessions=[HERE, THERE], **quiet)
     others = "/auth/account/sessions/end-others"
     assert {"/auth/account/sessions/2/end", others} <= actions(shown)
     assert "/auth/account/sessions/1/end" not in actions(shown)
-    alone = await render("auth/account.html", DAVID, sessions=[HERE], this_session_id=1)
+    alone = await render("auth/account.html", DAVID, sessions=[HERE], **quiet)
     assert others not in actions(alone)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from quart import Quart, request
 
-from quartapp.ext.serving import Request
+from quartapp.ext.serving import HearOut, Request, hearing
 
 MIB = 1 << 20
 
+hearing.PATIENCE = 3
+
 app = Quart(__name__)
 app.request_class = Request
+app.asgi_app = HearOut(app.asgi_app)
 app.config.update(MAX_CONTENT_LENGTH=MIB, MAX_FORM_MEMORY_SIZE=MIB)
 
 
@@ -21,6 +24,11 @@ async def too_much(_error: Exception) -> tuple[str, int]:
 @app.post("/data")
 async def data() -> str:
     return str(len(await request.get_data()))
+
+
+@app.post("/closed")
+async def closed() -> tuple[str, int]:
+    return "unread", 403
 
 
 @app.post("/pieces")

@@ -1,14 +1,18 @@
-"""The slow application, in processes of its own."""
+"""Applications in processes of their own: one is slow, one is sent too much."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -70,3 +74,37 @@ async def start(tmp_path):
             return Site(process, f"http://127.0.0.1:{port}", tmp_path, client)
 
         yield start
+
+
+@dataclass
+class Server:
+    """A process that serves the application to send too much to."""
+
+    port: int
+    pid: int
+
+    def post(
+        self, path: str, content: Any, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.post(url, content=content, headers=headers, timeout=30, trust_env=False)
+
+    @property
+    def most_memory(self) -> int:
+        """The most bytes that the process ever held."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        descriptor, port = listening.fileno(), listening.getsockname()[1]
+        command = [sys.executable, "-m", "hypercorn", "tests.ext.serving.capped:app"]
+        command += ["--bind", f"fd://{descriptor}", "--workers", "0", "--log-level", "ERROR"]
+        process = subprocess.Popen(command, cwd=HERE.parents[2], pass_fds=[descriptor])
+        server = Server(port, process.pid)
+        assert server.post("/data", b"ready").text == "5"
+        yield server
+        process.terminate()
+        process.wait(10)

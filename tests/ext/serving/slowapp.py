@@ -59,6 +59,7 @@ def main(application: str, workers: str, seconds: str) -> None:
             "bind": ["127.0.0.1:0"],
             "graceful_timeout": float(seconds),
             "include_server_header": False,
+            "websocket_max_message_size": 8192,
         }
     )
     with socket.socket(fileno=os.dup(descriptors(settings)[0])) as listening:

@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from quart import Quart, request
 
 from quartapp.ext.serving import Request
 from tests.ext.serving.capped import MIB
+from tests.ext.serving.conftest import Server
 
-ROOT = Path(__file__).parents[3]
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@dataclass
-class Server:
-    port: int
-    pid: int
-
-    def post(
-        self, path: str, content: Any, headers: dict[str, str] | None = None
-    ) -> httpx.Response:
-        url = f"http://127.0.0.1:{self.port}{path}"
-        return httpx.post(url, content=content, headers=headers, timeout=30, trust_env=False)
-
-    @property
-    def most_memory(self) -> int:
-        """The most bytes that the process ever held."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        descriptor, port = listening.fileno(), listening.getsockname()[1]
-        command = [sys.executable, "-m", "hypercorn", "tests.ext.serving.capped:app"]
-        command += ["--bind", f"fd://{descriptor}", "--workers", "0", "--log-level", "ERROR"]
-        process = subprocess.Popen(command, cwd=ROOT, pass_fds=[descriptor])
-        server = Server(port, process.pid)
-        assert server.post("/data", b"ready").text == "5"
-        yield server
-        process.terminate()
-        process.wait(10)
 
 
 def chunks(size: int) -> Iterator[bytes]:

@@ -25,19 +25,12 @@ PAGES = {
     ),
     "404.html": "<h1>Page Not Found</h1>",
     "500.html": "<h1>Internal Server Error</h1>",
-    "flashes.html": (
-        "{% for message in get_flashed_messages() %}"
-        '<div class="alert alert-warning"><button class="close" data-dismiss="alert">&times;'
-        "</button>{{ message }}</div>{% endfor %}"
-    ),
 }
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Quart:
     (tmp_path / "templates").mkdir()
-    (tmp_path / "static" / "css").mkdir(parents=True)
-    (tmp_path / "static" / "css" / "styles.css").write_text("p { color: red }")
     for name, source in PAGES.items():
         (tmp_path / "templates" / name).write_text(source)
     app = Quart(__name__, root_path=str(tmp_path))

@@ -6,11 +6,12 @@ from typing import Any
 
 import jinja2
 import pytest
-from quart import Quart, before_render_template, flash, stream_template, template_rendered, url_for
+from quart import Quart, before_render_template, stream_template, template_rendered
 from quart.templating import Environment as QuartEnvironment
 
 from quartapp.ext.templating import render_template
 from tests.ext.forms.markup import Markup
+from tests.ext.templating.conftest import PAGES
 
 
 class Thing:
@@ -18,9 +19,26 @@ class Thing:
         return "an awaited method"
 
 
-async def test_s15_an_app_with_quarts_own_environment_renders_an_async_method(app, render):
+async def test_an_app_with_quarts_own_environment_renders_an_async_method(app, render):
     app.jinja_environment = QuartEnvironment  # type: ignore[assignment]
     assert await render("{{ myobj.later() }}", myobj=Thing()) == "an awaited method"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ 'hello world'|title }}",
+        "{% for each in 'ab' %}<li>{{ each }}</li>{% endfor %}",
+        "{% include 'common.html' %}",
+        "{% import 'macros.html' as macros %}{{ macros.render_comment('<a>') }}",
+        PAGES["index.html"],
+    ],
+)
+async def test_a_template_says_what_it_says_in_quarts_own_environment(app, render, source):
+    ours = await render(source)
+    app.jinja_environment = QuartEnvironment  # type: ignore[assignment]
+    del app.jinja_env
+    assert await render(source) == ours
 
 
 @pytest.mark.parametrize("source", ["{{ it.later() }}", "{% if it.later() %}yes{% endif %}"])
@@ -29,7 +47,7 @@ async def test_what_has_to_be_awaited_is_refused_by_name(render, source):
         await render(source, it=Thing())
 
 
-async def test_s26_error_pages_are_templates_and_keep_their_status(app):
+async def test_error_pages_are_templates_and_keep_their_status(app):
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     @app.errorhandler(404)
@@ -46,55 +64,6 @@ async def test_s26_error_pages_are_templates_and_keep_their_status(app):
         response = await client.get(path)
         assert response.status_code == status
         assert title in await response.get_data(as_text=True)
-
-
-@pytest.fixture
-def named(app: Quart) -> Quart:
-    @app.get("/user/<name>")
-    async def user(name: str) -> str:
-        return name
-
-    return app
-
-
-async def test_s27_addresses_are_absolute_when_asked(named):
-    async with named.test_request_context("/", headers={"Host": "localhost:5000"}):
-        address = url_for("user", name="john", _external=True)
-    assert address == "http://localhost:5000/user/john"
-
-
-async def test_s27_outside_a_request_addresses_need_a_server_name(named):
-    async with named.app_context():
-        with pytest.raises(RuntimeError, match="SERVER_NAME"):
-            url_for("user", name="john", _external=True)
-
-
-async def test_s28_static_files_have_absolute_addresses_and_are_served(app):
-    async with app.test_request_context("/", headers={"Host": "localhost:5000"}):
-        address = url_for("static", filename="css/styles.css", _external=True)
-    assert address == "http://localhost:5000/static/css/styles.css"
-    response = await app.test_client().get("/static/css/styles.css")
-    assert response.status_code == 200
-
-
-async def test_s68_flashes_are_shown_once(app):
-    @app.get("/flash")
-    async def flashes() -> str:
-        await flash("Your name has changed.")
-        return ""
-
-    @app.get("/")
-    async def index() -> str:
-        return await render_template("flashes.html")
-
-    client = app.test_client()
-    await client.get("/flash")
-    shown = Markup(await (await client.get("/")).get_data(as_text=True))
-    alert = shown.one("div")
-    assert alert.classes == {"alert", "alert-warning"}
-    assert "Your name has changed." in alert.words
-    assert shown.one("button", class_="close", data_dismiss="alert").words == "×"
-    assert await (await client.get("/")).get_data() == b""
 
 
 async def test_an_unknown_name_is_an_error_where_the_app_wants_that(render):

@@ -1,0 +1,111 @@
+"""Comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quart import ResponseReturnValue, current_app
+from quart_schema import document_querystring, document_response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp.ext.pagination import Listing
+from quartapp.extensions import db
+from quartapp.models import Comment, Permission
+from quartapp.services import comments, posts
+from quartapp.services.rendering import render_comment
+
+from . import answers, api
+from .authentication import current_user
+from .bodies import CommentBody, CommentChange
+from .caching import require_match
+from .decorators import account_required, permission_required, takes
+from .idempotency import once
+from .lists import listed
+from .queries import ListQuery
+from .serializers import comment_to_json
+
+
+@api.get("/comments/")
+@document_querystring(ListQuery)
+@document_response(answers.Comments)
+async def get_comments() -> ResponseReturnValue:
+    """All comments, newest first."""
+    return await listed_comments(comments.newest())
+
+
+@api.get("/posts/<int:post_id>/comments/")
+@document_querystring(ListQuery)
+@document_response(answers.Comments)
+async def get_post_comments(post_id: int) -> ResponseReturnValue:
+    """The comments on a post, oldest first."""
+    return await listed_comments(comments.on(await posts.get(db.session, post_id)))
+
+
+@api.post("/posts/<int:post_id>/comments/")
+@permission_required(Permission.COMMENT)
+@takes(CommentBody)
+@document_response(answers.Comment, 201)
+async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
+    """Comment on a post."""
+    body = await render_comment(data.body)
+
+    async def add(session: AsyncSession) -> dict[str, Any]:
+        comment = await comments.add(session, current_user, post_id, body)
+        return comment_to_json(await comments.get(session, comment.id))
+
+    return await once(add)
+
+
+@api.delete("/posts/<int:post_id>/comments/")
+@permission_required(Permission.MODERATE)
+@document_response(answers.Deleted)
+async def delete_post_comments(post_id: int) -> ResponseReturnValue:
+    """Delete all comments on a post, as a moderator."""
+    async with db.begin() as session:
+        await posts.get(session, post_id)
+        await require_match(await get_post_comments(post_id))
+        return {"deleted": await comments.clear(session, current_user, post_id)}
+
+
+@api.get("/comments/<int:comment_id>")
+@document_response(answers.Comment)
+async def get_comment(comment_id: int) -> ResponseReturnValue:
+    """One comment."""
+    return comment_to_json(await comments.get(db.session, comment_id))
+
+
+@api.put("/comments/<int:comment_id>")
+@account_required
+@takes(CommentChange)
+@document_response(answers.Comment)
+async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnValue:
+    """Replace the text of a comment, as its author, or hide and show it, as a moderator."""
+    changed = data.model_fields_set
+    body = await render_comment(data.body)
+    async with db.begin() as session:
+        comment = await comments.get(session, comment_id, lock=True)
+        before = comment_to_json(comment)
+        if "body" in changed:
+            await comments.edit(session, current_user, comment_id, body)
+        if "disabled" in changed:
+            await comments.set_disabled(session, current_user, comment_id, data.disabled)
+        await require_match(before)
+        return comment_to_json(comment)
+
+
+@api.delete("/comments/<int:comment_id>")
+@account_required
+@document_response(answers.Nothing)
+async def delete_comment(comment_id: int) -> ResponseReturnValue:
+    """Delete a comment: its author may, and moderators."""
+    async with db.begin() as session:
+        before = comment_to_json(await comments.get(session, comment_id, lock=True))
+        await comments.delete(session, current_user, comment_id)
+        await require_match(before)
+    return {}
+
+
+async def listed_comments(listing: Listing[Comment]) -> dict[str, Any]:
+    """What the query asks for of a list of comments."""
+    size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
+    return await listed("comments", listing, comment_to_json, size)

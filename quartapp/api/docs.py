@@ -1,0 +1,48 @@
+"""The API, to read in a browser: a page, which knows its reader as all pages do."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from markupsafe import escape
+from quart import (
+    Blueprint,
+    Response,
+    ResponseReturnValue,
+    make_response,
+    redirect,
+    request,
+)
+
+from quartapp.ext.templating import render_template
+
+from . import api
+from .answers import HERE
+from .links import link
+from .openapi import document
+from .reference import reference, samples
+
+docs_page = Blueprint("docs", __name__)
+
+
+@docs_page.get("/docs")
+@docs_page.get("/openapi.json")
+async def where_tools_look() -> ResponseReturnValue:
+    """Lead on to the version that there is."""
+    return redirect(f"{api.url_prefix}{request.path}")
+
+
+@docs_page.get(f"{api.url_prefix}/docs")
+async def docs() -> Response:
+    """Every operation, with what to send and what comes back, where it was asked for."""
+    page = await render_template("api/docs.html", address=HERE, **_content())
+    response: Response = await make_response(page.replace(HERE, escape(link(""))))  # type: ignore[assignment]
+    await response.add_etag()
+    return await response.make_conditional(request)
+
+
+@cache
+def _content() -> dict[str, Any]:
+    """The same as long as the process runs: it takes a while, and depends on code alone."""
+    return {"page": reference(document(), HERE), "start": samples(HERE)}

@@ -1,0 +1,60 @@
+"""Lists: by page number, or after a cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from quart import request
+
+from quartapp.exceptions import Invalid
+from quartapp.ext.pagination import BadCursor, Listing, page_number
+from quartapp.extensions import db
+
+T = TypeVar("T")
+
+LARGEST_PAGE = 100
+
+
+async def listed(
+    name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
+) -> dict[str, Any]:
+    """What the query asks for of ``listing``, under ``name``; ``size`` if it does not say."""
+    size = _per_page(size)
+    if "after" in request.args:
+        return await _after(name, listing, to_json, size)
+    page = await listing.page(db.session, max(1, page_number(request.args)), size)
+    return {
+        name: [to_json(item) for item in page.items],
+        "prev": _link(page=page.prev_number) if page.has_prev else None,
+        "next": _link(page=page.next_number) if page.has_next else None,
+        "count": page.total,
+    }
+
+
+async def _after(
+    name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
+) -> dict[str, Any]:
+    try:
+        found = await listing.after(db.session, request.args["after"], size)
+    except BadCursor as error:
+        raise Invalid(str(error)) from error
+    return {
+        name: [to_json(item) for item in found.items],
+        "prev": None,
+        "next": _link(after=found.next_cursor) if found.next_cursor else None,
+        "count": found.total,
+    }
+
+
+def _per_page(usual: int) -> int:
+    try:
+        return min(max(int(request.args["per_page"]), 1), LARGEST_PAGE)
+    except (KeyError, ValueError):
+        return usual
+
+
+def _link(**place: Any) -> str:
+    kept = {"per_page": request.args["per_page"]} if "per_page" in request.args else {}
+    return f"{request.base_url}?{urlencode(place | kept)}"

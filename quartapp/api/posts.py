@@ -1,0 +1,105 @@
+"""Posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quart import ResponseReturnValue, current_app, request
+from quart_schema import document_querystring, document_response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp.exceptions import Invalid
+from quartapp.ext.pagination import Listing
+from quartapp.extensions import db
+from quartapp.models import Permission, Post
+from quartapp.services import posts
+from quartapp.services.rendering import render_post
+
+from . import answers, api
+from .authentication import current_user
+from .bodies import PostBody
+from .caching import require_match
+from .decorators import account_required, permission_required, takes
+from .idempotency import once
+from .lists import listed
+from .queries import DeleteQuery, ListQuery
+from .serializers import post_to_json
+
+
+@api.get("/posts/")
+@document_querystring(ListQuery)
+@document_response(answers.Posts)
+async def get_posts() -> ResponseReturnValue:
+    """All posts, newest first."""
+    return await listed_posts(posts.timeline())
+
+
+@api.post("/posts/")
+@permission_required(Permission.WRITE)
+@takes(PostBody)
+@document_response(answers.Post, 201)
+async def new_post(data: PostBody) -> ResponseReturnValue:
+    """Publish a post."""
+    body = await render_post(data.body)
+
+    async def publish(session: AsyncSession) -> dict[str, Any]:
+        post = await posts.publish(session, current_user, body)
+        return post_to_json(await posts.get(session, post.id))
+
+    return await once(publish)
+
+
+@api.delete("/posts/")
+@account_required
+@document_querystring(DeleteQuery)
+@document_response(answers.Deleted)
+async def delete_posts() -> ResponseReturnValue:
+    """Delete all that one wrote oneself, or, as an administrator, everything."""
+    everybody = _yes_or_no("all")
+    async with db.begin() as session:
+        await require_match(await get_posts())
+        return {"deleted": await posts.delete_all(session, current_user, of_everybody=everybody)}
+
+
+@api.get("/posts/<int:post_id>")
+@document_response(answers.Post)
+async def get_post(post_id: int) -> ResponseReturnValue:
+    """One post."""
+    return post_to_json(await posts.get(db.session, post_id))
+
+
+@api.put("/posts/<int:post_id>")
+@account_required
+@takes(PostBody)
+@document_response(answers.Post)
+async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
+    """Replace the text of a post: its author may, and administrators."""
+    body = await render_post(data.body)
+    async with db.begin() as session:
+        post = await posts.get_editable(session, current_user, post_id, lock=True)
+        await require_match(post_to_json(post))
+        return post_to_json(await posts.edit(session, current_user, post_id, body))
+
+
+@api.delete("/posts/<int:post_id>")
+@account_required
+@document_response(answers.Nothing)
+async def delete_post(post_id: int) -> ResponseReturnValue:
+    """Delete a post and its comments: its author may, and administrators."""
+    async with db.begin() as session:
+        post = await posts.get_editable(session, current_user, post_id, lock=True)
+        await require_match(post_to_json(post))
+        await posts.delete(session, current_user, post_id)
+    return {}
+
+
+async def listed_posts(listing: Listing[Post]) -> dict[str, Any]:
+    """What the query asks for of a list of posts."""
+    return await listed("posts", listing, post_to_json, current_app.config["FLASKY_POSTS_PER_PAGE"])
+
+
+def _yes_or_no(name: str) -> bool:
+    words = {"true": True, "false": False}
+    if (word := request.args.get(name, "false")) not in words:
+        raise Invalid(f"“{name}” is true or false.")
+    return words[word]

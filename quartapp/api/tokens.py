@@ -1,0 +1,94 @@
+"""Tokens: signed ones for an hour, and personal ones."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from quart import ResponseReturnValue, g, request
+from quart_schema import document_querystring, document_request, document_response, security_scheme
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp.ext.db import utcnow
+from quartapp.extensions import auth, db
+from quartapp.services import tokens
+
+from . import answers, api
+from .authentication import current_user
+from .bodies import TokenBody
+from .caching import require_match
+from .decorators import account_required, takes
+from .idempotency import idempotency_key, once
+from .lists import listed
+from .queries import ListQuery
+from .serializers import token_to_json
+
+TOKENS_PER_PAGE = 50
+BY_PASSWORD: list[dict[str, list[str]]] = [{"password": []}]
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+@api.get("/token")
+@security_scheme(BY_PASSWORD)
+@document_response(answers.SignedToken)
+async def get_token() -> ResponseReturnValue:
+    """A token for an hour, for whoever asks by password."""
+    _by_password()
+    token = tokens.generate_auth_token(current_user)
+    return {"token": token, "expiration": tokens.SIGNED_FOR}, NEVER_KEPT
+
+
+@api.post("/tokens/")
+@security_scheme(BY_PASSWORD)
+@document_request(TokenBody)
+@document_response(answers.SignedToken)
+@document_response(answers.NewToken, 201)
+async def new_token() -> ResponseReturnValue:
+    """Make a personal token; without a body, one for an hour.
+
+    Both are made with address and password alone: a token makes no others.
+    """
+    _by_password()
+    key = idempotency_key()
+    return await (_new_personal_token(key) if await request.get_data() else get_token())
+
+
+@api.get("/tokens/")
+@account_required
+@document_querystring(ListQuery)
+@document_response(answers.Tokens)
+async def get_tokens() -> ResponseReturnValue:
+    """One’s own personal tokens, newest first."""
+    return await listed("tokens", tokens.of(current_user), token_to_json, TOKENS_PER_PAGE)
+
+
+@api.delete("/tokens/<int:token_id>")
+@account_required
+@document_response(answers.Nothing)
+async def revoke_token(token_id: int) -> ResponseReturnValue:
+    """Revoke one of one’s own personal tokens."""
+    async with db.begin() as session:
+        token = await tokens.revoke(session, current_user, token_id)
+        await require_match(token_to_json(token))
+    return {}
+
+
+@takes(TokenBody)
+async def _new_personal_token(key: str | None, data: TokenBody) -> ResponseReturnValue:
+    salt = key or secrets.token_urlsafe()
+
+    async def make(session: AsyncSession) -> dict[str, Any]:
+        now = utcnow()
+        secret = tokens.secret_for(current_user, now, salt)
+        fields = {**data.model_dump(), "made_at": now}
+        return token_to_json(await tokens.create(session, current_user, secret, **fields))
+
+    body, status, headers = await once(make)
+    secret = tokens.secret_for(current_user, datetime.fromisoformat(body["created_at"]), salt)
+    return {**body, "token": secret}, status, headers | NEVER_KEPT
+
+
+def _by_password() -> None:
+    if current_user.is_anonymous or g.get("token_used"):
+        raise auth.refusal()

@@ -1,0 +1,112 @@
+"""People, and what is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quart import ResponseReturnValue, current_app
+from quart_schema import document_querystring, document_response
+
+from quartapp.ext.pagination import Listing
+from quartapp.extensions import db
+from quartapp.models import User
+from quartapp.services import accounts, comments, people, posts, profiles
+from quartapp.services.rendering import render_post
+
+from . import answers, api
+from .authentication import current_user
+from .bodies import ProfileChange
+from .caching import require_match
+from .comments import listed_comments
+from .decorators import account_required, takes
+from .lists import listed
+from .posts import listed_posts
+from .queries import ListQuery
+from .serializers import user_to_json
+
+
+@api.get("/users/")
+@document_querystring(ListQuery)
+@document_response(answers.Users)
+async def get_users() -> ResponseReturnValue:
+    """Everybody, oldest account first."""
+    return await listed_users(people.everybody())
+
+
+@api.get("/users/<int:user_id>")
+@document_response(answers.User)
+async def get_user(user_id: int) -> ResponseReturnValue:
+    """One account."""
+    return user_to_json(await accounts.get(db.session, user_id))
+
+
+@api.put("/users/<int:user_id>")
+@account_required
+@takes(ProfileChange)
+@document_response(answers.User)
+async def edit_user(user_id: int, data: ProfileChange) -> ResponseReturnValue:
+    """Change a profile: its owner may, and administrators.
+
+    What is left out stays.
+    """
+    return await _edit(user_id, data)
+
+
+@api.get("/users/me")
+@account_required
+@document_response(answers.User)
+async def get_me() -> ResponseReturnValue:
+    """The account of whoever asks."""
+    return await get_user(current_user.id)
+
+
+@api.put("/users/me")
+@account_required
+@takes(ProfileChange)
+@document_response(answers.User)
+async def edit_me(data: ProfileChange) -> ResponseReturnValue:
+    """Change one’s own profile.
+
+    What is left out stays.
+    """
+    return await _edit(current_user.id, data)
+
+
+@api.get("/users/<int:user_id>/posts/")
+@document_querystring(ListQuery)
+@document_response(answers.Posts)
+async def get_user_posts(user_id: int) -> ResponseReturnValue:
+    """What somebody wrote, newest first."""
+    return await listed_posts(posts.by(await accounts.get(db.session, user_id)))
+
+
+@api.get("/users/<int:user_id>/timeline/")
+@document_querystring(ListQuery)
+@document_response(answers.Posts)
+async def get_user_followed_posts(user_id: int) -> ResponseReturnValue:
+    """What those wrote whom somebody follows, newest first."""
+    return await listed_posts(posts.followed_timeline(await accounts.get(db.session, user_id)))
+
+
+@api.get("/users/<int:user_id>/comments/")
+@document_querystring(ListQuery)
+@document_response(answers.Comments)
+async def get_user_comments(user_id: int) -> ResponseReturnValue:
+    """What somebody commented, newest first."""
+    return await listed_comments(comments.by(await accounts.get(db.session, user_id)))
+
+
+async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
+    changes = data.model_dump(exclude_unset=True)
+    if "about_me" in changes:
+        changes["about_me"] = await render_post(data.about_me or "")
+    async with db.begin() as session:
+        user = await profiles.get_editable(session, current_user, user_id, lock=True)
+        await require_match(user_to_json(user))
+        return user_to_json(await profiles.edit(session, user_id, **changes))
+
+
+async def listed_users(listing: Listing[User]) -> dict[str, Any]:
+    """What the query asks for of a list of people."""
+    size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
+    return await listed("users", listing, user_to_json, size)

@@ -1,0 +1,114 @@
+"""What every call goes through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import httpx
+from pydantic import SecretStr
+
+from .answers import Done, Page, read
+from .line import Line
+from .retries import send
+from .things import AnyUser, Thing, User, id_of
+
+T = TypeVar("T")
+
+
+class Wire:
+    """A connection to the API; used as ``async with``, which ends it."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        email: str | None = None,
+        password: str | None = None,
+        **options: Any,
+    ) -> None:
+        if httpx.URL(url).scheme not in {"http", "https"}:
+            raise ValueError("A site's address begins with https:// or http://.")
+        site = url.rstrip("/")
+        auth = _credentials(token, email, password)
+        self._http = httpx.AsyncClient(base_url=f"{site}/api/v1.0", auth=auth, **options)
+        self._site, self._options = site, options
+        self._token = None if token is None else SecretStr(token)
+        self._by_password = password is not None
+        self._lines: set[Line] = set()
+        self._my_id: int | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await asyncio.gather(*(line.close() for line in self._lines))
+        await self._http.__aexit__(kind, error, traceback)
+
+    async def _get(self, kind: type[T], path: str, **query: Any) -> T:
+        return read(kind, await send(self._http, "GET", path, params=query))
+
+    async def _post(self, kind: type[T], path: str, **body: Any) -> T:
+        """The key makes one thing of however many attempts."""
+        key = {"Idempotency-Key": str(uuid4())}
+        return read(kind, await send(self._http, "POST", path, json=body, headers=key))
+
+    async def _put(self, kind: type[T], path: str, known: Thing | int = 0, **body: Any) -> T:
+        """Only if it still is as it was when ``known`` was read alone."""
+        etag = known.etag if isinstance(known, Thing) else None
+        match = {"If-Match": etag} if etag else {}
+        return read(kind, await send(self._http, "PUT", path, json=body, headers=match))
+
+    async def _delete(self, path: str) -> None:
+        read(Done, await send(self._http, "DELETE", path))
+
+    async def _walk(self, kind: type[Page[T]], path: str, per_page: int | None) -> AsyncIterator[T]:
+        """Each thing of a list, page after page."""
+        query = {"after": ""} | ({} if per_page is None else {"per_page": str(per_page)})
+        while True:
+            page = await self._get(kind, path, **query)
+            for thing in page.things:
+                yield thing
+            if page.next is None:
+                return
+            # Only its query: behind a proxy, the rest may lead nowhere from here.
+            query = dict(httpx.URL(page.next).params)
+
+    async def _walk_of(
+        self, user: AnyUser, kind: type[Page[T]], part: str, per_page: int | None
+    ) -> AsyncIterator[T]:
+        """Each thing of a list that belongs to ``user``."""
+        path = f"/users/{await self._id_of(user)}/{part}/"
+        async for thing in self._walk(kind, path, per_page):
+            yield thing
+
+    async def _id_of(self, user: AnyUser) -> int:
+        """Most addresses have no "me", so it is asked for, once."""
+        if user != "me":
+            return id_of(user)
+        if self._my_id is None:
+            self._my_id = (await self._get(User, "/users/me")).id
+        return self._my_id
+
+
+def _credentials(
+    token: str | None, email: str | None, password: str | None
+) -> httpx.BasicAuth | None:
+    match token, email, password:
+        case None, None, None:
+            return None
+        case str(), None, None:
+            return httpx.BasicAuth(token, "")
+        case None, str(), str():
+            return httpx.BasicAuth(email, password)
+    raise ValueError("Sign in with a token, or with an address and its password.")

@@ -1,0 +1,134 @@
+"""What a client may ask, and what it is answered."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from .feed import BATCH, Feed
+from .listener import TOO_BIG, TOO_MUCH, Listener
+from .topics import NoSuchTopic
+
+logger = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 8192  # characters
+MOST_TOPICS = 100  # of one websocket
+MESSAGES_A_MINUTE = 300
+
+EXAMPLE = 'Send a JSON object, such as {"subscribe": "timeline"}.'
+KNOWN = "Ask to subscribe to a topic, with a number as last_id or without, to unsubscribe, or ping."
+
+Receive = Callable[[], Awaitable[Any]]
+
+
+class Refused(Exception):
+    """What was asked for is not to be had; ``error`` says why, in the words of HTTP."""
+
+    def __init__(self, error: str, message: str, topic: str | None = None) -> None:
+        super().__init__(message)
+        self.answer = {"error": error, "topic": topic, "message": message}
+
+
+class Conversation:
+    """What ``listener`` asks of ``feed``; ``receive`` is the server's."""
+
+    def __init__(self, listener: Listener, feed: Feed, receive: Receive) -> None:
+        self.listener = listener
+        self.feed = feed
+        self.receive = receive
+
+    async def hold(self) -> None:
+        """Do what the client asks, until it has gone or asks too much."""
+        since, count = time.monotonic(), 0
+        while (received := await self.receive())["type"] == "websocket.receive":
+            if time.monotonic() - since > 60:
+                since, count = time.monotonic(), 0
+            count += 1
+            text = received.get("text") or ""
+            if count > MESSAGES_A_MINUTE or len(text) > LONGEST_MESSAGE:
+                self.listener.end(TOO_MUCH if count > MESSAGES_A_MINUTE else TOO_BIG)
+                break
+            try:
+                async with self.feed.app.app_context():
+                    await self._do(_parsed(text))
+            except Refused as refusal:
+                await self._answer(**refusal.answer)
+
+    async def _do(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"subscribe": str(topic)}:
+                await self._subscribe(topic, _number(message.get("last_id"), topic))
+            case {"unsubscribe": str(topic)}:
+                self.feed.leave(self.listener, topic)
+                await self._answer(topic=topic, subscribed=False)
+            case {"ping": str() | int() as ping}:
+                await self._answer(pong=ping, last_id=self.feed.told)
+            case _:
+                raise Refused("bad request", KNOWN)
+
+    async def _subscribe(self, name: str, last_id: int | None) -> None:
+        positions = self.listener.positions
+        if len(positions) >= MOST_TOPICS and name not in positions:
+            raise Refused("too many requests", f"One socket hears {MOST_TOPICS} topics.", name)
+        try:
+            topic, numbers = self.feed.topics.find(name)
+            async with self.feed.turns:
+                may_listen = await topic.may_listen(self.listener.user, **numbers)
+            if not may_listen:
+                raise Refused("forbidden", "This is not for you to hear.", name)
+            self.feed.leave(self.listener, name)
+            await self._join(name, topic.source or name, last_id)
+        except NoSuchTopic:
+            raise Refused("not found", "There is no such topic.", name) from None
+        except (SQLAlchemyError, OSError) as error:
+            logger.warning("A subscription failed: %s", type(error).__name__)
+            raise Refused("service unavailable", "Try again in a moment.", name) from None
+
+    async def _join(self, name: str, source: str, last_id: int | None) -> None:
+        """Say yes; then, where ``last_id`` is in the log, what was missed; then what comes."""
+        if self.feed.cursor is None:
+            raise Refused("service unavailable", "Try again in a moment.", name)
+        async with self.feed.turns, self.feed.db.lookup() as session:
+            oldest, newest = await self.feed.log.span(session)
+        position = newest if last_id is None else last_id
+        if oldest - 1 <= position <= newest:
+            await self._answer(topic=name, subscribed=True, last_id=position)
+        else:  # some of what was missed is forgotten, or it was another log's
+            position = newest
+            await self._answer(topic=name, subscribed=True, last_id=position, reset=True)
+        while not self.feed.join(self.listener, name, position):
+            position = await self._tell_missed(name, source, position)
+
+    async def _tell_missed(self, name: str, source: str, position: int) -> int:
+        """Tell some of what came after ``position``; return up to where."""
+        until, feed = self.feed.cursor, self.feed
+        async with feed.turns, feed.db.lookup() as session:
+            missed = await feed.log.after(session, position, until, source, limit=BATCH)
+        for event in missed:
+            if await feed.audience(name, event, [self.listener]):
+                await self.listener.tell(event.as_text(name))
+        return missed[-1].id if len(missed) == BATCH else until or position
+
+    async def _answer(self, **message: Any) -> None:
+        await self.listener.tell(json.dumps(message, separators=(",", ":")))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict):
+        raise Refused("bad request", EXAMPLE)
+    return message
+
+
+def _number(value: Any, topic: str) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    raise Refused("bad request", "A last_id is the id of an event: a number.", topic)

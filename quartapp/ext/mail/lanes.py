@@ -1,0 +1,71 @@
+"""A few connections at once, shared fairly among the domains that mail goes to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Self
+
+from .outbox import OutboxMixin
+from .transport import Connection
+
+LANES = 4  # connections at once
+FOR_ONE_DOMAIN = 3  # of them, so that one that hangs never holds up all others
+
+Handle = Callable[[OutboxMixin, Connection], Awaitable[None]]
+
+
+class Lanes:
+    """Handles rows in the background, and sets ``wake`` whenever there is room again.
+
+    Leaving ``async with`` waits for what is at hand, and raises what went wrong with it.
+    """
+
+    def __init__(self, config: Mapping[str, Any], handle: Handle, wake: asyncio.Event) -> None:
+        self.free = [Connection(config) for _ in range(LANES)]
+        self.handled = 0
+        self.errors: list[Exception] = []
+        self._connections = tuple(self.free)
+        self._handle = handle
+        self._wake = wake
+        self._domains: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def are_idle(self) -> bool:
+        """Whether nothing is at hand."""
+        return len(self.free) == LANES
+
+    @property
+    def full_domains(self) -> list[str]:
+        """Where no more may go for now."""
+        return [domain for domain, lanes in self._domains.items() if lanes >= FOR_ONE_DOMAIN]
+
+    def start(self, row: OutboxMixin) -> None:
+        """Handle ``row`` over a free connection."""
+        connection = self.free.pop()  # the one used last: it is open already
+        self._domains[row.domain] += 1
+        task = asyncio.create_task(self._work(row, connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await asyncio.gather(*self._tasks)  # one that fails must not leave others at work
+        await asyncio.gather(*(each.close() for each in self._connections))
+        if self.errors:
+            raise self.errors[0]
+
+    async def _work(self, row: OutboxMixin, connection: Connection) -> None:
+        try:
+            await self._handle(row, connection)
+            self.handled += 1
+        except Exception as error:
+            self.errors.append(error)
+        finally:
+            self._domains[row.domain] -= 1
+            self.free.append(connection)
+            self._wake.set()

@@ -1,0 +1,49 @@
+"""A request that is sent twice is done once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quartapp.exceptions import Conflict
+from quartapp.ext.db import utcnow
+from quartapp.models import RememberedAnswer, User
+
+REMEMBERED_FOR = timedelta(hours=24)
+PURGED_AT_ONCE = 100
+
+
+async def claim(session: AsyncSession, user: User, key: str, request_hash: str) -> RememberedAnswer:
+    """Return what this request was answered, or a row without ``body``, to be filled in.
+
+    The same request at the same time waits until this transaction has ended.  Raises
+    Conflict if ``key`` was used for another request.
+    """
+    await _purge(session)
+    first = RememberedAnswer(user_id=user.id, key=key, request_hash=request_hash)
+    try:
+        async with session.begin_nested():
+            session.add(first)
+    except IntegrityError:
+        return await _earlier(session, user, key, request_hash)
+    return first
+
+
+async def _earlier(
+    session: AsyncSession, user: User, key: str, request_hash: str
+) -> RememberedAnswer:
+    mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key
+    earlier = (await session.scalars(select(RememberedAnswer).where(*mine))).one()
+    if earlier.request_hash != request_hash:
+        raise Conflict("This Idempotency-Key was used for another request.")
+    return earlier
+
+
+async def _purge(session: AsyncSession) -> None:
+    """Forget what is too old; rows that another transaction forgets just now are left to it."""
+    old = select(RememberedAnswer.id).where(RememberedAnswer.created_at < utcnow() - REMEMBERED_FOR)
+    some = old.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
+    await session.execute(delete(RememberedAnswer).where(RememberedAnswer.id.in_(some)))

@@ -1,0 +1,154 @@
+"""Tokens, with which programs ask in somebody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from quartapp.exceptions import Forbidden, NotFound
+from quartapp.ext.db import utcnow
+from quartapp.ext.pagination import Listing
+from quartapp.ext.tokens import TokenError, TokenSigner, derived, fingerprint
+from quartapp.extensions import db
+from quartapp.models import AccessToken, Permission, User
+
+PREFIX = "qa_"  # tells a personal token from a signed one, and scanners of code that it is ours
+SIGNED_FOR = 3600  # seconds
+DAY = 24 * 3600
+SEEN_EVERY = timedelta(hours=1)
+
+# What each scope lets a token use of its owner's permissions.
+SCOPES = {
+    "read": Permission(0),
+    "write": Permission.FOLLOW | Permission.COMMENT | Permission.WRITE,
+    "moderate": Permission.MODERATE | Permission.ADMIN,
+}
+
+signer = TokenSigner("api", SIGNED_FOR)
+
+
+class InsufficientScope(Forbidden):
+    """The token is good, but not for this."""
+
+
+class Bearer(NamedTuple):
+    """Whoever came with a token, and what the token is good for."""
+
+    user: User
+    scopes: frozenset[str]
+
+
+def generate_auth_token(user: User) -> str:
+    """A signed token: good for an hour, for everything, until the password changes."""
+    return signer.dumps(id=user.id, state=_state_of(user))
+
+
+async def verify_auth_token(token: str) -> User | None:
+    """Return whose signed token this is, or None if it is dead or their account closed."""
+    try:
+        claims = signer.loads(token)
+    except TokenError:
+        return None
+    async with db.lookup() as session:
+        user = await session.get(User, claims["id"])
+    alive = user is not None and user.is_active and claims["state"] == _state_of(user)
+    return user if alive else None
+
+
+async def authenticate(token: str) -> Bearer | None:
+    """Return who may ask with ``token``, signed or personal, or None."""
+    if token.startswith(PREFIX):
+        return await _bearer_of(token)
+    user = await verify_auth_token(token)
+    return Bearer(user, frozenset(SCOPES)) if user else None
+
+
+def check_scope(scopes: Collection[str], needed: str) -> None:
+    """Raise InsufficientScope unless ``needed`` is one of them."""
+    if needed not in scopes:
+        raise InsufficientScope(f"This token has no scope “{needed}”.")
+
+
+def secret_for(user: User, made_at: datetime, salt: str) -> str:
+    """A personal token that nobody can guess; the same again for the same ``salt``.
+
+    So a request that is repeated can be answered as the first time, although the token
+    was not kept.
+    """
+    return PREFIX + derived("personal-token", user.id, made_at.isoformat(), salt)
+
+
+async def create(
+    session: AsyncSession,
+    user: User,
+    secret: str,
+    name: str,
+    scopes: Iterable[str],
+    *,
+    made_at: datetime,
+    expires_in: int | None,
+) -> AccessToken:
+    """Let the bearer of ``secret`` ask in the name of ``user``; only its digest is kept.
+
+    ``expires_in`` are seconds; None is until it is revoked.
+    """
+    token = AccessToken(user_id=user.id, name=name, key_hash=_digest(secret), created_at=made_at)
+    token.scopes = " ".join(scope for scope in SCOPES if scope in set(scopes))
+    token.expires_at = made_at + timedelta(seconds=expires_in) if expires_in else None
+    session.add(token)
+    await session.flush()
+    return token
+
+
+def of(user: User) -> Listing[AccessToken]:
+    """The personal tokens of ``user`` that still hold, newest first."""
+    mine = select(AccessToken).where(AccessToken.user_id == user.id, _alive())
+    return Listing(mine, AccessToken.created_at.desc(), AccessToken.id.desc())
+
+
+async def revoke(session: AsyncSession, user: User, token_id: int) -> AccessToken:
+    """End a personal token of ``user``; raise NotFound if it is not theirs."""
+    mine = AccessToken.user_id == user.id, AccessToken.id == token_id
+    token = await session.scalar(select(AccessToken).where(*mine))
+    if token is None:
+        raise NotFound("There is no such token of yours. It may have been revoked already.")
+    await session.delete(token)
+    return token
+
+
+async def _bearer_of(secret: str) -> Bearer | None:
+    owner = joinedload(AccessToken.user, innerjoin=True)
+    found = select(AccessToken).options(owner).where(AccessToken.key_hash == _digest(secret))
+    async with db.lookup() as session:
+        token = await session.scalar(found.where(_alive()))
+    if token is None or not token.user.is_active:
+        return None
+    if token.last_used_at is None or utcnow() - token.last_used_at > SEEN_EVERY:
+        await _see(token)
+    scopes = frozenset(token.scopes.split())
+    token.user.grants = sum((SCOPES[each] for each in scopes), Permission(0))
+    return Bearer(token.user, scopes)
+
+
+async def _see(token: AccessToken) -> None:
+    async with db.begin() as session:
+        mine = AccessToken.id == token.id
+        await session.execute(update(AccessToken).where(mine).values(last_used_at=utcnow()))
+
+
+def _alive() -> ColumnElement[bool]:
+    return or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > utcnow())
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _state_of(user: User) -> str:
+    return fingerprint(user.password_changed_at.isoformat())

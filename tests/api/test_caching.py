@@ -1,0 +1,86 @@
+"""What may be kept, what is not sent twice, and who was faster."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+async def post(published):
+    return await published("susan", "Hello")
+
+
+@pytest.mark.parametrize("path", ["/posts/", "/posts/1", "/users/1", "/openapi.json"])
+async def test_what_is_known_is_not_sent_again(ask, path):
+    first = await ask(None, "GET", path)
+    again = await ask(None, "GET", path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, await again.get_data()) == (304, b"")
+    for header in ("ETag", "Cache-Control", "Vary"):
+        assert again.headers[header] == first.headers[header]
+    other = await ask(None, "GET", path, headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+async def test_what_depends_on_who_asks_is_for_them_alone(ask):
+    nobody = await ask(None, "GET", "/users/1")
+    susan = await ask("susan", "GET", "/users/1")
+    assert nobody.headers["Cache-Control"] == "public, no-cache"
+    assert susan.headers["Cache-Control"] == "private, no-cache"
+    assert nobody.headers["Vary"] == susan.headers["Vary"] == "Authorization"
+    assert nobody.headers["ETag"] != susan.headers["ETag"]
+
+
+async def test_what_was_changed_or_refused_is_not_kept(ask):
+    for who, method, path in [
+        ("susan", "PUT", "/posts/1"),
+        ("susan", "POST", "/posts/"),
+        ("susan", "GET", "/token"),
+        (None, "GET", "/posts/99"),
+        (None, "GET", "/nowhere"),
+        (None, "PATCH", "/posts/"),
+    ]:
+        response = await ask(who, method, path, json={"body": "x"})
+        assert response.headers["Cache-Control"] == "no-store", path
+
+
+async def test_an_answer_to_a_change_says_what_the_new_state_is_called(ask):
+    edited = await ask("susan", "PUT", "/posts/1", json={"body": "x"})
+    again = await ask("susan", "GET", "/posts/1")
+    assert edited.headers["ETag"] == again.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/posts/1", {"body": "Mine"}),
+        ("DELETE", "/posts/1", None),
+        ("DELETE", "/posts/", None),
+        ("PUT", "/users/1", {"name": "Mine"}),
+    ],
+)
+async def test_whoever_has_not_seen_the_latest_state_changes_nothing(ask, method, path, body):
+    before = await ask("susan", "GET", path)
+    for stale in ('"stale"', f"W/{before.headers['ETag']}", ""):
+        response = await ask("susan", method, path, json=body, headers={"If-Match": stale})
+        assert response.status_code == 412
+        assert (await response.get_json())["error"] == "precondition failed"
+    assert (await ask("susan", "GET", path)).headers["ETag"] == before.headers["ETag"]
+    seen = {"If-Match": f'"other", {before.headers["ETag"]}'}
+    assert (await ask("susan", method, path, json=body, headers=seen)).status_code == 200
+
+
+async def test_any_state_will_do_but_there_must_be_one(ask):
+    any_state = {"If-Match": "*"}
+    put = await ask("susan", "PUT", "/users/1/followed/2", headers=any_state)
+    assert put.status_code == 412
+    await ask("susan", "PUT", "/users/1/followed/2")
+    put = await ask("susan", "PUT", "/users/1/followed/2", headers=any_state)
+    assert put.status_code == 200
+
+
+async def test_whoever_may_not_is_told_so_before_they_are_told_of_states(ask):
+    for path, body in [("/posts/1", {"body": "x"}), ("/users/1", {"name": "x"})]:
+        response = await ask("david", "PUT", path, json=body, headers={"If-Match": '"x"'})
+        assert response.status_code == 403
+    response = await ask("david", "PUT", "/posts/99", json={"body": "x"}, headers={"If-Match": "*"})
+    assert response.status_code == 404

@@ -1,0 +1,73 @@
+"""A POST that is sent again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from quartapp.ext.db import utcnow
+from quartapp.extensions import db
+from quartapp.models import RememberedAnswer
+
+ONCE = {"headers": {"Idempotency-Key": "once"}, "json": {"body": "Hello"}}
+
+
+@pytest.fixture
+def age(app):
+    """Let what is remembered be as old as that."""
+
+    async def age(**time: int) -> None:
+        async with app.app_context(), db.begin() as session:
+            then = utcnow() - timedelta(**time)
+            await session.execute(update(RememberedAnswer).values(created_at=then))
+
+    return age
+
+
+async def test_the_answer_is_the_first_one_even_if_things_have_changed(ask, rows):
+    first = await ask("susan", "POST", "/posts/", **ONCE)
+    await ask("susan", "PUT", "/posts/1", json={"body": "Edited"})
+    again = await ask("susan", "POST", "/posts/", **ONCE)
+    assert await again.get_json() == await first.get_json()
+    assert (again.status_code, again.headers["Location"]) == (201, first.headers["Location"])
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert await rows("posts") == 1
+
+
+async def test_a_key_is_for_one_request_of_one_person(ask, rows):
+    await ask("susan", "POST", "/posts/", **ONCE)
+    other = await ask("susan", "POST", "/posts/", **ONCE | {"json": {"body": "Other"}})
+    elsewhere = await ask("susan", "POST", "/posts/1/comments/", **ONCE)
+    assert (other.status_code, elsewhere.status_code) == (409, 409)
+    for who in ("david", "susan", "david"):
+        post = await (await ask(who, "POST", "/posts/", **ONCE)).get_json()
+        assert post["author"] == who
+    assert await rows("posts") == 2
+
+
+async def test_a_request_that_was_refused_may_be_sent_right(ask, rows):
+    wrong = await ask("susan", "POST", "/posts/9/comments/", **ONCE)
+    assert wrong.status_code == 404
+    assert await rows("remembered_answers") == 0
+    assert (await ask("susan", "POST", "/posts/", **ONCE)).status_code == 201
+
+
+async def test_a_day_later_a_key_is_forgotten(ask, rows, age):
+    await ask("susan", "POST", "/posts/", **ONCE)
+    await age(hours=23, minutes=59)
+    await ask("susan", "POST", "/posts/", **ONCE)
+    assert await rows("posts") == 1
+    await age(hours=24, minutes=1)
+    await ask("susan", "POST", "/posts/", **ONCE)
+    assert (await rows("posts"), await rows("remembered_answers")) == (2, 1)
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "é"])
+async def test_a_key_that_is_none_is_refused(ask, rows, key):
+    headers = {"Idempotency-Key": key}
+    response = await ask("susan", "POST", "/posts/", **ONCE | {"headers": headers})
+    assert response.status_code == 400
+    assert await rows("posts") == 0

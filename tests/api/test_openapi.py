@@ -1,0 +1,110 @@
+"""The description: complete, and true to itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from tests.api.conftest import API
+
+METHODS = {"get", "post", "put", "delete"}
+
+
+@pytest.fixture
+async def document(app) -> dict[str, Any]:
+    response = await app.test_client().get(f"{API}/openapi.json")
+    return await response.get_json()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+def parts(anything: Any) -> Iterator[dict[str, Any]]:
+    """All objects in a document."""
+    if isinstance(anything, dict):
+        yield anything
+    for each in anything.values() if isinstance(anything, dict) else anything:
+        if isinstance(each, dict | list):
+            yield from parts(each)
+
+
+def resolved(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in part:
+        return part
+    return reduce(lambda found, name: found[name], part["$ref"][2:].split("/"), document)
+
+
+def test_it_describes_every_route_and_no_other(app, document):
+    def described(path: str) -> str:
+        return re.sub("<int:(.*?)>", r"{\1}", path.removeprefix(API))
+
+    routes = {
+        f"{method.lower()} {described(rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and rule.endpoint != "api.openapi"
+        for method in rule.methods
+        if method.lower() in METHODS
+    }
+    assert {name for name, _ in operations(document)} == routes
+
+
+def test_every_reference_leads_somewhere(document):
+    for part in parts(document):
+        if "$ref" in part:
+            resolved(document, part)
+
+
+def test_every_operation_says_what_it_does_and_who_may(document):
+    ids = [operation["operationId"] for _, operation in operations(document)]
+    tags = {tag["name"] for tag in document["tags"]}
+    assert len(ids) == len(set(ids))
+    for name, operation in operations(document):
+        assert operation["summary"].endswith("."), name
+        assert set(operation["tags"]) <= tags, name
+        assert operation["security"], name
+        for parameter in operation["parameters"]:
+            assert parameter["description"], name
+
+
+def test_every_answer_has_headers_and_an_example_that_fits(document):
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            response, where = resolved(document, response), f"{name} {status}"
+            assert response["description"], where
+            assert {"Cache-Control", "X-Request-ID"} <= response["headers"].keys(), where
+            if status == "304":
+                continue
+            content = response["content"]["application/json"]
+            schema = content["schema"] | {"components": document["components"]}
+            jsonschema_rs.validate(schema, content["example"], validate_formats=True)
+
+
+def test_every_body_has_an_example_that_fits(document):
+    bodies = [each["requestBody"] for _, each in operations(document) if "requestBody" in each]
+    assert len(bodies) == 7
+    for body in bodies:
+        content = body["content"]["application/json"]
+        schema = content["schema"] | {"components": document["components"]}
+        jsonschema_rs.validate(schema, content["example"])
+
+
+async def test_links_in_it_are_those_of_whoever_asks(app):
+    for host in ("a.example", "b.example"):
+        headers = {"Host": host}
+        response = await app.test_client().get(f"{API}/openapi.json", headers=headers)
+        [server] = (await response.get_json())["servers"]
+        assert server["url"] == f"http://{host}{API}"
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
+async def test_tools_that_look_elsewhere_are_led_there(stranger, path):
+    page = await stranger.get(path, follow=False)
+    assert (page.status_code, page.location) == (302, f"{API}{path}")

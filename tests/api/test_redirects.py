@@ -1,0 +1,30 @@
+"""A slash too few or too many is answered in JSON, as everything here is."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "place"),
+    [
+        ("GET", "/posts?page=2", "/posts/?page=2"),
+        ("POST", "/posts", "/posts/"),
+        ("GET", "//posts/1", "/posts/1"),
+    ],
+)
+async def test_the_answer_says_where_it_is(ask, method, path, place):
+    response = await ask(None, method, path)
+    location = f"http://localhost/api/v1.0{place}"
+    assert (response.status_code, response.headers["Location"]) == (308, location)
+    assert response.mimetype == "application/json"
+    message = f"It is at {location}"
+    assert await response.get_json() == {"error": "permanent redirect", "message": message}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Request-ID"]
+
+
+async def test_a_page_is_found_as_ever(stranger):
+    response = await stranger.get("/auth//login", follow=False)
+    assert response.status_code == 308
+    assert "<html" in response.text

@@ -1,0 +1,116 @@
+"""Nobody can be buried in mails that somebody else asks for."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from quartapp.ext.db import utcnow
+from quartapp.ext.testing import Browser
+from quartapp.extensions import db
+from quartapp.models import OutgoingMail
+from quartapp.services import mail_limits
+from tests.people import DAVID, PASSWORD, SUSAN
+
+
+async def ask_reset(app, email=SUSAN):
+    return await Browser(app).submit("/auth/reset", email=email)
+
+
+@pytest.fixture
+async def john(change, sign_in):
+    await change("john", confirmed=False)
+    return await sign_in("john")
+
+
+@pytest.fixture
+def age(app):
+    """Make all mails older."""
+
+    async def age(by: timedelta) -> None:
+        async with app.app_context(), db.begin() as session:
+            await session.execute(update(OutgoingMail).values(created_at=utcnow() - by))
+
+    return age
+
+
+async def test_of_the_sixth_link_to_a_password_nobody_hears_and_nobody_knows(app, rows):
+    pages = [await ask_reset(app) for _ in range(6)]
+    assert len({(page.status_code, page.path) for page in pages}) == 1
+    assert all("If that address has an account, a mail is on its way." in p.text for p in pages)
+    assert await rows("outbox") == 5
+
+
+async def test_a_day_later_there_is_another(app, rows, age):
+    for _ in range(5):
+        await ask_reset(app)
+    await age(timedelta(hours=23))
+    await ask_reset(app)
+    assert await rows("outbox") == 5
+    await age(timedelta(hours=25))
+    await ask_reset(app)
+    assert await rows("outbox") == 6
+
+
+async def test_those_of_one_say_nothing_about_another(app, rows):
+    for _ in range(5):
+        await ask_reset(app)
+    await ask_reset(app, DAVID)
+    assert await rows("outbox") == 6
+
+
+async def test_an_account_that_moves_does_not_start_anew(app, rows, change):
+    for _ in range(5):
+        await ask_reset(app)
+    await change("susan", email="moved@example.com")
+    await ask_reset(app, "moved@example.com")
+    assert await rows("outbox") == 5
+
+
+async def test_who_ask_at_the_same_moment_get_no_more(app, rows):
+    await asyncio.gather(*(ask_reset(app) for _ in range(8)))
+    assert await rows("outbox") == 5
+
+
+async def test_the_sixth_confirmation_is_answered_with_where_to_look(john, rows):
+    said = [(await john.submit("/auth/unconfirmed", action="/auth/confirm")).text for _ in "123456"]
+    assert all("We sent a mail to john@example.com." in text for text in said[:5])
+    assert "We sent five mails to john@example.com within a day" in said[5]
+    assert "where unwanted mail goes" in said[5]
+    assert await rows("outbox") == 5
+
+
+async def test_links_of_one_kind_do_not_use_up_another(app, john, rows):
+    for _ in range(5):
+        await john.submit("/auth/unconfirmed", action="/auth/confirm")
+    await ask_reset(app, "john@example.com")
+    assert await rows("outbox") == 6
+
+
+async def test_an_account_cannot_write_to_ever_new_addresses(susan, rows):
+    pages = [
+        await susan.submit("/auth/change_email", email=f"a{number}@example.org", password=PASSWORD)
+        for number in range(6)
+    ]
+    assert [page.status_code for page in pages] == [200] * 5 + [422]
+    assert "Five such mails have gone out today." in pages[5].text
+    assert await rows("outbox") == 5
+
+
+async def test_several_accounts_cannot_write_to_one_address(susan, david, rows, monkeypatch):
+    monkeypatch.setattr(mail_limits, "MOST", 1)
+    pages = [
+        await each.submit("/auth/change_email", email="a@example.org", password=PASSWORD)
+        for each in (susan, david)
+    ]
+    assert [page.status_code for page in pages] == [200, 422]
+    assert await rows("outbox") == 1
+
+
+async def test_an_address_that_nobody_has_proven_gets_no_notices(john, rows):
+    words = "five quite unrelated words"
+    fields = {"old_password": PASSWORD, "password": words, "password2": words}
+    page = await john.submit("/auth/change-password", **fields)
+    assert "Your password is changed." in page.text
+    assert await rows("outbox") == 0

@@ -1,0 +1,137 @@
+"""Whoever owns an account hears of a browser that was never signed in to it before."""
+
+from http.cookiejar import Cookie
+
+import pytest
+
+from quartapp.ext.login import browsers
+from quartapp.ext.testing import Browser
+from quartapp.ext.tokens import TokenSigner
+from tests.people import DAVID, PASSWORD, SUSAN
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+async def enter(browser, email=SUSAN):
+    """Sign in on this browser; return the answer."""
+    return await browser.submit("/auth/login", email=email, password=PASSWORD, follow=False)
+
+
+@pytest.fixture
+def bring(app):
+    """A browser that brings one cookie."""
+
+    def bring(value: str) -> Browser:
+        browser = Browser(app)
+        browser.jar.set_cookie(
+            Cookie(
+                0, browsers.COOKIE, value, None, False, "localhost.local", True, False, "/", True,
+                False, None, False, None, None, {},
+            )
+        )  # fmt: skip
+        return browser
+
+    return bring
+
+
+async def test_the_very_first_sign_in_is_no_news(susan, rows):
+    assert await rows("outbox") == 0
+
+
+async def test_a_new_browser_is_told_of_with_device_time_and_address(susan, stranger, mailbox):
+    values = (await stranger.get("/auth/login")).form(names={"email"}).values
+    await stranger.client.post(
+        "/auth/login",
+        form={**values, "email": SUSAN, "password": PASSWORD},
+        headers={"User-Agent": FIREFOX},
+        scope_base={"client": ("203.0.113.7", 1234)},
+    )
+    mail = await mailbox.last(SUSAN)
+    assert mail.subject == "[Flasky] A new sign-in to your account"
+    for words in (mail.body, mail.html):
+        said = " ".join(words.split())
+        assert "Firefox on Linux, on " in said
+        assert " UTC, from the network address 203.0.113.7." in said
+    assert mailbox.links(mail) == ["http://localhost/auth/account"]
+
+
+async def test_a_browser_is_known_after_signing_out_and_in_again(susan, rows):
+    await susan.submit("/", action="/auth/logout")
+    await enter(susan)
+    assert await rows("outbox") == 0
+
+
+async def test_people_who_share_a_browser_are_told_of_each_others_browsers_only(
+    susan, david, stranger, rows
+):
+    for email in (SUSAN, DAVID):
+        await enter(stranger, email)
+    assert await rows("outbox") == 2
+    for email in (SUSAN, DAVID):
+        await enter(stranger, email)
+    assert await rows("outbox") == 2
+
+
+async def test_a_browser_remembers_only_so_many_people(susan, david, rows, monkeypatch):
+    monkeypatch.setattr(browsers, "MOST", 1)
+    await enter(susan, DAVID)
+    await enter(susan, SUSAN)
+    assert await rows("outbox") == 2
+
+
+async def test_a_cookie_that_is_true_makes_a_browser_known(app, susan, bring, account, rows):
+    async with app.app_context():
+        good = browsers.signer.dumps(ids=[(await account("susan")).id])
+    await enter(bring(good))
+    assert await rows("outbox") == 0
+
+
+@pytest.mark.parametrize("what", ["junk", "foreign", "for another purpose", "too old"])
+async def test_any_other_cookie_leaves_it_unknown(app, susan, bring, account, rows, what):
+    mine, other = (await account("susan")).id, (await account("david")).id
+    async with app.app_context():
+        value = {
+            "junk": "a.b.c",
+            "foreign": browsers.signer.dumps(ids=[other]),
+            "for another purpose": TokenSigner("confirm").dumps(ids=[mine]),
+            "too old": TokenSigner("browser", -1).dumps(ids=[mine]),
+        }[what]
+    assert (await enter(bring(value))).status_code == 302
+    assert await rows("outbox") == 1
+
+
+async def test_no_script_reads_the_cookie_and_no_other_site_sends_it(app, stranger):
+    sent = await enter(stranger)
+    [cookie] = [
+        each for each in sent.headers.getlist("Set-Cookie") if each.startswith(browsers.COOKIE)
+    ]
+    for flag in ("HttpOnly", "SameSite=Lax", f"Max-Age={400 * 24 * 3600}", "Path=/"):
+        assert flag in cookie
+
+
+async def test_who_fails_to_sign_in_makes_no_browser_known(susan, stranger, rows):
+    sent = await stranger.submit("/auth/login", email=SUSAN, password="not the password")
+    assert not any(each.name == browsers.COOKIE for each in stranger.cookies())
+    assert sent.status_code == 422
+    assert await rows("outbox") == 0
+
+
+async def test_an_address_that_nobody_has_proven_is_not_told(susan, stranger, change, rows):
+    await change("susan", confirmed=False)
+    assert (await enter(stranger)).status_code == 302
+    assert await rows("outbox") == 0
+
+
+async def test_it_costs_one_statement_and_only_where_there_is_news(susan, stranger, statements):
+    token = [await each.csrf_token("/auth/login") for each in (susan, stranger)]
+    await susan.submit("/", action="/auth/logout")
+    token[0] = await susan.csrf_token("/auth/login")
+    made = []
+    for browser, csrf in zip((susan, stranger), token, strict=True):
+        with statements() as each:
+            await browser.post("/auth/login", email=SUSAN, password=PASSWORD, csrf_token=csrf)
+        made.append(list(each))
+    known, new = made
+    assert len(new) == len(known) + 1
+    assert [each for each in new if "INSERT INTO outbox" in each]
+    assert not [each for each in known if "outbox" in each]

@@ -1,0 +1,83 @@
+"""The page of the API in a real browser: wide and narrow, light and dark, by keyboard, by link."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import A_LOOK
+
+DOCS = "/api/v1.0/docs"
+SETTLED = 1000  # milliseconds after which a page has its fonts, and has been scrolled to its goal
+OPEN_ALL = "document.querySelectorAll('details.operation').forEach(each => each.open = true)"
+
+
+@pytest.mark.parametrize("look", A_LOOK)
+async def test_it_breaks_no_rule_with_everything_open(visit, look):
+    visitor = await visit(*look)
+    await visitor.open(DOCS)
+    await visitor.page.evaluate(OPEN_ALL)
+    await expect(visitor.page.locator("details.operation:not([open])")).to_have_count(0)
+    await visitor.check()
+
+
+async def test_an_operation_opens_and_closes_by_keyboard_without_javascript(visit):
+    visitor = await visit(1280, "light", java_script_enabled=False)
+    await visitor.open(DOCS)
+    operation = visitor.page.locator("details", has=visitor.page.locator("#new_post"))
+    await expect(operation.locator("#new_post")).to_be_hidden()
+    await operation.locator("summary").focus()
+    await visitor.page.keyboard.press("Enter")
+    await expect(operation.locator("#new_post")).to_be_visible()
+    await visitor.page.keyboard.press("Tab")
+    await expect(operation.get_by_role("link", name="Link to this")).to_be_focused()
+    await operation.locator("summary").focus()
+    await visitor.page.keyboard.press("Space")
+    await expect(operation.locator("#new_post")).to_be_hidden()
+
+
+@pytest.mark.parametrize("operation", ["get_posts", "edit_comment", "revoke_token"])
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_a_link_opens_its_operation_and_shows_which_it_is(visit, width, operation):
+    visitor = await visit(width, "dark", java_script_enabled=False)
+    await visitor.open(f"{DOCS}#{operation}")
+    await visitor.page.wait_for_timeout(SETTLED)
+    opened = visitor.page.locator("details", has=visitor.page.locator(f"#{operation}"))
+    await expect(opened.locator(f"#{operation}")).to_be_visible()
+    await expect(opened.locator("summary")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_type_leads_to_what_it_is_made_of(visit):
+    visitor = await visit(1280, "light")
+    await visitor.open(f"{DOCS}#new_post")
+    await visitor.page.locator("#new_post").get_by_role("link", name="Post", exact=True).click()
+    await expect(visitor.page.locator("#Post")).to_be_visible()
+
+
+async def test_the_list_of_what_is_on_it_stays_in_view_where_there_is_room(visit):
+    for width, stays in ((1280, True), (390, False)):
+        visitor = await visit(width, "light")
+        await visitor.open(f"{DOCS}#objects")
+        await visitor.page.wait_for_timeout(SETTLED)
+        shown = expect(visitor.page.get_by_role("navigation", name="On this page"))
+        await (shown.to_be_in_viewport() if stays else shown.not_to_be_in_viewport())
+
+
+async def test_long_code_is_scrolled_by_keyboard_and_the_page_stays(visit):
+    visitor = await visit(390, "light")
+    await visitor.open(f"{DOCS}#new_post")
+    code = visitor.page.locator("#new_post pre").first
+    await code.focus()
+    await visitor.page.keyboard.press("ArrowRight")
+    await expect(code).not_to_have_js_property("scrollLeft", 0)
+    assert await visitor.page.evaluate("window.scrollX") == 0
+
+
+async def test_one_comes_to_it_from_any_page_and_finds_back(visit):
+    visitor = await visit(390, "dark")
+    await visitor.sign_in("susan")
+    await visitor.page.get_by_role("link", name="API").click()
+    await expect(visitor.page.get_by_role("heading", name="API v1.0")).to_be_visible()
+    await visitor.page.get_by_label("susan, your menu").click()
+    await visitor.page.get_by_role("link", name="Account", exact=True).click()
+    await expect(visitor.page.get_by_role("heading", name="Account")).to_be_visible()

@@ -1,0 +1,212 @@
+"""What one does, others see, without a reload; and again after the server was away."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import A_LOOK, SOON
+from tests.people import PASSWORD
+
+LOST = re.compile("WebSocket connection to 'ws://[^']*/live' failed")
+
+WRITTEN_MEANWHILE = """
+from quartapp.services import posts, rendering
+body = await rendering.render_post("Written while nobody served.")
+async with db.begin() as session:
+    susan = (await session.scalars(User.with_username("susan"))).one()
+    await posts.publish(session, susan, body)
+"""
+
+FORGOTTEN = """
+from sqlalchemy import delete, func, select
+from quartapp.models import Event
+async with db.begin() as session:
+    newest = select(func.max(Event.id)).scalar_subquery()
+    await session.execute(delete(Event).where(Event.id < newest))
+"""
+
+
+@pytest.fixture
+def ask(site):
+    """Do something as somebody, by the API."""
+
+    def ask(who: str, method: str, path: str, **body: object) -> dict:
+        credentials = (f"{who}@example.com", PASSWORD)
+        url = f"{site.url}/api/v1.0{path}"
+        answer = httpx.request(method, url, auth=credentials, json=body or None)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    return ask
+
+
+@pytest.fixture
+def write(ask):
+    """Publish as somebody, or answer a post; return the id."""
+
+    def write(who: str, body: str, post: int | None = None) -> int:
+        path = "/posts/" if post is None else f"/posts/{post}/comments/"
+        return ask(who, "POST", path, body=body)["id"]
+
+    return write
+
+
+@pytest.fixture(params=A_LOOK)
+async def reader(request, visit):
+    """A stranger, who only reads."""
+    return await visit(*request.param)
+
+
+def bar(page):
+    return page.locator("a.new-posts")
+
+
+def forgive_lost_connections(visitor) -> None:
+    """A browser complains of each by itself; nothing else may be complained of."""
+    assert [each for each in visitor.complaints if not LOST.match(each)] == []
+    visitor.complaints.clear()
+
+
+async def test_what_one_posts_another_sees_without_a_reload(visit, reader):
+    susan = await visit(1280, "light")
+    await susan.sign_in("susan")
+    await reader.open("/")
+    await reader.page.evaluate("window.sameDocument = true")
+    first, second = (f"The {nth}, for {reader.page.viewport_size}" for nth in ("first", "second"))
+    for text in (first, second):
+        await susan.page.get_by_label("What’s on your mind?").fill(text)
+        await susan.page.get_by_role("button", name="Publish").click()
+        await expect(susan.page.get_by_text("Published.")).to_be_visible()
+    await expect(bar(reader.page)).to_have_text("2 new posts", timeout=SOON)
+    await reader.check()
+    await bar(reader.page).click()
+    shown = reader.page.locator("article")
+    await expect(shown.nth(0)).to_contain_text(second)
+    await expect(shown.nth(1)).to_contain_text(first)
+    await expect(shown.nth(0).locator("relative-time")).to_have_text(re.compile("now|ago"))
+    await expect(shown.nth(0).locator(".author")).to_be_focused()
+    await expect(bar(reader.page)).to_have_count(0)
+    assert await reader.page.evaluate("window.sameDocument")
+    await expect(bar(susan.page)).to_have_count(0)  # to her they are no news
+    await reader.check()
+    await susan.check()
+
+
+async def test_what_is_edited_or_deleted_changes_where_it_stands(reader, ask, write):
+    page, kept, gone = reader.page, write("susan", "As it was."), write("susan", "Soon gone.")
+    await reader.open("/")
+    ask("susan", "PUT", f"/posts/{kept}", body="As it is *now*.")
+    ask("susan", "DELETE", f"/posts/{gone}")
+    await expect(page.locator(f"#post-{kept} em")).to_have_text("now", timeout=SOON)
+    await expect(page.locator(f"#post-{gone}")).to_have_count(0)
+    await reader.check()
+
+
+async def test_comments_come_below_an_open_post_and_go_for_those_who_may_not_see_them(
+    visit, reader, ask, write
+):
+    post = write("susan", "What do you think?")
+    moderator = await visit(1280, "light")
+    await moderator.sign_in("moderator")
+    for visitor in (reader, moderator):
+        await visitor.open(f"/post/{post}")
+    comment = write("susan", "Buy followers *now*", post)
+    shown = f"#comment-{comment}"
+    for visitor in (reader, moderator):
+        await expect(visitor.page.locator(f"{shown} em")).to_have_text("now", timeout=SOON)
+        await expect(visitor.page.get_by_role("heading", name="1 comment")).to_be_visible()
+    ask("moderator", "PUT", f"/comments/{comment}", disabled=True)
+    await expect(reader.page.locator(shown)).to_contain_text("has hidden", timeout=SOON)
+    await expect(reader.page.get_by_text("Buy followers")).to_have_count(0)
+    await expect(moderator.page.locator(shown)).to_contain_text("Only moderators", timeout=SOON)
+    await expect(moderator.page.locator(f"{shown} em")).to_have_text("now")
+    await reader.check()
+    await moderator.check()
+    ask("susan", "DELETE", f"/comments/{comment}")
+    await expect(reader.page.locator(shown)).to_have_count(0, timeout=SOON)
+    await expect(reader.page.get_by_role("heading", name="No comments yet")).to_be_visible()
+    ask("susan", "DELETE", f"/posts/{post}")
+    await expect(reader.page.get_by_text("This post was deleted.")).to_be_visible(timeout=SOON)
+    await expect(reader.page.locator("article")).to_have_count(0)
+    await reader.check()
+
+
+async def test_on_an_earlier_page_a_link_tells_of_new_comments(reader, write):
+    post = write("susan", "A long story")
+    for number in range(31):
+        write("susan", f"answer {number}.", post)
+    await reader.open(f"/post/{post}")
+    write("susan", "the newest answer", post)
+    await expect(bar(reader.page)).to_have_text("1 new comment", timeout=SOON)
+    await reader.check()
+    await bar(reader.page).click()
+    await expect(reader.page.get_by_text("the newest answer")).to_be_visible()
+
+
+async def test_the_bell_counts_what_happened_to_me(visit, ask, write):
+    susan = await visit(390, "light")
+    await susan.sign_in("susan")
+    page, bell = susan.page, susan.page.locator("#bell")
+    await susan.open("/notices")
+    if await page.get_by_role("button", name="Mark all as seen").count():
+        await page.get_by_role("button", name="Mark all as seen").click()
+        await susan.open("/notices")
+    await expect(bell).to_have_accessible_name("Notices")
+    post = write("susan", "Ask me anything")
+    write("moderator", "Why?", post)
+    write("susan", "Why not?", post)
+    await expect(bell).to_have_accessible_name("Notices, 1 new", timeout=SOON)
+    write("admin", "How?", post)
+    await expect(bell.locator(".count")).to_have_text("2", timeout=SOON)
+    await susan.check()
+    await page.reload()
+    await expect(bell).to_have_accessible_name("Notices, 2 new")
+    await expect(page.get_by_text("How?")).to_be_visible()
+    await page.get_by_role("button", name="Mark all as seen").click()
+    await expect(bell).to_have_accessible_name("Notices")
+
+
+async def test_it_goes_on_after_the_server_was_away(site, reader, write):
+    await reader.open("/")
+    site.stop()
+    site.command("shell", input=WRITTEN_MEANWHILE)
+    site.start()
+    await expect(bar(reader.page)).to_have_text("1 new post", timeout=6 * SOON)
+    write("susan", "Written after that.")
+    await expect(bar(reader.page)).to_have_text("2 new posts", timeout=SOON)
+    await bar(reader.page).click()
+    shown = reader.page.locator("article")
+    await expect(shown.nth(0)).to_contain_text("Written after that.")
+    await expect(shown.nth(1)).to_contain_text("Written while nobody served.")
+    forgive_lost_connections(reader)
+    await reader.check()
+
+
+async def look_away(page, away: bool) -> None:
+    """Behave as a tab that is put behind another one, or brought back."""
+    await page.evaluate(
+        """(hidden) => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        away,
+    )
+
+
+async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
+    await reader.open("/")
+    await look_away(reader.page, True)
+    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await expect(bar(reader.page)).to_have_count(0)
+    await look_away(reader.page, False)
+    await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
+    forgive_lost_connections(reader)  # where it looked away before it was connected
+    await reader.check()
+    async with reader.page.expect_navigation():
+        await bar(reader.page).click()
+    await expect(reader.page.locator("article").first).to_contain_text("while nobody served")
+    await expect(bar(reader.page)).to_have_count(0)

@@ -1,0 +1,68 @@
+"""A page that is told nothing, or nothing any more, works all the same and says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import TimeoutError, expect
+
+from tests.browser.conftest import SOON
+from tests.people import PASSWORD
+
+UNPROVEN = """
+from sqlalchemy import update
+async with db.begin() as session:
+    await session.execute(update(User).where(User.username == "john").values(confirmed=False))
+"""
+
+
+async def test_where_no_more_can_listen_all_else_works(visit):
+    susan = await visit(1280, "light")
+    await susan.sign_in("susan")
+    await susan.open("/auth/login")
+    await susan.page.evaluate(
+        """() => Promise.all(Array.from({length: 20}, () => new Promise((done) => {
+            const socket = new WebSocket(`${location.origin.replace("http", "ws")}/live`);
+            socket.onopen = socket.onclose = done;
+        })))"""
+    )
+    other = await susan.page.context.new_page()
+    async with other.expect_console_message(lambda said: "code: 429" in said.text):
+        await other.goto(f"{susan.site.url}/")
+    await other.get_by_label("What’s on your mind?").fill("Said all the same.")
+    await other.get_by_role("button", name="Publish").click()
+    await expect(other.locator("article").first).to_contain_text("Said all the same.")
+
+
+async def test_who_is_signed_out_elsewhere_is_told_so(visit):
+    here, there = await visit(1280, "light"), await visit(1280, "dark")
+    sockets = []
+    here.page.on("websocket", lambda socket: sockets.append(socket))
+    async with here.page.expect_websocket():
+        await here.sign_in("susan")
+    await there.sign_in("susan")
+    await there.open("/auth/account")
+    await there.page.get_by_role("button", name=re.compile("^End the ")).click()
+    note = here.page.get_by_role("alert")
+    await expect(note).to_have_text(
+        "You were signed out on this device. Sign in to go on.", timeout=SOON
+    )
+    await here.check()
+    assert len(sockets) == 1  # it does not come back
+    await note.get_by_role("link").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+async def test_who_may_not_listen_any_more_does_not_come_back(site, visit):
+    identity = ("--email", "john@example.com", "--username", "john", "--confirmed")
+    site.command("users", "create", *identity, "--password", PASSWORD)
+    john = await visit(1280, "light")
+    async with john.page.expect_websocket() as opening:
+        await john.sign_in("john")
+    first = await opening.value
+    async with first.expect_event("close", timeout=SOON):
+        site.command("shell", input=UNPROVEN)
+    with pytest.raises(TimeoutError):  # it would try again after a second
+        await john.page.wait_for_event("websocket", timeout=3000)
+    await john.check()

@@ -1,0 +1,87 @@
+"""A mail server, and mails on their way to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from email import message_from_bytes
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from quartapp import create_app
+from quartapp.ext.mail import Message
+from quartapp.extensions import db
+from quartapp.models import OutgoingMail
+
+SECRET = "a-link-for-one-reader"
+
+
+class Server:
+    """Takes mail, slowly if told to; ``somebody_sends`` is set at the first."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.recipients: list[str] = []
+        self.delay = 0.0
+        self.somebody_sends = threading.Event()
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:
+        self.somebody_sends.set()
+        await asyncio.sleep(self.delay)
+        self.recipients += envelope.rcpt_tos
+        self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings, port):
+    """A mail server, to which the settings lead."""
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port)}
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def in_app(database_url):
+    """Do something in a transaction of an application like the command's."""
+
+    async def work(function):
+        app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+        async with app.app_context(), db.begin() as session:
+            result = await function(session)
+        async with app.app_context():
+            await db.engine.dispose()
+        return result
+
+    return lambda function: asyncio.run(work(function))
+
+
+@pytest.fixture
+def ask(in_app):
+    """Mails that have got as far as ``status``."""
+
+    def ask(status: str, number: int = 1, subject: str = "Hello", **columns: object) -> None:
+        async def add(session) -> None:
+            for _ in range(number):
+                parts = {"sender": "us@example.com", "recipients": ["susan@example.com"]}
+                row = OutgoingMail.of(Message(subject, body=SECRET, **parts), status)
+                for name, value in columns.items():
+                    setattr(row, name, value)
+                session.add(row)
+
+        in_app(add)
+
+    return ask
+
+
+@pytest.fixture
+def statuses(in_app):
+    async def read(session) -> list[str]:
+        return list(await session.scalars(select(OutgoingMail.status).order_by(OutgoingMail.id)))
+
+    return lambda: in_app(read)

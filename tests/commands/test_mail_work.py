@@ -1,0 +1,58 @@
+"""A process that delivers, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tests.processes import PATIENCE, stop
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_in_the_middle_it_finishes_what_it_sends(
+    command, start, server, ask, statuses, how
+):
+    ask("queued", 20)
+    server.delay = 1
+    process = start("mail", "work")
+    assert server.somebody_sends.wait(PATIENCE)
+    assert server.ids == []
+    status, said = stop(process, how)
+    assert (status, said.splitlines()) == (
+        0,
+        ["Sending mails through 127.0.0.1. Ctrl+C stops it.", "Stopped."],
+    )
+    found = statuses()
+    assert 1 <= found.count("sent") < 20
+    assert found.count("queued") == 20 - found.count("sent")
+    assert len(server.ids) == len(set(server.ids)) == found.count("sent")
+    server.delay = 0
+    assert command("mail", "work", "--once").exit_code == 0
+    assert (statuses(), len(server.ids), len(set(server.ids))) == (["sent"] * 20, 20, 20)
+
+
+def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
+    process = start("mail", "work")
+    ask("queued")
+    assert server.somebody_sends.wait(PATIENCE)
+    server.somebody_sends.clear()
+    ask("queued")
+    assert server.somebody_sends.wait(PATIENCE)
+    assert stop(process)[0] == 0
+    assert statuses() == ["sent", "sent"]
+
+
+def test_in_production_an_error_is_mailed_by_whoever_delivers(
+    start, server, settings, database_url, ask, statuses
+):
+    settings |= {"QUART_CONFIG": "production", "DATABASE_URL": database_url}
+    settings |= {"SECRET_KEY": "a-secret", "SITE_URL": "https://blog.example.com"}
+    settings |= {"FLASKY_ADMIN": "owner@example.com"}
+    ask("queued", message={"no": "message"})
+    process = start("mail", "work")
+    assert server.somebody_sends.wait(PATIENCE)
+    status, said = stop(process)
+    assert (status, server.recipients) == (0, ["owner@example.com"])
+    assert "Traceback" in said
+    assert statuses() == ["sending", "sent"]

@@ -1,0 +1,118 @@
+"""Websockets by the thousand: each costs a fraction of what it does in a library."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import socket
+from collections.abc import Callable
+from typing import Self
+from urllib.parse import urlsplit
+
+SUBSCRIBED, EVENT = b'"subscribed":true', b'"kind":'
+NOT_YET = b'"error":"service unavailable"'
+AT_ONCE = 50
+MASK = bytes(4)
+
+HANDSHAKE = (
+    "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{offer}\r\n"
+)
+COMPRESSION = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+
+
+class Crowd:
+    """Clients of one ``address`` (``http://…/live``) that count together what they hear.
+
+    They offer compression, as browsers do, or nothing; ``answers`` are the heads of what they
+    were answered.
+    """
+
+    def __init__(self, address: str, subscription: str, offer: str = COMPRESSION) -> None:
+        self.address = urlsplit(address)
+        self.offer = offer
+        self.subscription = _frame(subscription.encode())
+        self.members: list[Member] = []
+        self.answers: list[bytes] = []
+        self.subscribed = self.heard = 0
+
+    async def gather(self, number: int, patience: float = 60) -> None:
+        """Let ``number`` more come, and wait until all have subscribed."""
+        for begin in range(0, number, AT_ONCE):
+            some = min(AT_ONCE, number - begin)
+            await asyncio.gather(*(self.join() for _ in range(some)))
+        await until(lambda: self.subscribed >= len(self.members), patience)
+
+    async def join(self, connection: socket.socket | None = None) -> Member:
+        """Let one come, over ``connection`` or one like any other."""
+        there = (None, None) if connection else (self.address.hostname, self.address.port)
+        loop = asyncio.get_running_loop()
+        _, member = await loop.create_connection(lambda: Member(self), *there, sock=connection)
+        self.members.append(member)
+        return member
+
+    def leave(self) -> None:
+        """Let all go, without a word."""
+        for member in self.members:
+            member.transport.abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.leave()
+
+
+class Member(asyncio.Protocol):
+    """One of a crowd; ``end`` is what was heard last, and not counted yet."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self.end = b""
+        self.is_answered = self.is_subscribed = self.is_gone = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for a websocket."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        key = base64.b64encode(os.urandom(16)).decode()
+        address, offer = self.crowd.address, self.crowd.offer
+        head = HANDSHAKE.format(path=address.path, host=address.netloc, key=key, offer=offer)
+        transport.write(head.encode())
+
+    def data_received(self, data: bytes) -> None:
+        """Count; what counts may come in two parts."""
+        data = self.end = self.end + data
+        if not self.is_answered and b"\r\n\r\n" in data:
+            self.is_answered = True
+            self.crowd.answers.append(data.partition(b"\r\n\r\n")[0])
+            self.transport.write(self.crowd.subscription)
+        if not self.is_subscribed and SUBSCRIBED in data:
+            self.is_subscribed = True
+            self.crowd.subscribed += 1
+        elif not self.is_subscribed and NOT_YET in data:
+            data = self.end = b""
+            loop = asyncio.get_running_loop()
+            loop.call_later(0.1, self.transport.write, self.crowd.subscription)
+        if self.is_subscribed:
+            self.crowd.heard += data.count(EVENT)
+            self.end = data[1 - len(EVENT) :]
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Know it."""
+        self.is_gone = True
+
+
+async def until(holds: Callable[[], object], patience: float = 60, rest: float = 0.002) -> None:
+    """Wait until it ``holds``; raises TimeoutError when it does not in time."""
+    async with asyncio.timeout(patience):
+        while not holds():
+            await asyncio.sleep(rest)
+
+
+def _frame(text: bytes) -> bytes:
+    """A text of less than 126 bytes, as a client sends it (RFC 6455, 5.2)."""
+    return bytes([0x81, 0x80 | len(text)]) + MASK + text

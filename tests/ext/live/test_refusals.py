@@ -1,0 +1,175 @@
+"""Who may not, hears nothing; what cannot be read is answered, and breaks nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from quartapp.ext.live.conversation import MESSAGES_A_MINUTE, MOST_TOPICS
+from quartapp.ext.live.upkeep import look_after, renew_listeners
+from tests.ext.live.models import Reader, holding, live, renew, tell
+from tests.websockets import Refused
+
+
+async def error(ear, **message) -> str:
+    return (await ear.ask(**message))["error"]
+
+
+async def test_who_may_not_listen_is_refused_and_hears_nothing(listening):
+    async with listening("david") as ear:
+        answer = await ear.ask(subscribe="room:3")
+        assert (answer["error"], answer["topic"]) == ("forbidden", "room:3")
+        await tell("room:3", "door.opened")
+        assert await ear.hears_nothing()
+
+
+async def test_a_stranger_is_refused_too(listening):
+    async with listening() as ear:
+        assert await error(ear, subscribe="room:3") == "forbidden"
+        assert await error(ear, subscribe="mentions") == "forbidden"
+
+
+@pytest.mark.parametrize("topic", ["nws", "room:", "room:0", "room:x", "room:١", "room:3\n", ""])
+async def test_a_topic_that_does_not_exist_is_not_found(listening, topic):
+    async with listening("susan") as ear:
+        assert await error(ear, subscribe=topic) == "not found"
+
+
+async def test_a_room_that_is_not_there_is_not_found(listening):
+    async with listening("susan") as ear:
+        assert await error(ear, subscribe="room:10") == "not found"
+        assert await error(ear, subscribe=f"room:{10**17}") == "not found"
+
+
+async def test_each_event_is_heard_by_whom_it_is_for(listening):
+    async with listening("susan") as susan, listening("david") as david:
+        for ear in (susan, david):
+            await ear.ask(subscribe="mentions")
+        await tell("news", "story.published", about="david")
+        assert (await david.hear())["about"] == "david"
+        assert await susan.hears_nothing()
+
+
+async def test_an_event_whose_audience_cannot_be_told_is_nobodys(listening, caplog):
+    async with listening("susan") as ear:
+        await ear.ask(subscribe="mentions")
+        await tell("news", "story.published", about="the editor")
+        await tell("news", "story.published", about="susan")
+        assert (await ear.hear())["id"] == 2
+    assert "its audience cannot be told" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello", "[]", "null", "7", "{}", "[" * 5000, '{"subscribe": 7}', '{"subscribe": null}',
+     '{"subscribe": ["news"]}', '{"ping": {}}', '{"unsubscribe": {}}', "{\"subscribe\": \"news\""],
+)  # fmt: skip
+async def test_what_cannot_be_read_is_a_bad_request(listening, text):
+    async with listening() as ear:
+        await ear.send(text)
+        answer = await ear.hear()
+        assert (answer["error"], answer["topic"]) == ("bad request", None)
+        assert await ear.hears_nothing()
+
+
+@pytest.mark.parametrize("last_id", ["7", 7.0, True, [7]])
+async def test_a_last_id_is_a_number(listening, last_id):
+    async with listening() as ear:
+        answer = await ear.ask(subscribe="news", last_id=last_id)
+        assert (answer["error"], answer["topic"]) == ("bad request", "news")
+
+
+@pytest.mark.parametrize("data", [b"", b'{"subscribe": "news"}'])
+async def test_bytes_are_a_bad_request(listening, data):
+    async with listening() as ear:
+        assert await ear.hears_nothing()
+        await ear.send(data)
+        assert (await ear.hear())["error"] == "bad request"
+
+
+async def test_a_long_message_ends_the_websocket(listening):
+    async with listening() as ear:
+        await ear.send(json.dumps({"subscribe": "x" * 9000}))
+        assert await ear.code() == 1009
+
+
+async def test_too_many_messages_end_the_websocket(listening):
+    async with listening() as ear:
+        for _ in range(MESSAGES_A_MINUTE + 1):
+            await ear.send('{"ping": 1}')
+        assert await ear.code() == 1008
+
+
+async def test_one_websocket_hears_so_many_topics(listening, monkeypatch):
+    monkeypatch.setattr("quartapp.ext.live.conversation.MOST_TOPICS", 2)
+    assert MOST_TOPICS > 2
+    async with listening("susan") as ear:
+        for topic in ("news", "room:1"):
+            assert (await ear.ask(subscribe=topic))["subscribed"]
+        assert await error(ear, subscribe="room:2") == "too many requests"
+        assert (await ear.ask(subscribe="news"))["subscribed"]  # it has that one already
+
+
+async def test_somebody_has_so_many_websockets_and_a_stranger_any_number(listening):
+    async with listening("susan"), listening("susan"):
+        with pytest.raises(Refused, match="429: 2 websockets are open already"):
+            await listening("susan").__aenter__()
+        async with listening("david") as ear:
+            assert await ear.hears_nothing()
+    async with listening(), listening(), listening() as ear:
+        assert await ear.hears_nothing()
+    async with listening("susan") as ear:
+        assert await ear.hears_nothing()
+
+
+async def test_a_credential_that_holds_no_longer_ends_its_websockets_alone(listening):
+    holding.update(susan=Reader("susan"), david=Reader("david"))
+    async with listening("susan") as susan, listening("david") as david, listening() as stranger:
+        for ear in (susan, david, stranger):
+            assert await ear.hears_nothing()
+        del holding["susan"]
+        await renew_listeners(live.feed, renew)
+        assert await susan.code() == 4401
+        assert await david.hears_nothing()
+        assert await stranger.hears_nothing()
+
+
+async def test_who_still_holds_a_credential_but_may_not_listen_is_told_so(listening):
+    holding.update(susan=Reader("susan"))
+    async with listening("susan") as ear:
+        assert await ear.hears_nothing()
+        holding["susan"] = None
+        await renew_listeners(live.feed, renew)
+        assert await ear.code() == 4403
+    holding.clear()
+
+
+async def test_who_has_changed_is_known_as_they_are_now(listening):
+    holding.update(david=Reader("david"))
+    async with listening("david") as ear:
+        assert await error(ear, subscribe="room:3") == "forbidden"
+        holding["david"] = Reader("susan")
+        await renew_listeners(live.feed, renew)
+        assert (await ear.ask(subscribe="room:3"))["subscribed"]
+    holding.clear()
+
+
+async def test_a_fault_in_what_looks_after_them_does_not_end_it(listening, monkeypatch, caplog):
+    monkeypatch.setattr("quartapp.ext.live.upkeep.RENEWED", 0.01)
+    holding.update(susan=Reader("susan"))
+    async with listening("susan") as ear:
+        assert await ear.hears_nothing()
+        holding.clear()
+        faults = iter([LookupError()])
+
+        async def faulty(credentials):
+            for fault in faults:
+                raise fault
+            return await renew(credentials)
+
+        looking = asyncio.create_task(look_after(live.feed, faulty))
+        assert await ear.code() == 4401
+        looking.cancel()
+    assert "cannot look after its listeners" in caplog.text

@@ -1,0 +1,38 @@
+"""Whoever stops watching leaves nothing open, at whatever moment."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from quartapp.ext.db.engine import make_engine
+from quartapp.ext.live.wakes import watch
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+@pytest.fixture
+def uncollected():
+    """What nobody refers to any more is not closed by chance meanwhile."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="no /proc here")
+async def test_a_watch_that_ends_while_it_connects_leaves_nothing_open(tmp_path, uncollected):
+    file = tmp_path.resolve() / "x.sqlite"
+    for turns in range(60):
+        engine = make_engine(make_url(f"sqlite+aiosqlite:///{file}"), 1)
+        async with watch(engine, asyncio.Event(), lambda: True):
+            for _ in range(turns):
+                await asyncio.sleep(0.0001)
+        await engine.dispose()
+    async with asyncio.timeout(5):
+        while any(os.path.realpath(each) == str(file) for each in DESCRIPTORS.iterdir()):
+            await asyncio.sleep(0.01)

@@ -1,0 +1,56 @@
+"""What a server does not give us leaves the mail where it is, with a reason that can be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ext.mail.conftest import Sink, ask, authenticator, db, deliver, new_app, outbox, serving
+
+
+@pytest.fixture
+def try_to_send(database_url):
+    """Let the worker try to send one mail; return its row."""
+
+    async def try_to_send(sink: Sink, **settings):
+        server = {"MAIL_SERVER": "localhost", "MAIL_PORT": sink.port, "MAIL_WORKER": False}
+        app = new_app(database_url, **server, **settings)
+        async with app.app_context():
+            await db.create_all()
+            await ask()
+            assert await deliver() == 1
+            [row] = await outbox()
+            await db.engine.dispose()
+        assert sink.mails == []
+        return row
+
+    return try_to_send
+
+
+async def test_a_certificate_of_nobody_from_the_start(try_to_send, certificate):
+    async with serving(Sink(), wrap=certificate) as sink:
+        row = await try_to_send(sink, MAIL_USE_SSL=True)
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert "CERTIFICATE_VERIFY_FAILED" in row.error
+
+
+async def test_a_certificate_of_nobody_after_starttls(try_to_send, certificate):
+    async with serving(Sink(), tls_context=certificate) as sink:
+        row = await try_to_send(sink, MAIL_USE_TLS=True)
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert "CERTIFICATE_VERIFY_FAILED" in row.error
+
+
+async def test_no_starttls_where_it_is_asked_for(try_to_send, sink):
+    row = await try_to_send(sink, MAIL_USE_TLS=True)
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert "STARTTLS" in row.error
+
+
+async def test_a_password_that_is_not_taken(try_to_send, certificate):
+    options = {"tls_context": certificate, "auth_required": True, "authenticator": authenticator}
+    login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": "dog-1234"}
+    async with serving(Sink(), **options) as sink:
+        row = await try_to_send(sink, MAIL_USE_TLS=True, MAIL_VALIDATE_CERTS=False, **login)
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert "SMTPAuthenticationError" in row.error
+    assert "dog-1234" not in row.error

@@ -1,0 +1,121 @@
+"""Who asks, by the Authorization header."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+from quart import Quart
+
+from quartapp.ext.httpauth import HTTPAuth
+
+
+class Anonymous:
+    name = "nobody"
+
+
+class Person:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@pytest.fixture
+def client():
+    app, auth = Quart("small"), HTTPAuth()
+    app.config["HTTPAUTH_REALM"] = "a small place"
+    auth.init_app(app)
+
+    @auth.verify_password
+    async def verify_password(name: str, password: str) -> object:
+        if not name and not password:
+            return Anonymous()
+        return Person(name) if password == "cat" else None
+
+    @auth.verify_token
+    async def verify_token(token: str) -> object:
+        return Person("a program") if token == "good" else None
+
+    @app.get("/")
+    @auth.login_required
+    async def index() -> str:
+        return auth.current_user().name
+
+    @app.get("/open")
+    async def door() -> str:
+        return str(auth.current_user())
+
+    return app.test_client()
+
+
+def basic(text: str) -> str:
+    return f"Basic {b64encode(text.encode()).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("header", "who"),
+    [
+        (None, "nobody"),
+        (basic(":"), "nobody"),
+        (basic("susan:cat"), "susan"),
+        (basic("süsan:cat"), "süsan"),
+        ("Bearer good", "a program"),
+        ("bearer good", "a program"),
+    ],
+)
+async def test_good_credentials_are_somebodys(client, header, who):
+    headers = {"Authorization": header} if header else {}
+    response = await client.get("/", headers=headers)
+    assert await response.get_data(as_text=True) == who
+
+
+BAD = [
+    "Basic",
+    "Basic ",
+    "Basic !!!",
+    "Basic /w==",
+    "Bearer",
+    "Bearer ",
+    "Bearer bad",
+    "Digest a=b",
+]
+
+
+@pytest.mark.parametrize("header", [basic("susan:dog"), basic(":cat2"), *BAD, "x", "Basic\tOg=="])
+async def test_bad_credentials_are_nobodys_and_are_told_what_would_do(client, header):
+    response = await client.get("/", headers={"Authorization": header})
+    assert response.status_code == 401
+    assert response.headers.getlist("WWW-Authenticate") == [
+        'Basic realm="a small place", charset=UTF-8',
+        'Bearer realm="a small place"',
+    ]
+
+
+async def test_where_nobody_was_asked_for_there_is_nobody(client):
+    response = await client.get("/open", headers={"Authorization": basic("susan:cat")})
+    assert await response.get_data(as_text=True) == "None"
+
+
+async def test_what_an_application_does_not_verify_is_refused():
+    app, auth = Quart("small"), HTTPAuth()
+    auth.init_app(app)
+
+    @app.get("/")
+    @auth.login_required
+    async def index() -> str:
+        return "in"
+
+    client = app.test_client()
+    for header in ("", basic("susan:cat"), "Bearer good"):
+        response = await client.get("/", headers={"Authorization": header})
+        assert response.status_code == 401
+
+
+def test_outside_an_application_nobody_asks():
+    assert HTTPAuth().current_user() is None
+
+
+def test_a_second_time_on_one_application_is_refused():
+    app, auth = Quart("small"), HTTPAuth()
+    auth.init_app(app)
+    with pytest.raises(RuntimeError, match="HTTPAuth"):
+        auth.init_app(app)

@@ -1,0 +1,30 @@
+"""Projects that ``quartapp new`` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quartapp.manage import main
+
+
+@pytest.fixture
+def new(tmp_path, monkeypatch) -> Callable[..., Result]:
+    """Run ``quartapp new`` in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, ["new", *map(str, words)])
+
+
+@pytest.fixture
+def refusal(new) -> Callable[..., str]:
+    """The one line in which a command is refused."""
+
+    def refusal(*words: object) -> str:
+        result = new(*words)
+        assert (result.exit_code, result.stdout) == (1, "")
+        (line,) = result.stderr.splitlines()
+        return line.removeprefix("Error: ")
+
+    return refusal

@@ -1,0 +1,125 @@
+"""Whatever is chosen: there is all of it, in order, and nothing of what was not chosen."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import chain, combinations
+from pathlib import Path
+
+import pytest
+
+from quartapp.generator import FEATURES, Project
+from tests.processes import bare_environment
+
+ROOT = Path(__file__).parents[2]
+RUFF = Path(sys.executable).with_name("ruff")
+CHOICES = list(chain.from_iterable(combinations(FEATURES, size) for size in range(6)))
+NAMES = ("a", "quiz", "sunday_notes", "zoo", "n" * 30)  # imports are in order for each
+
+# What would be left over of a feature; forms ask for an "E-mail address" without mail.
+TRACES = {
+    "auth": r"\bauth|current_user|(?<!mail_)(?<!hide_)password|sign.?in|login|\baccounts\.|\bjoin/",
+    "api": r"\bapi\b|curl|to_json|pydantic|\bInvalid\(|programs?\b",
+    "live": r"\blive\b|websocket|\bfeed\b|\bevents?\b(?!\.)",
+    "mail": r"(?<!E-)\bmails?\b|outbox|MAIL_|smtp|NOTIFY",
+    "postgres": r"postgres|asyncpg|TEST_DATABASE_URL",
+}
+
+
+def written(directory: Path, features: tuple[str, ...], *, vendor: bool = False) -> Path:
+    name = NAMES[-1] if vendor else NAMES[len(features) % len(NAMES)]
+    Project(name, list(features), vendor).write(directory / name)
+    return directory / name
+
+
+def own_files(project: Path) -> list[Path]:
+    """All but the library and what was answered."""
+    files = (file for file in project.rglob("*") if file.is_file())
+    return [file for file in files if "ext" not in file.parts and file.name[:8] != ".copier-"]
+
+
+def trace(feature: str, text: str) -> list[str]:
+    return [found[0] for found in re.finditer(TRACES[feature], text, re.I | re.A)]
+
+
+def check_order(project: Path) -> None:
+    for words in (("check",), ("format", "--check")):
+        command = [RUFF, *words, "--no-cache", "--quiet", project]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "")
+    for file in own_files(project):
+        text = file.read_text()
+        assert not re.search(r"<<|>>|<%|%>|<#|\n{4}|[ \t]\n", text), file
+        assert len(text.splitlines()) < 160, file
+
+
+def check_readme(project: Path) -> None:
+    text, package = (project / "README.md").read_text(), project / project.name
+    rooms = set(re.findall(r"`([a-z]+(?:/|\.py))`", text.partition("| here |")[2]))
+    assert {room for room in rooms if not (package / room).exists()} == set()
+    assert {f"{door.parent.name}/" for door in package.glob("*/views.py")} <= rooms
+    rows = text.partition("| setting |")[2].partition("\n\n")[0]
+    settings = re.findall(r"`([A-Z_]+)`", " ".join(re.findall(r"^\|(.*?)\|", rows, re.M)))
+    config = (package / "config.py").read_text()
+    assert len(settings) > 4
+    assert [name for name in settings if name not in config] == []
+
+
+@pytest.mark.parametrize("features", CHOICES, ids=lambda each: "-".join(each) or "none")
+def test_a_choice_is_in_order_and_leaves_nothing_over(tmp_path, features):
+    project = written(tmp_path, features)
+    check_order(project)
+    check_readme(project)
+    for file in own_files(project):
+        text = f"{file.relative_to(project)}\n{file.read_text()}"
+        left = {name: trace(name, text) for name in FEATURES if name not in features}
+        assert not any(left.values()), (file, left)
+
+
+def test_the_traces_are_those_of_the_features(tmp_path):
+    project = written(tmp_path, FEATURES)
+    everything = "\n".join(file.read_text() for file in own_files(project))
+    assert {name: len(trace(name, everything)) > 2 for name in FEATURES} == dict.fromkeys(
+        FEATURES, True
+    )
+    assert (project / ".ci" / "run").stat().st_mode & 0o111
+    assert not (project / project.name / "ext").exists()
+
+
+def test_a_project_passes_its_tests_on_the_library_as_it_is(tmp_path):
+    project = written(tmp_path, FEATURES)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    environment = bare_environment() | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("features", [(), FEATURES], ids=["none", "all"])
+def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(tmp_path, features):
+    project = written(tmp_path, features, vendor=True)
+    check_order(project)
+    check_readme(project)
+    library = project / project.name / "ext"
+    named = [file for file in library.rglob("*.*") if b"quartapp.ext" in file.read_bytes()]
+    assert named == []
+    assert "quartapp" not in (project / "Makefile").read_text()
+    assert (library / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
+def needed(project: Path) -> set[str]:
+    text = (project / "pyproject.toml").read_text()
+    return set(tomllib.loads(text)["project"]["dependencies"])
+
+
+def test_a_project_needs_quartapp_or_what_its_library_needs(tmp_path):
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    usual, more = set(ours["dependencies"]), set(ours["optional-dependencies"]["postgres"])
+    version = ours["version"]
+    for features, extra, asyncpg in (((), "", set()), (FEATURES, "[postgres]", more)):
+        alone = written(tmp_path / f"alone{extra}", features)
+        assert needed(alone) == {f"quartapp{extra}>={version}"}
+        vendored = written(tmp_path / f"vendored{extra}", features, vendor=True)
+        assert needed(vendored) == usual - {"quart-schema>=0.25"} | asyncpg

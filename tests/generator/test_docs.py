@@ -1,0 +1,29 @@
+"""What docs/new.md shows works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from tests.generator.workshop import PATIENCE, Workshop
+from tests.test_readme import ROOT, blocks
+
+
+@pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="installs a project anew: make check does"
+)
+def test_the_example_works_as_typed(tmp_path):
+    (install, example) = blocks(ROOT / "docs" / "new.md")
+    assert install == ["pip install 'quartapp[new]'"]
+    workshop = Workshop(tmp_path)
+    path = f"{workshop.bin}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-ec", "\n".join(example)], cwd=tmp_path,
+        env=workshop.environment | {"PATH": path},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "garden holds garden, with auth, api, mail." in done.stdout
+    assert " passed" in done.stdout

@@ -1,0 +1,95 @@
+"""A project installs in a new environment, passes its own checks, and serves what was chosen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.databases import answers, database
+from tests.generator.visitors import Visitor, listening, mail_server
+from tests.generator.workshop import Workshop
+from tests.processes import PATIENCE
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="installs projects anew: make check does"
+)
+
+POSTGRESQL = answers()
+
+# Those of FRESH get an environment of their own, as `make` makes it; the others share one.
+FRESH = ["none", "all", "auth,mail,postgres --vendor"]
+SHARING = ["auth", "api", "live", "mail", "auth,api,mail", "auth,live", "api,live,postgres"]
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("workshop"))
+
+
+@pytest.fixture
+async def postgresql(tmp_path):
+    """The URL of an empty database, where there is a server."""
+    if not POSTGRESQL:
+        yield None
+        return
+    async with database("postgresql", tmp_path) as url:
+        yield url
+
+
+async def visit(workshop: Workshop, project: Path, features: str, **more: str) -> None:
+    """Look at the page, and see each feature at work."""
+    chosen = {name: name in features or features == "all" for name in ("auth", "api", "mail")}
+    async with mail_server() as (port, arrived):
+        more |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port)}
+        serving = workshop.serving(project, **more)
+        address = await asyncio.to_thread(serving.__enter__)
+        try:
+            async with Visitor(address) as visitor, asyncio.timeout(PATIENCE):
+                await walk(visitor, address, chosen, "live" in features or features == "all")
+                if chosen["mail"]:
+                    assert b"It is up." in (await arrived.get()).content
+        finally:
+            await asyncio.to_thread(serving.__exit__, None, None, None)
+
+
+async def walk(visitor: Visitor, address: str, chosen: dict[str, bool], live: bool) -> None:
+    assert "Nothing yet." in (await visitor.get("/")).text
+    if chosen["auth"]:
+        await visitor.join()
+    if live:
+        async with listening(address) as heard:
+            await visitor.add("By hand")
+            assert (await heard.get())["kind"] == "note.added"
+    else:
+        await visitor.add("By hand")
+    if chosen["api"]:
+        await visitor.call(auth=chosen["auth"])
+    else:
+        assert (await visitor.get("/api/notes/")).status_code == 404
+
+
+@pytest.mark.parametrize("choice", [*FRESH, *SHARING])
+async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
+    workshop, tmp_path, postgresql, choice
+):
+    features, *vendor = choice.split()
+    name = "notes_with_" + features.replace(",", "_")
+    project = tmp_path / name
+    said = workshop.new(project, "--features", features, *vendor)
+    assert "make run" in said
+    more = {} if choice in FRESH else {"VENV": str(workshop.folder / "shared")}
+    if "postgres" in features or features == "all":
+        more |= {"TEST_DATABASE_URL": postgresql or ""}
+    said = await asyncio.to_thread(workshop.make, project, "check", **more)
+    assert "4 kept, 0 broken" in said
+    assert (" skipped" in said) == ("TEST_DATABASE_URL" in more and not postgresql)
+    await visit(workshop, project, features, **more)
+    if vendor:
+        python = project / ".venv" / "bin" / "python"
+        assert subprocess.run(
+            [python, "-I", "-c", "import quartapp"], capture_output=True
+        ).returncode

@@ -1,0 +1,141 @@
+"""A later quartapp improves projects of an earlier one, and what their owners wrote stays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.generator.workshop import Workshop
+from tests.wheels import ROOT
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="builds two wheels and installs both: make check does"
+)
+
+TEMPLATE = "quartapp/generator/template/files"
+BUILT = ("quartapp", "templates", "static", "LICENSE", "README.md", "hypercorn.toml")
+
+
+def changed(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def workshops(tmp_path) -> tuple[Workshop, Workshop]:
+    """One that has this quartapp, and one that has the next, in which three things are better.
+
+    Its first migration is another too, which is for new projects alone.
+    """
+    this = tmp_path / "this"
+    this.mkdir()
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in BUILT:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tree / name)
+    text = (ROOT / "pyproject.toml").read_text()
+    (tree / "pyproject.toml").write_text(text.replace('version = "0.1.0"', 'version = "0.2.0"'))
+    changed(tree / TEMPLATE / "package/templates/error.html", "Back to the notes", "To the notes")
+    changed(tree / TEMPLATE / "package/config.py.jinja", "PER_PAGE: int = 20", "PER_PAGE: int = 25")
+    changed(tree / TEMPLATE / "package/migrations/versions/0001_notes.py.jinja", "100", "200")
+    changed(tree / "quartapp/ext/avatars.py", "Pictures of people", "Portraits of people")
+    following = tmp_path / "following"
+    following.mkdir()
+    return Workshop(this), Workshop(following, tree)
+
+
+def git(project: Path, *words: str) -> str:
+    command = ["git", "-c", "user.name=Kate", "-c", "user.email=kate@example.com", *words]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def project(workshops, tmp_path) -> Path:
+    """A project of this quartapp, with its library, in git, that its owner has changed."""
+    this, _following = workshops
+    project = tmp_path / "garden"
+    this.new(project, "--vendor")
+    git(project, "init")
+    changed(project / "garden/config.py", 'SITE_NAME: str = "Garden"', 'SITE_NAME: str = "Beds"')
+    changed(project / "garden/templates/index.html", "<h1>Notes</h1>", "<h1>Beds</h1>")
+    (project / "garden/static/favicon.svg").unlink()
+    (project / "garden/models/bed.py").write_text('"""Beds."""\n')
+    git(project, "add", "--all")
+    git(project, "commit", "--message", "Beds")
+    return project
+
+
+def update(workshops, project: Path, **more: str) -> subprocess.CompletedProcess:
+    this, following = workshops
+    found = {"PIP_FIND_LINKS": str(this.folder / "wheels"), **more}
+    command = [following.bin / "quartapp", "new", "--update", project]
+    environment = following.environment | found
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_what_is_better_comes_in_and_what_was_changed_stays(workshops, project):
+    done = update(workshops, project)
+    assert done.returncode == 0, done.stderr
+    assert "is brought from quartapp 0.1.0 to 0.2.0" in done.stdout
+    touched = set(git(project, "diff", "--name-only").split())
+    better = {"config.py", "ext/avatars.py", "templates/error.html"}
+    assert touched == {".copier-answers.yml", *(f"garden/{name}" for name in better)}
+    config = (project / "garden/config.py").read_text()
+    assert 'SITE_NAME: str = "Beds"' in config
+    assert "PER_PAGE: int = 25" in config
+    assert git(project, "status", "--porcelain", "--untracked-files") == "".join(
+        f" M {name}\n" for name in sorted(touched)
+    )
+    again = update(workshops, project)
+    assert "is as quartapp 0.2.0 writes it already" in again.stderr
+
+
+def test_a_project_gets_its_library_from_where_the_new_one_came_from(workshops, tmp_path):
+    this, following = workshops
+    project = tmp_path / "shed"
+    this.new(project, "--features", "none")
+    git(project, "init")
+    git(project, "add", "--all")
+    git(project, "commit", "--message", "As it came")
+    assert update(workshops, project).returncode == 0
+    (wheel,) = (following.folder / "wheels").iterdir()
+    assert f"QUARTAPP ?= {wheel}\n" in (project / "Makefile").read_text()
+    assert '"quartapp>=0.2.0"' in (project / "pyproject.toml").read_text()
+
+
+def test_where_both_changed_a_line_both_are_shown(workshops, project):
+    changed(project / "garden/templates/error.html", "Back to the notes", "Back to the beds")
+    git(project, "commit", "--all", "--message", "To the beds")
+    assert update(workshops, project).returncode == 0
+    text = (project / "garden/templates/error.html").read_text()
+    assert "<<<<<<< before updating" in text
+    assert "Back to the beds" in text
+    assert "To the notes" in text
+
+
+@pytest.mark.parametrize(
+    ("hindrance", "words"),
+    [
+        ("git", "Updating is only supported in git-tracked subprojects."),
+        ("clean", "Destination repository is dirty; cannot continue."),
+        ("wheel", "pip cannot download quartapp 0.1.0, which wrote this project: put its wheel"),
+    ],
+)
+def test_what_hinders_is_told_in_one_line(workshops, project, tmp_path, hindrance, words):
+    more = {}
+    if hindrance == "git":
+        shutil.rmtree(project / ".git")
+    elif hindrance == "clean":
+        (project / "README.md").write_text("Beds")
+    else:
+        (tmp_path / "empty").mkdir()
+        more = {"PIP_FIND_LINKS": str(tmp_path / "empty"), "PIP_NO_INDEX": "1"}
+    done = update(workshops, project, **more)
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, line[: len(f"Error: {words}")]) == (1, f"Error: {words}")

@@ -1,0 +1,90 @@
+"""Who comes to a project's site: a browser, a program, a mail server, a listener."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from aiosmtpd.smtp import SMTP, Envelope
+from websockets.asyncio.client import connect
+
+from tests.processes import PATIENCE, free_port
+
+ACCOUNT = ("susan@example.com", "four unrelated words")
+
+
+class Visitor(httpx.AsyncClient):
+    """Somebody at a browser, and at a program."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(base_url=address, timeout=PATIENCE)
+
+    async def submit(self, path: str, **fields: str) -> str:
+        """Fill in the form at ``path``; the page that follows."""
+        page = await self.get(path)
+        (token, *_) = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
+        answer = await self.post(path, data={"csrf_token": token, **fields}, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    async def join(self) -> None:
+        """Open an account, and be signed in."""
+        email, password = ACCOUNT
+        secret = {"password": password, "password2": password}
+        assert "Welcome, Susan." in await self.submit(
+            "/auth/join", email=email, name="Susan", **secret
+        )
+
+    async def add(self, title: str) -> None:
+        """Write a note on the page."""
+        page = await self.submit("/", title=title, body="It is up.")
+        assert title in page
+
+    async def call(self, *, auth: bool) -> None:
+        """Write a note by the API, and read it."""
+        note = {"title": "By a program", "body": "It is up."}
+        if auth:  # a cookie does not count
+            assert (await self.post("/api/notes/", json=note)).status_code == 401
+        added = await self.post("/api/notes/", json=note, auth=ACCOUNT if auth else None)
+        assert added.status_code == 201
+        assert (await self.get(added.headers["Location"])).json()["title"] == "By a program"
+
+
+@asynccontextmanager
+async def mail_server() -> AsyncIterator[tuple[int, asyncio.Queue[Envelope]]]:
+    """Its port, and what arrives."""
+    arrived: asyncio.Queue[Envelope] = asyncio.Queue()
+
+    class Handler:
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+            arrived.put_nowait(envelope)
+            return "250 OK"
+
+    port = free_port()
+    loop = asyncio.get_running_loop()
+    async with await loop.create_server(lambda: SMTP(Handler()), "127.0.0.1", port):
+        yield port, arrived
+
+
+@asynccontextmanager
+async def listening(address: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
+    """What is heard of notes."""
+    heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    async with connect(f"{address.replace('http', 'ws')}/live") as socket:
+        answer: dict[str, Any] = {}
+        while not answer.get("subscribed"):
+            await socket.send('{"subscribe": "notes"}')
+            answer = json.loads(await socket.recv())
+
+        async def listen() -> None:
+            async for message in socket:
+                heard.put_nowait(json.loads(message))
+
+        task = asyncio.create_task(listen())
+        yield heard
+        task.cancel()

@@ -1,0 +1,65 @@
+"""Where projects are written, installed and served as their owners would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.processes import bare_environment, free_port, running, wait_for
+from tests.wheels import ROOT, build_wheel, install
+
+PATIENCE = 600
+
+
+@dataclass
+class Workshop:
+    """A quartapp that was installed from its wheel, and an environment that projects share."""
+
+    folder: Path
+    tree: Path = ROOT
+    bin: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        wheels = self.folder / "wheels"
+        wheels.mkdir()
+        self.bin = install(build_wheel(wheels, self.tree), self.folder / "installed")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """A newcomer's, with nothing of this tree."""
+        environment = bare_environment() | {"MYPY_CACHE_DIR": str(self.folder / "mypy")}
+        environment |= {"PYTHON": sys.executable, "HOME": str(self.folder)}
+        environment.pop("PYTHONPATH", None)
+        return environment
+
+    def new(self, directory: Path, *words: str) -> str:
+        """What ``quartapp new`` says."""
+        command = [self.bin / "quartapp", "new", directory, *words]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    def make(self, project: Path, *words: str, **more: str) -> str:
+        """What ``make`` says in a project, which has to work."""
+        done = subprocess.run(
+            ["make", *words], cwd=project, env=self.environment | more, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    @contextmanager
+    def serving(self, project: Path, *words: str, **more: str) -> Iterator[str]:
+        """The address of a project that ``make run`` serves, until Ctrl+C."""
+        port = free_port()
+        command = ("make", "run", f"ARGS=--port {port}", *words)
+        with running(*command, cwd=project, env=self.environment | more) as process:
+            yield wait_for(process, port, PATIENCE)
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(PATIENCE) in {0, 2, -signal.SIGINT}  # make has its own way

@@ -1,0 +1,83 @@
+"""The blog, with its live feed on, and people who listen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from quartapp import create_app
+from quartapp.ext.testing import Browser
+from quartapp.extensions import db
+from quartapp.services import comments, follows, tokens
+from quartapp.services.rendering import render_comment
+from tests.websockets import Ear
+
+HERE = "http://localhost"
+
+
+@pytest.fixture
+async def app(database_url):
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, LIVE_TAIL=True)
+    async with app.test_app():
+        yield app
+
+
+@pytest.fixture
+def listening(app):
+    """Open a websocket as a page of ours does in ``browser``, or as ``headers`` say."""
+
+    @asynccontextmanager
+    async def listening(
+        browser: Browser | None = None,
+        *topics: str,
+        headers: dict[str, str] | None = None,
+        subprotocols: Iterable[str] = (),
+    ) -> AsyncIterator[Ear]:
+        if headers is None and not subprotocols:
+            headers = {"Origin": HERE}
+        opening = Ear(app, "/live", headers, browser=browser, subprotocols=subprotocols)
+        async with opening as ear:
+            for topic in topics:
+                assert (await ear.ask(subscribe=topic))["subscribed"], topic
+            yield ear
+
+    return listening
+
+
+@pytest.fixture
+def token_of(app, account):
+    """A signed token of somebody's."""
+
+    async def token_of(username: str) -> str:
+        user = await account(username)
+        async with app.app_context():
+            return tokens.generate_auth_token(user)
+
+    return token_of
+
+
+@pytest.fixture
+def commented(app, account):
+    """Answer a post as somebody, without a browser."""
+
+    async def commented(username: str, post_id: int, text: str = "Well said.") -> Any:
+        author, body = await account(username), await render_comment(text)
+        async with app.app_context(), db.begin() as session:
+            return await comments.add(session, author, post_id, body)
+
+    return commented
+
+
+@pytest.fixture
+def following(app, account):
+    """Follow somebody, or cease to."""
+
+    async def following(who: str, whom: str, *, still: bool = True) -> None:
+        one, other = await account(who), await account(whom)
+        async with app.app_context(), db.begin() as session:
+            await (follows.follow if still else follows.unfollow)(session, one, other)
+
+    return following

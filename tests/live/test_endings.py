@@ -1,0 +1,113 @@
+"""A sign-in that is over, wherever it was ended, has no open websocket."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, update
+
+from quartapp.ext.db import utcnow
+from quartapp.ext.live.upkeep import renew_listeners
+from quartapp.extensions import db, live_feed, passwords
+from quartapp.live.callers import holders
+from quartapp.models import LoginSession, Permission
+from quartapp.services import administration, credentials
+from tests.people import PASSWORD
+
+
+@pytest.fixture
+def renewed(app):
+    """What a process does every two seconds."""
+
+    async def renewed() -> None:
+        async with app.app_context():
+            await renew_listeners(live_feed.feed, holders)
+
+    return renewed
+
+
+async def test_signing_out_ends_it_and_nobody_elses(susan, david, listening, renewed):
+    async with listening(susan) as mine, listening(david) as other, listening() as stranger:
+        assert await mine.hears_nothing()
+        await susan.submit("/", button="Sign out")
+        await renewed()
+        assert await mine.code() == 4401
+        assert await other.hears_nothing()
+        assert await stranger.hears_nothing()
+
+
+async def test_a_new_password_ends_those_of_other_browsers(sign_in, listening, renewed):
+    here, there = await sign_in("susan"), await sign_in("susan")
+    async with listening(here) as mine, listening(there) as other:
+        assert await other.hears_nothing()
+        new = "another four words here"
+        fields = {"old_password": PASSWORD, "password": new, "password2": new}
+        await here.submit("/auth/change-password", **fields)
+        await renewed()
+        assert await other.code() == 4401
+        assert await mine.hears_nothing()
+
+
+async def test_closing_an_account_ends_it(app, susan, listening, renewed, token_of):
+    bearer = {"Authorization": f"Bearer {await token_of('susan')}"}
+    async with listening(susan) as page, listening(headers=bearer) as program:
+        assert await page.hears_nothing()
+        assert await program.hears_nothing()
+        async with app.app_context(), db.begin() as session:
+            await administration.disable(session, "susan")
+        await renewed()
+        assert await page.code() == 4401
+        assert await program.code() == 4401
+
+
+async def test_an_address_that_is_no_longer_proven_ends_it(susan, change, listening, renewed):
+    async with listening(susan) as ear:
+        assert await ear.hears_nothing()
+        await change("susan", confirmed=False)
+        await renewed()
+        assert await ear.code() == 4403
+
+
+async def test_a_sign_in_that_nobody_used_for_long_ends_it(app, susan, listening, renewed):
+    async with listening(susan) as ear:
+        assert await ear.hears_nothing()
+        async with app.app_context(), db.begin() as session:
+            await session.execute(update(LoginSession).values(expires_at=utcnow()))
+        await renewed()
+        assert await ear.code() == 4401
+
+
+async def test_a_signed_token_is_over_with_a_new_password(
+    app, account, listening, renewed, token_of
+):
+    bearer = {"Authorization": f"Bearer {await token_of('susan')}"}
+    async with listening(headers=bearer) as ear:
+        assert await ear.hears_nothing()
+        async with app.app_context():
+            hashed = await passwords.hash("another four words here")
+            async with db.begin() as session:
+                await credentials.change(session, (await account("susan")).id, hashed)
+        await renewed()
+        assert await ear.code() == 4401
+
+
+async def test_a_row_that_takes_the_place_of_another_is_not_taken_for_it(
+    app, susan, sign_in, listening, renewed
+):
+    """SQLite gives the id of a session that was ended to the next one."""
+    async with listening(susan) as ear:
+        assert await ear.hears_nothing()
+        async with app.app_context(), db.begin() as session:
+            await session.execute(delete(LoginSession))
+        await sign_in("david")
+        await renewed()
+        assert await ear.code() == 4401
+
+
+async def test_a_role_that_was_taken_away_is_felt(app, moderator, listening, renewed):
+    async with listening(moderator, "timeline"):
+        (listener,) = app.extensions["live"].listeners
+        assert listener.user.can(Permission.MODERATE)
+        async with app.app_context(), db.begin() as session:
+            await administration.set_role(session, "moderator", "User")
+        await renewed()
+        assert not listener.user.can(Permission.MODERATE)

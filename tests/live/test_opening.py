@@ -1,0 +1,142 @@
+"""Who may open the websocket is known before it is accepted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from quartapp.ext.db import utcnow
+from quartapp.extensions import db
+from quartapp.services import tokens
+from tests.live.conftest import HERE
+from tests.websockets import Ear, Refused
+
+
+@pytest.fixture
+def refusal(listening):
+    """The status that a websocket is refused with."""
+
+    async def refusal(browser=None, **options) -> int:
+        with pytest.raises(Refused) as refused:
+            await listening(browser, **options).__aenter__()
+        return refused.value.status
+
+    return refusal
+
+
+@pytest.fixture
+def personal_token(app, account):
+    """A personal token of susan's."""
+
+    async def personal_token(*scopes: str) -> str:
+        susan, now = await account("susan"), utcnow()
+        async with app.app_context():
+            secret = tokens.secret_for(susan, now, "salt")
+            async with db.begin() as session:
+                options = {"made_at": now, "expires_in": 3600}
+                await tokens.create(session, susan, secret, "phone", scopes, **options)
+        return secret
+
+    return personal_token
+
+
+async def test_a_page_of_ours_opens_it_for_a_person_and_for_a_stranger(susan, listening):
+    async with listening(susan) as ear, listening() as stranger:
+        assert await ear.hears_nothing()
+        assert await stranger.hears_nothing()
+
+
+async def test_a_program_that_is_nobody_opens_it(listening):
+    async with listening(headers={"User-Agent": "curl"}) as ear:
+        assert (await ear.ask(subscribe="timeline"))["subscribed"]
+        assert (await ear.ask(subscribe="followed"))["error"] == "forbidden"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://localhost.evil.example", "null", "https://localhost",
+     "http://localhost:8000", ""],
+)  # fmt: skip
+async def test_a_page_of_another_site_is_refused_whoever_looks_at_it(susan, refusal, origin):
+    headers = {"Origin": origin}
+    assert await refusal(susan, headers=headers) == 403
+    assert await refusal(headers=headers) == 403
+
+
+async def test_a_cookie_without_an_origin_is_refused(susan, refusal):
+    assert await refusal(susan, headers={"User-Agent": "curl"}) == 403
+
+
+async def test_the_address_that_people_use_is_ours_too(app, susan, listening):
+    app.config["SITE_URL"] = "https://blog.example.com/"
+    async with listening(susan, headers={"Origin": "https://blog.example.com"}) as ear:
+        assert await ear.hears_nothing()
+
+
+async def test_an_unconfirmed_account_is_refused(susan, change, refusal, token_of):
+    await change("susan", confirmed=False)
+    assert await refusal(susan) == 403
+    headers = {"Authorization": f"Bearer {await token_of('susan')}"}
+    assert await refusal(headers=headers) == 403
+
+
+async def test_a_closed_account_is_a_strangers(
+    susan, account, change, listening, refusal, token_of
+):
+    token = await token_of("susan")
+    await change("susan", disabled=True)
+    async with listening(susan) as ear:
+        topic = f"user:{(await account('susan')).id}"
+        assert (await ear.ask(subscribe=topic))["error"] == "forbidden"
+    assert await refusal(headers={"Authorization": f"Bearer {token}"}) == 401
+
+
+async def test_a_token_opens_it_from_anywhere(account, token_of, listening):
+    topic = f"user:{(await account('susan')).id}"
+    token = await token_of("susan")
+    bearer = {"Authorization": f"Bearer {token}", "Origin": "https://elsewhere.example"}
+    for options in ({"headers": bearer}, {"subprotocols": [f"token.{token}"]}):
+        async with listening(None, topic, **options) as ear:
+            assert await ear.hears_nothing()
+
+
+async def test_a_personal_token_that_may_read_opens_it(personal_token, listening, refusal):
+    reader = {"Authorization": f"Bearer {await personal_token('read')}"}
+    async with listening(headers=reader) as ear:
+        assert (await ear.ask(subscribe="followed"))["subscribed"]
+
+
+async def test_a_token_that_may_not_read_does_not(personal_token, refusal):
+    writer = {"Authorization": f"Bearer {await personal_token('write')}"}
+    assert await refusal(headers=writer) == 403
+
+
+@pytest.mark.parametrize(
+    "authorization", ["Bearer nonsense", "Bearer qa_nonsense", "Bearer", "Basic c3VzYW46eA==", "x"]
+)
+async def test_bad_credentials_are_refused_not_taken_for_nobodys(refusal, authorization):
+    assert await refusal(headers={"Authorization": authorization}) == 401
+    assert await refusal(headers={"Authorization": authorization, "Origin": HERE}) == 401
+
+
+async def test_a_bad_token_in_a_subprotocol_is_refused_even_beside_a_cookie(susan, refusal):
+    offered = ["token.nonsense"]
+    assert await refusal(susan, headers={"Origin": HERE}, subprotocols=offered) == 401
+
+
+async def test_a_token_that_is_over_is_refused(app, account, refusal, token_of, monkeypatch):
+    token = await token_of("susan")
+    later = utcnow() + timedelta(hours=2)
+    monkeypatch.setattr("itsdangerous.timed.time.time", later.timestamp)
+    assert await refusal(headers={"Authorization": f"Bearer {token}"}) == 401
+
+
+async def test_there_is_one_websocket_and_no_other(app):
+    found = [rule.endpoint for rule in app.url_map.iter_rules() if rule.websocket]
+    assert found == ["live.feed"]
+
+
+async def test_a_websocket_where_there_is_none_is_refused(app):
+    with pytest.raises(Refused, match="404"):
+        await Ear(app, "/nowhere").__aenter__()

@@ -1,0 +1,177 @@
+"""Who hears what, and who must not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from quartapp.extensions import db
+from quartapp.models import Event
+from quartapp.services import comments, posts
+from quartapp.services.rendering import render_comment, render_post
+
+
+@pytest.fixture
+def act(app, account):
+    """Do something to one comment or post as somebody."""
+
+    async def act(username: str, verb, *args) -> None:
+        user = await account(username)
+        async with app.app_context(), db.begin() as session:
+            await verb(session, user, *args)
+
+    return act
+
+
+async def test_everybody_hears_the_timeline(susan, listening, published, account):
+    async with listening(susan, "timeline") as ear, listening(None, "timeline") as stranger:
+        post = await published("david", "Hello.")
+        event = await ear.hear()
+        del event["at"]
+        assert event == {
+            "topic": "timeline", "id": event["id"], "kind": "post.published",
+            "post_id": post.id, "author_id": (await account("david")).id,
+        }  # fmt: skip
+        assert (await stranger.hear())["post_id"] == post.id
+
+
+async def test_who_follows_hears_of_the_posts_and_who_does_not_hears_nothing(
+    susan, listening, published, following
+):
+    await following("susan", "david")
+    async with listening(susan, "followed") as ear:
+        await published("john", "Nobody reads me.")
+        post = await published("david", "Hello.")
+        event = await ear.hear()
+        assert (event["topic"], event["post_id"]) == ("followed", post.id)
+
+
+async def test_my_own_posts_stand_in_my_timeline_and_are_heard_there(susan, listening, published):
+    async with listening(susan, "followed") as ear:
+        await published("susan", "Hello.")
+        assert (await ear.hear())["kind"] == "post.published"
+
+
+async def test_who_unfollows_hears_no_more_at_once(susan, listening, published, following):
+    await following("susan", "david")
+    async with listening(susan, "followed") as ear:
+        await following("susan", "david", still=False)
+        await published("david", "Hello?")
+        assert await ear.hears_nothing()
+
+
+async def test_who_missed_posts_of_others_is_not_told_of_them_later(
+    susan, listening, published, following
+):
+    await following("susan", "david")
+    await published("john", "Nobody reads me.")
+    post = await published("david", "Hello.")
+    async with listening(susan) as ear:
+        await ear.ask(subscribe="followed", last_id=0)
+        assert (await ear.hear())["post_id"] == post.id
+        assert await ear.hears_nothing()
+
+
+async def test_a_stranger_follows_nobody(listening):
+    async with listening() as ear:
+        assert (await ear.ask(subscribe="followed"))["error"] == "forbidden"
+
+
+async def test_what_happens_under_a_post_is_heard_by_whoever_has_it_open(
+    listening, published, commented, act
+):
+    post, other = await published("david", "Hello."), await published("david", "Another.")
+    async with listening(None, f"post:{post.id}") as ear:
+        await commented("susan", other.id)
+        comment = await commented("susan", post.id)
+        await act("susan", comments.edit, comment.id, await render_comment("Really."))
+        await act("moderator", comments.set_disabled, comment.id, True)
+        await act("moderator", comments.set_disabled, comment.id, True)  # it is hidden already
+        await act("moderator", comments.set_disabled, comment.id, False)
+        await act("david", posts.edit, post.id, await render_post("Hello!"))
+        await act("susan", comments.delete, comment.id)
+        kinds = [(await ear.hear())["kind"] for _ in range(6)]
+    assert kinds == [
+        "comment.added", "comment.edited", "comment.disabled", "comment.enabled", "post.edited",
+        "comment.deleted",
+    ]  # fmt: skip
+
+
+async def test_what_is_changed_in_a_hidden_comment_is_for_moderators(
+    susan, moderator, listening, published, commented, act
+):
+    post = await published("david", "Hello.")
+    comment, topic = await commented("john", post.id), f"post:{post.id}"
+    await act("moderator", comments.set_disabled, comment.id, True)
+    everybody = listening(susan, topic), listening(None, topic), listening(moderator, topic)
+    async with everybody[0] as person, everybody[1] as stranger, everybody[2] as keeper:
+        await act("john", comments.edit, comment.id, await render_comment("Worse."))
+        assert (await keeper.hear())["kind"] == "comment.edited"
+        assert await person.hears_nothing()
+        assert await stranger.hears_nothing()
+        await act("moderator", comments.delete, comment.id)
+        for ear in (keeper, person, stranger):  # the place where it stood goes for all
+            assert (await ear.hear())["kind"] == "comment.deleted"
+    async with listening(susan) as ear:
+        await ear.ask(subscribe=topic, last_id=0)
+        kinds = [(await ear.hear())["kind"] for _ in range(4)]
+        assert "comment.edited" not in kinds
+        assert await ear.hears_nothing()
+
+
+async def test_a_post_that_is_deleted_says_so_and_no_more(listening, published, act):
+    post = await published("david", "Hello.")
+    async with listening(None, f"post:{post.id}", "timeline") as ear:
+        await act("david", posts.delete, post.id)
+        heard = {(event["topic"], event["kind"]) for event in [await ear.hear(), await ear.hear()]}
+        assert heard == {("timeline", "post.deleted"), (f"post:{post.id}", "post.deleted")}
+        assert (await ear.ask(subscribe=f"post:{post.id}"))["error"] == "not found"
+
+
+async def test_what_happens_to_me_is_heard_by_me_alone(
+    susan, david, listening, account, published, commented, following
+):
+    mine = f"user:{(await account('susan')).id}"
+    post = await published("susan", "Hello.")
+    async with listening(susan, mine) as ear, listening(david) as other, listening() as stranger:
+        assert (await other.ask(subscribe=mine))["error"] == "forbidden"
+        assert (await stranger.ask(subscribe=mine))["error"] == "forbidden"
+        await following("david", "susan")
+        await commented("susan", post.id)
+        await commented("david", post.id)
+        events = [await ear.hear(), await ear.hear()]
+        assert [each["kind"] for each in events] == ["user.followed", "comment.added"]
+        assert {each["user_id"] for each in events} == {(await account("david")).id}
+        assert await ear.hears_nothing()
+        assert await other.hears_nothing()
+        assert await stranger.hears_nothing()
+
+
+async def test_an_administrator_does_not_hear_what_happens_to_others(admin, listening, account):
+    async with listening(admin) as ear:
+        topic = f"user:{(await account('susan')).id}"
+        assert (await ear.ask(subscribe=topic))["error"] == "forbidden"
+
+
+async def test_all_that_is_deleted_at_once_is_told(app, listening, published, commented, act):
+    mine = {(await published("susan", f"Number {number}.")).id for number in range(3)}
+    kept = await published("david", "Hello.")
+    for _ in range(3):
+        await commented("susan", kept.id)
+    async with listening(None, "timeline", f"post:{kept.id}") as ear:
+        await act("susan", posts.delete_all)
+        deleted = [await ear.hear() for _ in range(3)]
+        await act("moderator", comments.clear, kept.id)
+        cleared = [await ear.hear() for _ in range(3)]
+    assert {each["post_id"] for each in deleted} == mine
+    assert {each["kind"] for each in cleared} == {"comment.deleted"}
+
+
+async def test_no_event_holds_a_text(app, published, commented, following):
+    post = await published("susan", "A secret.")
+    await commented("david", post.id, "Another secret.")
+    await following("david", "susan")
+    async with app.app_context(), db.lookup() as session:
+        rows = (await session.scalars(select(Event))).all()
+    assert len(rows) == 5
+    assert {type(value) for row in rows for value in row.payload.values()} <= {int, bool}
