@@ -1,0 +1,56 @@
+"""The site served by Hypercorn on a real socket, and clients of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from quart import Quart
+
+from quartapp import create_app
+from quartapp.client import Client, retries
+from tests.people import PASSWORD
+from tests.serving import served
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    """Nobody waits long between two attempts."""
+    monkeypatch.setattr(retries, "FIRST_PAUSE", 0.01)
+
+
+@pytest.fixture
+def app(database_url) -> Quart:
+    """Started and stopped by whoever serves it."""
+    return create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+
+
+@pytest.fixture
+async def url(app) -> AsyncIterator[str]:
+    """The address of the site."""
+    async with served(app) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def client(url) -> Callable[[str], Client]:
+    """The client of somebody, by password."""
+    return lambda username: Client(url, email=f"{username}@example.com", password=PASSWORD)
+
+
+@pytest.fixture
+async def susan(client) -> AsyncIterator[Client]:
+    async with client("susan") as susan:
+        yield susan
+
+
+@pytest.fixture
+async def david(client) -> AsyncIterator[Client]:
+    async with client("david") as david:
+        yield david
+
+
+@pytest.fixture
+async def stranger(url) -> AsyncIterator[Client]:
+    async with Client(url) as stranger:
+        yield stranger

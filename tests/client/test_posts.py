@@ -1,0 +1,105 @@
+"""Posts: published, read, walked, edited and deleted."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quartapp.client import Forbidden, NotFound, PreconditionFailed
+
+
+async def test_what_susan_publishes_everybody_reads(susan, stranger):
+    published = await susan.publish("The *shelf* is up.")
+    read = await stranger.post(published.id)
+    assert read == published == await stranger.post(published)
+    assert (read.author, read.body, read.comment_count) == ("susan", "The *shelf* is up.", 0)
+    assert "<em>shelf</em>" in read.body_html
+    assert abs(datetime.now(UTC) - read.timestamp) < timedelta(minutes=1)
+    assert read.edited_at is None
+
+
+async def test_what_was_read_stays_as_it_was(susan):
+    post = await susan.publish("As it was.")
+    with pytest.raises(FrozenInstanceError):
+        post.body = "Otherwise."
+
+
+async def test_all_posts_are_walked_page_by_page(susan, stranger, url):
+    written = [(await susan.publish(f"Number {n}.")).id for n in range(7)]
+    walked = [post.id async for post in stranger.posts(per_page=3)]
+    assert walked == written[::-1]
+
+
+async def test_a_post_that_appears_meanwhile_repeats_nothing(susan, stranger):
+    written = [(await susan.publish(f"Number {n}.")).id for n in range(4)]
+    walked = []
+    async for post in stranger.posts(per_page=2):
+        walked.append(post.id)
+        if len(walked) == 2:
+            await susan.publish("Just now.")
+    assert walked == written[::-1]
+
+
+async def test_posts_of_one_person_are_named_by_id_by_user_and_by_me(susan, david):
+    mine = await susan.publish("Susan's.")
+    await david.publish("David's.")
+    user = await susan.user()
+    for name in (user.id, user, "me"):
+        assert [post async for post in susan.posts(name)] == [mine]
+
+
+async def test_a_timeline_has_the_posts_of_those_who_are_followed(susan, david):
+    post = await david.publish("David's.")
+    await susan.follow(await david.user())
+    assert post in [each async for each in susan.timeline()]
+    assert post not in [each async for each in susan.posts("me")]
+
+
+async def test_an_edit_is_seen_by_the_next_who_reads(susan, stranger):
+    post = await susan.publish("A tpyo.")
+    edited = await susan.edit_post(post, "A typo.")
+    assert edited == await stranger.post(post)
+    assert (edited.id, edited.body) == (post.id, "A typo.")
+    assert edited.edited_at >= post.timestamp
+
+
+async def test_an_edit_of_what_somebody_else_changed_meanwhile_is_refused(susan, stranger):
+    post = await susan.publish("One.")
+    read = await stranger.post(post)
+    await susan.edit_post(post, "Two.")
+    for stale in (post, read):
+        with pytest.raises(PreconditionFailed):
+            await susan.edit_post(stale, "Three.")
+    assert (await susan.edit_post(post.id, "Four.")).body == "Four."
+
+
+async def test_edits_follow_one_another(susan):
+    post = await susan.publish("One.")
+    post = await susan.edit_post(post, "Two.")
+    assert (await susan.edit_post(post, "Three.")).body == "Three."
+
+
+async def test_a_post_out_of_a_list_has_no_etag_and_is_edited_nevertheless(susan):
+    await susan.publish("One.")
+    (post,) = [each async for each in susan.posts()]
+    assert post.etag is None
+    await susan.edit_post(post, "Two.")
+    assert (await susan.edit_post(post, "Three.")).body == "Three."
+
+
+async def test_what_is_deleted_is_gone(susan):
+    post = await susan.publish("Not for long.")
+    await susan.delete_post(post)
+    for gone in (susan.post(post), susan.delete_post(post.id)):
+        with pytest.raises(NotFound):
+            await gone
+
+
+async def test_only_their_author_changes_posts(susan, david):
+    post = await susan.publish("Susan's.")
+    for attempt in (david.edit_post(post, "David's."), david.delete_post(post)):
+        with pytest.raises(Forbidden):
+            await attempt
+    assert await susan.post(post) == post
