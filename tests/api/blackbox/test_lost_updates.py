@@ -1,0 +1,92 @@
+"""Two editors at once: the second is told, and overwrites nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from .answers import check, refused
+
+# How often, who else edits, where, and which field.
+RACES = [
+    pytest.param(20, "admin", "/posts/{post}", "body", id="a post"),
+    pytest.param(5, "susan", "/comments/{comment}", "body", id="a comment"),
+    pytest.param(5, "admin", "/users/{user}", "location", id="a profile"),
+]
+
+
+@pytest.mark.parametrize(("times", "other", "path", "field"), RACES)
+async def test_of_two_editors_at_once_one_is_told(site, doors, times, other, path, field):
+    path = path.format(**await site.stage("susan"))
+    for number in range(times):
+        read = check(await site.ask("susan", "GET", path))
+        known = {"If-Match": read.headers["ETag"]}
+        texts = {"susan": f"Mine {number}", "other": f"Theirs {number}"}
+        answers = await asyncio.gather(
+            site.ask(
+                "susan", "PUT", path, door=doors[0], headers=known, json={field: texts["susan"]}
+            ),
+            site.ask(
+                other, "PUT", path, door=doors[-1], headers=known, json={field: texts["other"]}
+            ),
+        )
+        assert sorted(check(each).status_code for each in answers) == [200, 412]
+        winner = texts["susan"] if answers[0].status_code == 200 else texts["other"]
+        assert (await site.ask("susan", "GET", path)).json()[field] == winner
+
+
+@pytest.mark.parametrize("path", ["/posts/{post}", "/comments/{comment}", "/users/{user}"])
+async def test_an_old_tag_changes_nothing(site, path):
+    objects = await site.stage("susan")
+    field = "location" if "user" in path else "body"
+    path = path.format(**objects)
+    old = (await site.ask("susan", "GET", path)).headers["ETag"]
+    edited = check(await site.ask("susan", "PUT", path, json={field: "Newer"}))
+    before = await site.rows.everything()
+    for stale in (old, '"another"', f"W/{edited.headers['ETag']}"):
+        known = {"If-Match": stale}
+        refused(await site.ask("susan", "PUT", path, headers=known, json={field: "x"}), 412)
+        if "user" not in path:
+            refused(await site.ask("susan", "DELETE", path, headers=known), 412)
+    assert await site.rows.everything() == before
+
+
+@pytest.mark.parametrize("path", ["/posts/{post}", "/comments/{comment}", "/users/{user}"])
+async def test_the_answer_to_a_change_carries_the_tag_for_the_next(site, path):
+    field = "location" if "user" in path else "body"
+    path = path.format(**await site.stage("susan"))
+    tag = (await site.ask("susan", "GET", path)).headers["ETag"]
+    for word in ("one", "two", "three"):
+        known = {"If-Match": f'"another", {tag}'}
+        edited = check(await site.ask("susan", "PUT", path, headers=known, json={field: word}))
+        assert (edited.status_code, edited.json()[field]) == (200, word)
+        assert edited.headers["ETag"] != tag
+        tag = edited.headers["ETag"]
+        assert (await site.ask("susan", "GET", path)).headers["ETag"] == tag
+
+
+async def test_a_new_post_carries_the_tag_of_its_address(site):
+    answer = check(await site.ask("susan", "POST", "/posts/", json={"body": "Hello"}))
+    read = await site.ask("susan", "GET", answer.headers["Location"])
+    assert answer.headers["ETag"] == read.headers["ETag"]
+    assert answer.json() == read.json()
+
+
+async def test_a_star_matches_what_is_there(site):
+    objects = await site.stage("susan")
+    star = {"If-Match": "*"}
+    post = f"/posts/{objects['post']}"
+    edited = await site.ask("susan", "PUT", post, headers=star, json={"body": "x"})
+    assert check(edited).status_code == 200
+    assert check(await site.ask("susan", "DELETE", post, headers=star)).status_code == 200
+    refused(await site.ask("susan", "DELETE", post, headers=star), 404)
+
+
+async def test_whoever_may_not_is_refused_before_the_tag_is_looked_at(site):
+    objects = await site.stage("susan")
+    post, stale = f"/posts/{objects['post']}", {"If-Match": '"old"'}
+    refused(await site.ask("david", "PUT", post, headers=stale, json={"body": "x"}), 403)
+    refused(await site.ask("david", "DELETE", post, headers=stale), 403)
+    refused(await site.ask(None, "DELETE", post, headers=stale), 401)
+    refused(await site.ask("susan", "DELETE", "/posts/999999", headers=stale), 404)

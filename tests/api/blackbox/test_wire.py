@@ -1,0 +1,118 @@
+"""Bodies as they come over the wire: too large, in chunks, cut off, contradictory."""
+
+from __future__ import annotations
+
+import base64
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import pytest
+
+from quartapp.models import Post
+from tests.people import PASSWORD, SUSAN
+from tests.processes import PATIENCE
+
+from .answers import check, refused
+from .site import API, ONE_DATABASE
+
+pytestmark = ONE_DATABASE
+JSON = {"Content-Type": "application/json"}
+HEAD = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+CREDENTIALS = base64.b64encode(f"{SUSAN}:{PASSWORD}".encode()).decode()
+AS_SUSAN = f"{HEAD}Authorization: Basic {CREDENTIALS}\r\n"
+BODY = '{"body": "Hello"}'
+HUGE = f'{{"body": "{"x" * 1024 * 1024}"}}'
+IN_CHUNKS = f"Transfer-Encoding: chunked\r\n\r\n{len(HUGE):x}\r\n{HUGE}\r\n0\r\n\r\n"
+WITH_A_LENGTH = f"Content-Length: {len(HUGE)}\r\n\r\n{HUGE}"
+
+
+async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
+
+
+def connect(site) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", urlsplit(site.address).port), PATIENCE)
+
+
+def send(site, text: str, path: str = "POST /posts/") -> str:
+    """What is answered to ``text``, before the connection is closed."""
+    method, _, path = path.partition(" ")
+    said = b""
+    with connect(site) as wire:
+        with suppress(ConnectionError):  # whoever refuses a body need not wait for its end
+            wire.sendall(f"{method} {API}{path} {text}".encode())
+        with suppress(ConnectionError):
+            while part := wire.recv(65536):
+                said += part
+    return said.decode()
+
+
+async def test_a_body_with_a_length_is_a_body(site):
+    said = send(site, f"{AS_SUSAN}Content-Length: {len(BODY)}\r\n\r\n{BODY}")
+    assert said.startswith("HTTP/1.1 201")
+    assert await site.rows.count(Post) == 1
+
+
+async def test_a_body_in_chunks_is_a_body(site):
+    content = chunks(b'{"bo', b'dy": "', "é".encode()[:1], "é".encode()[1:], b'"}')
+    answer = await site.ask("susan", "POST", "/posts/", content=content, headers=JSON)
+    assert (check(answer).status_code, answer.json()["body"]) == (201, "é")
+
+
+@pytest.mark.parametrize("path", ["POST /posts/", "POST /tokens/", "PUT /users/me"])
+@pytest.mark.parametrize("body", [WITH_A_LENGTH, IN_CHUNKS], ids=["with a length", "in chunks"])
+async def test_more_than_a_megabyte_is_too_large(site, path, body):
+    before = await site.rows.everything()
+    for head in (AS_SUSAN, HEAD):
+        said = send(site, head + body, path)
+        assert said.startswith("HTTP/1.1 413")
+        assert '{"error":"payload too large","message":' in said
+    assert await site.rows.everything() == before
+
+
+async def test_many_chunks_that_are_no_json_are_a_bad_request(site):
+    content = chunks(*[b"[" * 1000] * 100)
+    refused(await site.ask("susan", "POST", "/posts/", content=content, headers=JSON), 400)
+    assert await site.rows.count(Post) == 0
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"Content-Length: 17\r\nContent-Length: 18\r\n\r\n{BODY} ",
+        f"Content-Length: -17\r\n\r\n{BODY}",
+        f"Content-Length: many\r\n\r\n{BODY}",
+        f"Content-Length: 1e1\r\n\r\n{BODY}",
+        f"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{BODY}\r\n0\r\n\r\n",
+        f"Transfer-Encoding: chunked\r\n\r\n-11\r\n{BODY}\r\n0\r\n\r\n",
+        f"Transfer-Encoding: gzip\r\n\r\n{BODY}",
+        f"Content-Length: 17\r\nX-Long: {'x' * 100_000}\r\n\r\n{BODY}",
+    ],
+    ids=["two lengths", "less", "many", "1e1", "no size", "a size below 0", "gzip", "a long head"],
+)
+async def test_what_contradicts_itself_is_refused(site, rest):
+    assert send(site, AS_SUSAN + rest).startswith(("HTTP/1.1 4", "HTTP/1.1 501"))
+    assert await site.rows.count(Post) == 0
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"Content-Length: 100\r\n\r\n{BODY}",
+        f"Transfer-Encoding: chunked\r\n\r\n11\r\n{BODY}\r\n",
+        f"Transfer-Encoding: chunked\r\n\r\n20\r\n{BODY}",
+    ],
+    ids=["a length", "no last chunk", "half a chunk"],
+)
+async def test_what_is_cut_off_writes_nothing(site, rest):
+    with connect(site) as wire:
+        wire.sendall(f"POST {API}/posts/ {AS_SUSAN}{rest}".encode())
+        for count in range(1, 4):  # whoever comes later is not kept waiting
+            later = await site.ask("susan", "POST", "/posts/", json={"body": "Later"})
+            assert check(later).json()["body"] == "Later"
+            assert await site.rows.count(Post) == count
+    await site.ask("susan", "POST", "/posts/", json={"body": "Last"})
+    assert await site.rows.count(Post) == 4

@@ -1,0 +1,60 @@
+"""Thousands of requests, good and bad, made from the API's own description.
+
+``make check`` sends some, always the same ones; ``make fuzz`` sends ten thousand others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.blackbox.site import API, served
+from tests.people import PASSWORD
+from tests.processes import bare_environment
+
+HERE = Path(__file__).parent
+EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
+PATIENCE = 30 * 60
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="takes a minute or more: make check does"
+)
+
+
+def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:
+    """Send requests with all checks on; return the exit status, how many, and the report."""
+    program = (
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        HERE / "schemathesis.toml",
+    )
+    checks = ("--checks", "all", "--continue-on-failure", "--max-examples", EXAMPLES or "2")
+    seed = () if EXAMPLES else ("--generation-deterministic",)
+    done = subprocess.run(
+        (*program, "run", f"{address}{API}/openapi.json", *checks, *seed, "--no-color", *options),
+        env=bare_environment() | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    sent = re.search(r"(\d+) generated", done.stdout)
+    return done.returncode, int(sent[1]) if sent else 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("who", ["nobody", "susan", "admin"])
+def test_no_request_is_answered_otherwise_than_described(who, database_url, tmp_path, capsys):
+    credentials = () if who == "nobody" else ("--auth", f"{who}@example.com:{PASSWORD}")
+    with served(database_url, tmp_path) as address:
+        status, sent, report = fuzz(address, tmp_path, *credentials)
+    with capsys.disabled():
+        print(f"\n{sent} requests as {who} on {database_url.partition(':')[0]}")
+    assert status == 0, report
+    assert sent > 500, report
