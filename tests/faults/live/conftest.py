@@ -1,0 +1,60 @@
+"""Processes that serve one blog, and tell what happens in it."""
+
+from __future__ import annotations
+
+import os
+
+import httpx
+import pytest
+
+from quartapp import create_app
+from quartapp.extensions import db
+from tests.api.blackbox.site import Rows, Site, served
+from tests.databases import database
+from tests.processes import PATIENCE
+
+SLOW, FULL = os.environ.get("SLOW_TESTS"), os.environ.get("FULL_FAULTS")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of it takes minutes."""
+    if not SLOW:
+        skip = pytest.mark.skip(reason="takes a minute or more: make check does")
+        for item in items:
+            if "live" in item.path.parts:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+async def blog_url(settled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("live")
+    async with database(settled.kind, folder, settled.url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def doors(blog_url, tmp_path_factory):
+    """Where two processes serve it."""
+    one, two = (tmp_path_factory.mktemp(name) for name in ("one", "two"))
+    with (
+        served(blog_url, one, LIVE_TAIL="1") as first,
+        served(blog_url, two, LIVE_TAIL="1") as second,
+    ):
+        yield first, second
+
+
+@pytest.fixture(scope="session")
+async def site(blog_url, doors):
+    rows = Rows(blog_url)
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        yield Site(doors[0], rows, client)
+    await rows.engine.dispose()
+
+
+@pytest.fixture
+async def backstage(blog_url):
+    """The blog in this process, which serves nobody: for what no request can do."""
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=blog_url)
+    async with app.app_context():
+        yield app
+        await db.engine.dispose()

@@ -1,0 +1,77 @@
+"""PostgreSQL goes and comes back: whoever listens stays or resumes, and misses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from quartapp import create_app
+from quartapp.extensions import db
+from quartapp.models import Event
+from tests.api.blackbox.site import Rows, Site, served
+from tests.conftest import settle
+from tests.processes import PATIENCE
+
+from .cluster import FOUND, cluster
+from .conftest import FULL
+from .listening import listening
+
+RESTARTS = ("fast", "immediate") * (3 if FULL else 1)
+WRITERS = 3
+TIMELINE = select(Event.id).where(Event.topic == "timeline").order_by(Event.id)
+
+
+@pytest.fixture
+async def own(tmp_path):
+    """A cluster with everybody in it."""
+    if not FOUND and not os.environ.get("REQUIRE_POSTGRES"):
+        pytest.skip("no PostgreSQL to start: its programs are not in /usr/lib/postgresql")
+    async with cluster() as own:
+        app = create_app("testing", SQLALCHEMY_DATABASE_URI=own.url)
+        async with app.app_context():
+            await settle(app)
+            await db.engine.dispose()
+        yield own
+
+
+async def test_nobody_misses_what_is_written_around_a_restart(own, tmp_path, capsys):
+    async with AsyncExitStack() as stack:
+        doors = [stack.enter_context(served(own.url, tmp_path, LIVE_TAIL="1")) for _ in "ab"]
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=PATIENCE))
+        site = Site(doors[0], Rows(own.url), client)
+        ears = [await stack.enter_async_context(listening(door)) for door in doors]
+        done, numbers, failures = asyncio.Event(), itertools.count(), []
+
+        async def keep_writing() -> None:
+            while not done.is_set():
+                number = next(numbers)
+                post = {"door": doors[number % 2], "json": {"body": f"No. {number}"}}
+                answer = await site.ask("susan", "POST", "/posts/", **post)
+                if answer.status_code != 201:
+                    failures.append(answer.status_code)
+                    await asyncio.sleep(0.1)
+
+        writing = [asyncio.create_task(keep_writing()) for _ in range(WRITERS)]
+        for how in RESTARTS:
+            await asyncio.sleep(1)
+            await own.restart(how)
+        await asyncio.sleep(1)
+        done.set()
+        await asyncio.gather(*writing)
+        ids = await site.rows.column(TIMELINE)
+        for ear in ears:
+            await ear.hears(lambda ear=ear: len(ear.ids) >= len(ids))
+        await site.rows.engine.dispose()
+    with capsys.disabled():
+        again = sum(len(ear.sockets) - 1 for ear in ears)
+        print(f"\n{len(RESTARTS)} restarts, {len(ids)} posts, {len(failures)} refused")
+        print(f"{again} sockets opened again")
+    assert [ear.ids for ear in ears] == [ids, ids]
+    assert set(failures) <= {503}
+    assert [ear.resets for ear in ears] == [0, 0]

@@ -1,0 +1,80 @@
+"""No mail is lost, whatever dies; hardly one comes twice.
+
+``make check`` does a part of it, ``make faults`` all: 2,000 mails, 25 kills, 30 s without a server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+from sqlalchemy import func, select
+
+from quartapp import create_app
+from quartapp.ext.mail import Message
+from quartapp.extensions import db, mail
+from quartapp.models import OutgoingMail
+from tests.faults.conftest import Server, Workers
+
+FULL = bool(os.environ.get("FULL_FAULTS"))
+MAILS, KILLS, AWAY = (2000, 25, 30) if FULL else (300, 5, 3)
+PATIENCE = 600 if FULL else 120
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("SLOW_TESTS"), reason="takes a minute or more: make check does"
+)
+
+
+async def ask(number: int) -> None:
+    async with db.begin() as session:
+        for each in range(number):
+            domain = f"{'abcde'[each % 5]}.example"
+            mail.enqueue(session, Message("Hello", recipients=[f"{each}@{domain}"], body="text"))
+
+
+async def waiting() -> int:
+    async with db.lookup() as session:
+        left = select(func.count()).where(OutgoingMail.status != "sent")
+        return await session.scalar(left)
+
+
+async def until_all_are_sent() -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await waiting():
+            await asyncio.sleep(0.2)
+
+
+async def test_killed_workers_and_a_failing_server_lose_nothing(database_url, tmp_path, capsys):
+    server = Server()
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+    async with app.app_context():
+        await ask(MAILS)
+        async with server.there():
+            workers = await started(server, database_url, tmp_path)
+            await kill_some(workers, KILLS // 2)
+        await asyncio.sleep(AWAY)
+        async with server.there():
+            await kill_some(workers, KILLS - KILLS // 2)
+            await until_all_are_sent()
+            await workers.stop()
+        await db.engine.dispose()
+    twice = server.arrived.total() - MAILS
+    with capsys.disabled():
+        print(f"\n{MAILS} mails, {KILLS} kills: all arrived, {twice} of them twice")
+    assert len(server.arrived) == MAILS
+    assert twice <= KILLS
+
+
+async def started(server: Server, url: str, folder) -> Workers:
+    settings = {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
+    settings |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port)}
+    workers = Workers(settings, folder)
+    await workers.start(2)
+    return workers
+
+
+async def kill_some(workers: Workers, count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(2)
+        await workers.kill_one()
