@@ -1,0 +1,111 @@
+"""A small application to try things on; ``app``, ``susan`` and the rest are the blog's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from quart import Quart, render_template_string
+
+from quartapp.ext.bootstrap import Bootstrap
+from quartapp.ext.db import dispose
+from quartapp.ext.forms import CSRFProtect, Form
+from quartapp.ext.moment import Moment
+from quartapp.ext.testing import Browser
+from tests.api.blackbox.conftest import address, served_url, site, whole_site
+from tests.api.blackbox.test_links import trusting
+from tests.databases import emptied
+from tests.ext.db.conftest import some_database
+from tests.seed.models import db
+
+HERE = Path(__file__).parent
+
+__all__ = ["address", "served_url", "site", "some_database", "trusting", "whole_site"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The blog has one database here: what depends on it is shown on a small application."""
+    items[:] = [item for item in items if not _is_the_blog_on_postgresql(item)]
+
+
+def _is_the_blog_on_postgresql(item: pytest.Item) -> bool:
+    chosen = item.callspec.params if hasattr(item, "callspec") else {}
+    return item.path.parent == HERE and chosen.get("settled") == "postgresql"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the small application lives, with folders for templates and static files."""
+    for name in ("templates", "static"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def small(folder: Path) -> Quart:
+    """An application as the seed begins with one: a secret, and forms and pages to draw."""
+    app = Quart("small", root_path=str(folder))
+    app.config["SECRET_KEY"] = "hard to guess string"
+    for extension in (Bootstrap(), Moment(), CSRFProtect()):
+        extension.init_app(app)
+    return app
+
+
+@pytest.fixture
+def browser(small: Quart) -> Browser:
+    """Somebody who looks at the small application."""
+    return Browser(small)
+
+
+@pytest.fixture
+def write(folder: Path) -> Callable[[str, str], None]:
+    """Write a template: ``write("index.html", "…")``."""
+    return lambda name, source: (folder / "templates" / name).write_text(source) and None
+
+
+@pytest.fixture
+def render(small: Quart) -> Callable[..., Awaitable[str]]:
+    """``await render("{{ name }}", name="susan")``."""
+
+    async def render(source: str, **context: Any) -> str:
+        async with small.test_request_context("/"):
+            return await render_template_string(source, **context)
+
+    return render
+
+
+@pytest.fixture
+def fill(small: Quart) -> Callable[..., Awaitable[Form]]:
+    """``await fill(NameForm, name="susan")``: the form as a view has it, checked."""
+    small.config["WTF_CSRF_ENABLED"] = False
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    async def fill(form_class: type[Form], **fields: Any) -> Form:
+        sent = {"method": "POST", "data": urlencode(fields, doseq=True), "headers": headers}
+        async with small.test_request_context("/", **sent):
+            form = await form_class.from_request()
+            await form.validate_on_submit()
+            return form
+
+    return fill
+
+
+@pytest.fixture
+async def with_database(small: Quart, some_database: str, folder: Path) -> AsyncIterator[Quart]:
+    """The small application with the seed's two tables, empty, on each database."""
+    small.config["SQLALCHEMY_DATABASE_URI"] = await emptied(some_database, folder)
+    db.init_app(small)
+    async with small.app_context():
+        await db.create_all()
+    yield small
+    await dispose(small)
+
+
+@pytest.fixture
+async def context(with_database: Quart) -> AsyncIterator[Quart]:
+    """The same, in whose context the test runs: ``db.session`` is there."""
+    async with with_database.app_context():
+        yield with_database

@@ -1,0 +1,76 @@
+"""The REST API: rows as JSON, long lists, and the notes' last command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import insert
+
+from quartapp.models import Post
+from tests.api.blackbox.answers import check, refused
+from tests.api.blackbox.site import API, TEXT
+from tests.processes import PATIENCE, bare_environment
+
+
+async def test_s122_a_post_goes_to_json_and_back(site):
+    """A post becomes JSON, and what is sent as JSON becomes a post; a body that is none is a
+    400.
+
+    Differs: not by methods of the model, which knows no address: `api/serializers.py` for
+    `to_json`, `api/bodies.py` for `from_json`.
+    """
+    text = {"body": "A *post*, “quoted” and\nin two lines 🐘"}
+    made = check(await site.ask("susan", "POST", "/posts/", json=text)).json()
+    read = (await site.ask(None, "GET", made["url"])).json()
+    assert read == made
+    again = await site.ask("susan", "PUT", made["url"], json={"body": read["body"]})
+    assert again.json() == read | {"edited_at": again.json()["edited_at"]}
+    assert await site.rows.count(Post) == 1
+    for bad in ({}, {"body": ""}, {"body": None}, {"body": 5}, ["body"], "body"):
+        refused(await site.ask("susan", "POST", "/posts/", json=bad), 400)
+    assert await site.rows.count(Post) == 1
+
+
+@pytest.fixture
+async def posts(site):
+    """45 posts; the JSON of a page of them."""
+    await site.empty(*(insert(Post).values(id=each, author_id=1, **TEXT) for each in range(1, 46)))
+
+    async def posts(query: str = "") -> dict:
+        return check(await site.ask(None, "GET", f"/posts/{query}")).json()
+
+    return posts
+
+
+async def test_s123_long_lists_come_in_pages(site, posts):
+    """`?page=`, 1 by default and for junk, of `FLASKY_POSTS_PER_PAGE`: `posts`, `prev`, `next`
+    (absolute, or null) and `count`; past the end is an empty 200.
+    """
+    address = f"{site.address}{API}/posts/"
+    pages = [await posts(), await posts("?page=2"), await posts("?page=3")]
+    assert [len(page["posts"]) for page in pages] == [20, 20, 5]
+    assert {page["count"] for page in pages} == {45}
+    links = [(page["prev"], page["next"]) for page in pages]
+    one, two, three = (f"{address}?page={number}" for number in (1, 2, 3))
+    assert links == [(None, two), (one, three), (two, None)]
+    assert await posts("?page=junk") == pages[0]
+    assert (await posts("?page=99"))["posts"] == []
+
+
+async def test_s124_httpie_reads_the_posts(site, posts, tmp_path):
+    """`http --json --auth : GET http://127.0.0.1:5000/api/v1.0/posts/`."""
+    line = "http --json --auth : GET http://127.0.0.1:5000/api/v1.0/posts/"
+    (tmp_path / "config.json").write_text('{"disable_update_warnings": true}')
+    words = shlex.split(line.replace("http://127.0.0.1:5000", site.address))
+    done = subprocess.run(
+        [sys.executable, "-m", "httpie", *words[1:], "--ignore-stdin", "--check-status"],
+        env=bare_environment() | {"HTTPIE_CONFIG_DIR": str(tmp_path)},
+        capture_output=True,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout) == await posts()
