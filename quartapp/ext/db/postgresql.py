@@ -9,6 +9,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from .pool import ConnectionPool
+
 SETTINGS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
@@ -21,7 +23,8 @@ def usual_options(options: dict[str, Any]) -> dict[str, Any]:
     """The engine's options where ``options`` say nothing else, and SETTINGS likewise."""
     connect = dict(options.get("connect_args", ()))
     connect["server_settings"] = SETTINGS | connect.get("server_settings", {})
-    return {"pool_pre_ping": True} | options | {"connect_args": connect}
+    usual = {"pool_pre_ping": True, "poolclass": ConnectionPool}
+    return usual | options | {"connect_args": connect}
 
 
 def keep_rows_out_of_errors(engine: AsyncEngine) -> None:

@@ -6,10 +6,11 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import AsyncAdaptedQueuePool, event
+from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from .pool import ConnectionPool
 from .urls import in_memory
 
 # Every thread of aiosqlite competes with the event loop for the interpreter: few are faster.
@@ -29,8 +30,9 @@ def usual_options(url: URL, options: dict[str, Any]) -> dict[str, Any]:
     """The engine's options where ``options`` say nothing else."""
     if "poolclass" in options:
         return options
+    options = {"poolclass": ConnectionPool, **options}
     if in_memory(url):  # each connection would be a database of its own
-        return options | {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+        return options | {"pool_size": 1, "max_overflow": 0}
     return POOL | options
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -55,20 +55,8 @@ async def _watch_again_and_again(
 
 @asynccontextmanager
 async def _connection_of_its_own(engine: AsyncEngine) -> AsyncIterator[Any]:
-    """The driver's connection, made as all are, in nobody's pool and in no transaction.
-
-    Cut off while it connects, a driver would leave to the garbage what it has opened; so this
-    waits a moment, and closes it.
-    """
-    connecting = asyncio.ensure_future(engine.connect().start())
-    try:
-        connection = await asyncio.shield(connecting)
-    except asyncio.CancelledError:
-        with suppress(Exception):
-            async with asyncio.timeout(AWAY):
-                await (await connecting).close()
-        raise
-    async with aclosing(connection):
+    """The driver's connection, made as all are, in nobody's pool and in no transaction."""
+    async with engine.connect() as connection:
         pooled = await connection.get_raw_connection()
         driver_connection = pooled.driver_connection
         pooled.detach()
