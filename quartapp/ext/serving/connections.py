@@ -37,8 +37,14 @@ class PromptConnection(TCPServer):
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS if self._is_websocket else None) as patience:
                 await super()._close()
-        if patience.expired():
+        if patience.expired() and self._is_open:
             self.writer.transport.abort()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is something to abort: asyncio fails at what has ended by itself."""
+        connected = self.writer.get_extra_info("socket")
+        return connected is not None and connected.fileno() >= 0
 
     @property
     def _is_websocket(self) -> bool:

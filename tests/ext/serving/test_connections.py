@@ -1,0 +1,60 @@
+"""Connections that are closed in time, whatever the client does meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from contextlib import suppress
+
+import pytest
+from hypercorn.asyncio import run
+
+from quartapp.ext.serving.connections import LAST_WORDS, PromptConnection
+from tests.serving import served
+
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+GOODBYE = b"\x88\x02\x03\xe8"  # a close frame with 1000
+
+
+@pytest.fixture
+def connections(monkeypatch) -> list[PromptConnection]:
+    """Those that are served, with the newest at the end."""
+    made: list[PromptConnection] = []
+
+    class Known(PromptConnection):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)
+            made.append(self)
+
+    monkeypatch.setattr(run, "TCPServer", Known)
+    return made
+
+
+async def test_a_client_may_read_its_last_words_in_the_moment_it_is_given_up(connections, caplog):
+    said = asyncio.Event()
+
+    async def pour(scope, receive, send):
+        assert scope["type"] == "websocket"
+        await send({"type": "websocket.accept"})
+        while not connections[-1].writer.transport.get_write_buffer_size():
+            await send({"type": "websocket.send", "bytes": b"x" * 16384})
+        said.set()
+        await send({"type": "websocket.close"})
+
+    async with served(pour) as port:
+        client = socket.create_connection(("127.0.0.1", port))
+        client.sendall(HANDSHAKE)
+        await said.wait()
+        await asyncio.sleep(LAST_WORDS / 2)
+        # The loop is kept busy, and learns of both at once.
+        client.settimeout(LAST_WORDS)
+        with suppress(TimeoutError):
+            while client.recv(65536):
+                pass
+        assert (await asyncio.to_thread(client.recv, 65536)).endswith(GOODBYE)
+        client.close()
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
