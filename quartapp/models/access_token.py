@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import Model
+from .base import USED_ONCE, Model
 from .user import User
 
 
@@ -31,6 +31,8 @@ class AccessToken(Model):
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     user: Mapped[User] = relationship(lazy="raise")
+
+    __table_args__ = USED_ONCE
 
     @property
     def powers(self) -> str:

@@ -5,6 +5,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from quartapp.ext.db import NAMING_CONVENTION
 
+# For tables whose ids people keep: SQLite gives that of a deleted row to no other.
+USED_ONCE = {"sqlite_autoincrement": True}
+
 
 class Model(DeclarativeBase):
     """A row of the blog; constraints are named so that migrations can find them."""
@@ -12,4 +15,4 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {getattr(self, 'id', None)}>"
+        return f"<{type(self).__name__} {self.__dict__.get('id')}>"  # which loads nothing

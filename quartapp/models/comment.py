@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import Model
+from .base import USED_ONCE, Model
 from .post import Post
 from .user import AnonymousUser, User
 
@@ -33,6 +33,7 @@ class Comment(Model):
     __table_args__ = (
         Index(None, "post_id", "timestamp"),
         Index(None, "timestamp", "id"),
+        USED_ONCE,
     )
 
     @classmethod

@@ -16,7 +16,7 @@ from sqlalchemy.orm import (
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import Model
+from .base import USED_ONCE, Model
 from .follow import Follow
 from .role import Permission
 from .user import AnonymousUser, User
@@ -42,6 +42,7 @@ class Post(Model):
     __table_args__ = (
         Index(None, "timestamp", "id"),
         Index(None, "author_id", "timestamp", "id"),
+        USED_ONCE,
     )
 
     @classmethod

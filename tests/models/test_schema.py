@@ -1,7 +1,7 @@
 from sqlalchemy import inspect, select
 
 from quartapp.extensions import db, migrate
-from quartapp.models import OutgoingMail
+from quartapp.models import Comment, OutgoingMail, Post
 
 INDEXES = {
     ("posts", ("timestamp", "id")),
@@ -57,3 +57,26 @@ async def test_text_that_was_forgotten_as_json_null_is_forgotten_for_the_databas
         async with db.lookup() as session:
             has_text = select(OutgoingMail.message.is_not(None)).order_by(OutgoingMail.id)
             assert (await session.scalars(has_text)).all() == [False, False, True]
+
+
+async def test_an_id_is_used_once_also_after_a_migration(app, account, published):
+    susan = await account("susan")
+    post = (await published("susan", "Hello")).id
+    async with app.app_context():
+        async with db.begin() as session:
+            session.add(Comment(body="Hi", body_html="Hi", author_id=susan.id, post_id=post))
+        await db.engine.dispose()
+        await migrate.downgrade("0007")
+        await migrate.upgrade()
+        async with db.begin() as session:
+            gone = await session.scalar(select(Comment))
+            await session.delete(gone)
+            await session.delete(await session.get(Post, post))
+        async with db.begin() as session:
+            later = Post(body="Later", body_html="Later", author_id=susan.id)
+            session.add(later)
+            await session.flush()
+            answer = Comment(body="Hi", body_html="Hi", author_id=susan.id, post_id=later.id)
+            session.add(answer)
+        assert later.id > post
+        assert answer.id > gone.id

@@ -1,0 +1,28 @@
+"""An id is used once: SQLite would give that of the newest row, once deleted, to the next.
+
+Revision 0008, after 0007.
+"""
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+TABLES = ("posts", "comments", "tokens")
+
+
+def upgrade() -> None:
+    _rewrite({"sqlite_autoincrement": True})
+
+
+def downgrade() -> None:
+    _rewrite({})
+
+
+def _rewrite(options: dict[str, bool]) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for table in TABLES:
+            with op.batch_alter_table(table, recreate="always", table_kwargs=options):
+                pass
