@@ -25,7 +25,9 @@ from .users import listed_users
 @document_response(answers.Users)
 async def get_followers(user_id: int) -> ResponseReturnValue:
     """Who follows somebody, latest first."""
-    return await listed_users(people.followers_of(await accounts.get(db.session, user_id)))
+    return await listed_users(
+        db.session, people.followers_of(await accounts.get(db.session, user_id))
+    )
 
 
 @api.get("/users/<int:user_id>/followed/")
@@ -33,7 +35,9 @@ async def get_followers(user_id: int) -> ResponseReturnValue:
 @document_response(answers.Users)
 async def get_followed(user_id: int) -> ResponseReturnValue:
     """Whom somebody follows, latest first."""
-    return await listed_users(people.followed_by(await accounts.get(db.session, user_id)))
+    return await listed_users(
+        db.session, people.followed_by(await accounts.get(db.session, user_id))
+    )
 
 
 @api.put("/users/<int:user_id>/followed/<int:other_id>")

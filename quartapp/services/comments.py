@@ -17,8 +17,8 @@ from .rendering import Rendered
 
 
 async def add(session: AsyncSession, author: User, post_id: int, body: Rendered) -> Comment:
-    """Answer a post."""
-    post = await posts.get(session, post_id)
+    """Answer a post, which nobody deletes meanwhile."""
+    post = await posts.get(session, post_id, lock=True)
     comment = Comment(
         body=body.source, body_html=body.html, author_id=author.id, post_id=post.id, disabled=False
     )

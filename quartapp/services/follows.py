@@ -26,14 +26,19 @@ class Standing(NamedTuple):
 
 
 async def follow(session: AsyncSession, follower: User, followed: User) -> bool:
-    """Begin to read somebody; return False if that was so already."""
-    try:
-        async with session.begin_nested():
-            session.add(Follow(follower_id=follower.id, followed_id=followed.id))
-    except IntegrityError:
-        return False
-    live_feed.record(session, f"user:{followed.id}", "user.followed", user_id=follower.id)
-    return True
+    """Begin to read somebody; return False if that was so already.
+
+    Its row stays as it is until the transaction ends.
+    """
+    while await find(session, follower, followed, lock=True) is None:
+        try:
+            async with session.begin_nested():
+                session.add(Follow(follower_id=follower.id, followed_id=followed.id))
+        except IntegrityError:
+            continue  # somebody was faster, who may have changed their mind since
+        live_feed.record(session, f"user:{followed.id}", "user.followed", user_id=follower.id)
+        return True
+    return False
 
 
 async def unfollow(session: AsyncSession, follower: User, followed: User) -> bool:
@@ -45,9 +50,11 @@ async def unfollow(session: AsyncSession, follower: User, followed: User) -> boo
     return result.first() is not None
 
 
-async def find(session: AsyncSession, follower: User, followed: User) -> Follow | None:
+async def find(
+    session: AsyncSession, follower: User, followed: User, *, lock: bool = False
+) -> Follow | None:
     """Return the row that says that ``follower`` reads ``followed``, or None."""
-    return await session.get(Follow, (follower.id, followed.id))
+    return await session.get(Follow, (follower.id, followed.id), with_for_update=lock or None)
 
 
 async def get(session: AsyncSession, follower: User, followed: User) -> Follow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,27 +23,26 @@ async def claim(session: AsyncSession, user: User, key: str, request_hash: str) 
     Conflict if ``key`` was used for another request.
     """
     await _purge(session)
+    mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key
+    await session.execute(delete(RememberedAnswer).where(*mine, _is_old()))
     first = RememberedAnswer(user_id=user.id, key=key, request_hash=request_hash)
     try:
         async with session.begin_nested():
             session.add(first)
     except IntegrityError:
-        return await _earlier(session, user, key, request_hash)
+        earlier = (await session.scalars(select(RememberedAnswer).where(*mine))).one()
+        if earlier.request_hash != request_hash:
+            raise Conflict("This Idempotency-Key was used for another request.") from None
+        return earlier
     return first
-
-
-async def _earlier(
-    session: AsyncSession, user: User, key: str, request_hash: str
-) -> RememberedAnswer:
-    mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key
-    earlier = (await session.scalars(select(RememberedAnswer).where(*mine))).one()
-    if earlier.request_hash != request_hash:
-        raise Conflict("This Idempotency-Key was used for another request.")
-    return earlier
 
 
 async def _purge(session: AsyncSession) -> None:
     """Forget what is too old; rows that another transaction forgets just now are left to it."""
-    old = select(RememberedAnswer.id).where(RememberedAnswer.created_at < utcnow() - REMEMBERED_FOR)
+    old = select(RememberedAnswer.id).where(_is_old())
     some = old.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
     await session.execute(delete(RememberedAnswer).where(RememberedAnswer.id.in_(some)))
+
+
+def _is_old() -> ColumnElement[bool]:
+    return RememberedAnswer.created_at < utcnow() - REMEMBERED_FOR

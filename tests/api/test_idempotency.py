@@ -10,6 +10,7 @@ from sqlalchemy import update
 from quartapp.ext.db import utcnow
 from quartapp.extensions import db
 from quartapp.models import RememberedAnswer
+from quartapp.services.idempotency import PURGED_AT_ONCE
 
 ONCE = {"headers": {"Idempotency-Key": "once"}, "json": {"body": "Hello"}}
 
@@ -63,6 +64,21 @@ async def test_a_day_later_a_key_is_forgotten(ask, rows, age):
     await age(hours=24, minutes=1)
     await ask("susan", "POST", "/posts/", **ONCE)
     assert (await rows("posts"), await rows("remembered_answers")) == (2, 1)
+
+
+async def test_a_key_is_forgotten_in_time_also_behind_many_others(ask, rows, age, account, app):
+    await ask("susan", "POST", "/posts/", **ONCE)
+    susan = await account("susan")
+    async with app.app_context(), db.begin() as session:
+        for number in range(PURGED_AT_ONCE + 1):
+            other = {"user_id": susan.id, "key": str(number), "request_hash": ""}
+            session.add(RememberedAnswer(**other))
+        await session.execute(update(RememberedAnswer).values(id=RememberedAnswer.id + 1000))
+        first = RememberedAnswer.key == "once"
+        await session.execute(update(RememberedAnswer).where(first).values(id=9999))
+    await age(hours=25)
+    await ask("susan", "POST", "/posts/", **ONCE)
+    assert await rows("posts") == 2
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "é"])
