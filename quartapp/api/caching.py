@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from quart import Response, make_response, request
+from quart import Response, current_app, make_response, request
 
 from quartapp.exceptions import PreconditionFailed
 from quartapp.extensions import auth
 
 from . import api
 from .authentication import is_stateless
+
+CHANGED = "It has changed since you read it. Read it again, then decide."
 
 
 @api.after_app_request
@@ -31,7 +33,21 @@ async def label(response: Response) -> Response:
     nobody = user is None or user.is_anonymous
     response.headers.setdefault("Cache-Control", f"{'public' if nobody else 'private'}, no-cache")
     response.vary.add("Authorization")
-    return await response.make_conditional(request)
+    return _told(await response.make_conditional(request))
+
+
+def _told(response: Response) -> Response:
+    """A GET whose If-Match does not hold is refused like everything else."""
+    if response.status_code == PreconditionFailed.status:
+        error = {"error": PreconditionFailed.error, "message": CHANGED}
+        response.set_data(current_app.json.dumps(error))
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def names_a_state() -> bool:
+    """Whether the request is meant for one state of what it changes, by If-Match."""
+    return "If-Match" in request.headers
 
 
 async def require_match(current: Any) -> None:
@@ -40,12 +56,12 @@ async def require_match(current: Any) -> None:
     ``current`` is what a GET of the same address would answer, or None where there is
     nothing.  To be awaited inside the transaction that changes it, with the row locked.
     """
-    if "If-Match" not in request.headers:
+    if not names_a_state():
         return
     wanted = request.if_match
     if current is not None and (wanted.star_tag or wanted.is_strong(await _etag_of(current))):
         return
-    raise PreconditionFailed("It has changed since you read it. Read it again, then decide.")
+    raise PreconditionFailed(CHANGED)
 
 
 async def _etag_of(answer: Any) -> str:

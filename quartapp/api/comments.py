@@ -17,7 +17,7 @@ from quartapp.services.rendering import render_comment
 from . import answers, api
 from .authentication import current_user
 from .bodies import CommentBody, CommentChange
-from .caching import require_match
+from .caching import names_a_state, require_match
 from .decorators import account_required, permission_required, takes
 from .idempotency import once
 from .lists import listed
@@ -30,7 +30,7 @@ from .serializers import comment_to_json
 @document_response(answers.Comments)
 async def get_comments() -> ResponseReturnValue:
     """All comments, newest first."""
-    return await listed_comments(comments.newest())
+    return await listed_comments(db.session, comments.newest())
 
 
 @api.get("/posts/<int:post_id>/comments/")
@@ -38,7 +38,7 @@ async def get_comments() -> ResponseReturnValue:
 @document_response(answers.Comments)
 async def get_post_comments(post_id: int) -> ResponseReturnValue:
     """The comments on a post, oldest first."""
-    return await listed_comments(comments.on(await posts.get(db.session, post_id)))
+    return await _listed_on(db.session, post_id)
 
 
 @api.post("/posts/<int:post_id>/comments/")
@@ -62,9 +62,10 @@ async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
 async def delete_post_comments(post_id: int) -> ResponseReturnValue:
     """Delete all comments on a post, as a moderator."""
     async with db.begin() as session:
-        await posts.get(session, post_id)
-        await require_match(await get_post_comments(post_id))
-        return {"deleted": await comments.clear(session, current_user, post_id)}
+        before = await _listed_on(session, post_id) if names_a_state() else {}
+        deleted = await comments.clear(session, current_user, post_id)
+        await require_match(before)
+        return {"deleted": deleted}
 
 
 @api.get("/comments/<int:comment_id>")
@@ -105,7 +106,11 @@ async def delete_comment(comment_id: int) -> ResponseReturnValue:
     return {}
 
 
-async def listed_comments(listing: Listing[Comment]) -> dict[str, Any]:
+async def listed_comments(session: AsyncSession, listing: Listing[Comment]) -> dict[str, Any]:
     """What the query asks for of a list of comments."""
     size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
-    return await listed("comments", listing, comment_to_json, size)
+    return await listed(session, "comments", listing, comment_to_json, size)
+
+
+async def _listed_on(session: AsyncSession, post_id: int) -> dict[str, Any]:
+    return await listed_comments(session, comments.on(await posts.get(session, post_id)))

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from quart import request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Invalid
 from quartapp.ext.pagination import BadCursor, Listing, page_number
-from quartapp.extensions import db
 
 T = TypeVar("T")
 
@@ -18,13 +18,13 @@ LARGEST_PAGE = 100
 
 
 async def listed(
-    name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
+    session: AsyncSession, name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
 ) -> dict[str, Any]:
     """What the query asks for of ``listing``, under ``name``; ``size`` if it does not say."""
     size = _per_page(size)
     if "after" in request.args:
-        return await _after(name, listing, to_json, size)
-    page = await listing.page(db.session, max(1, page_number(request.args)), size)
+        return await _after(session, name, listing, to_json, size)
+    page = await listing.page(session, max(1, page_number(request.args)), size)
     return {
         name: [to_json(item) for item in page.items],
         "prev": _link(page=page.prev_number) if page.has_prev else None,
@@ -34,10 +34,10 @@ async def listed(
 
 
 async def _after(
-    name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
+    session: AsyncSession, name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
 ) -> dict[str, Any]:
     try:
-        found = await listing.after(db.session, request.args["after"], size)
+        found = await listing.after(session, request.args["after"], size)
     except BadCursor as error:
         raise Invalid(str(error)) from error
     return {

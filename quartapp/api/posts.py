@@ -18,7 +18,7 @@ from quartapp.services.rendering import render_post
 from . import answers, api
 from .authentication import current_user
 from .bodies import PostBody
-from .caching import require_match
+from .caching import names_a_state, require_match
 from .decorators import account_required, permission_required, takes
 from .idempotency import once
 from .lists import listed
@@ -31,7 +31,7 @@ from .serializers import post_to_json
 @document_response(answers.Posts)
 async def get_posts() -> ResponseReturnValue:
     """All posts, newest first."""
-    return await listed_posts(posts.timeline())
+    return await listed_posts(db.session, posts.timeline())
 
 
 @api.post("/posts/")
@@ -57,8 +57,10 @@ async def delete_posts() -> ResponseReturnValue:
     """Delete all that one wrote oneself, or, as an administrator, everything."""
     everybody = _yes_or_no("all")
     async with db.begin() as session:
-        await require_match(await get_posts())
-        return {"deleted": await posts.delete_all(session, current_user, of_everybody=everybody)}
+        before = await listed_posts(session, posts.timeline()) if names_a_state() else {}
+        deleted = await posts.delete_all(session, current_user, of_everybody=everybody)
+        await require_match(before)
+        return {"deleted": deleted}
 
 
 @api.get("/posts/<int:post_id>")
@@ -93,9 +95,10 @@ async def delete_post(post_id: int) -> ResponseReturnValue:
     return {}
 
 
-async def listed_posts(listing: Listing[Post]) -> dict[str, Any]:
+async def listed_posts(session: AsyncSession, listing: Listing[Post]) -> dict[str, Any]:
     """What the query asks for of a list of posts."""
-    return await listed("posts", listing, post_to_json, current_app.config["FLASKY_POSTS_PER_PAGE"])
+    size = current_app.config["FLASKY_POSTS_PER_PAGE"]
+    return await listed(session, "posts", listing, post_to_json, size)
 
 
 def _yes_or_no(name: str) -> bool:

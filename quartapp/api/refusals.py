@@ -32,7 +32,7 @@ HEADERS = {
 
 def refusals(method: str, operation: dict[str, Any]) -> dict[str, Any]:
     """References to what an operation can refuse, and to 304, by status."""
-    statuses = {400, 401, 403, 500, 503} | ({304} if method == "get" else set())
+    statuses = {400, 401, 403, 500, 503} | ({304, 412} if method == "get" else set())
     if any(each["in"] == "path" for each in operation["parameters"]):
         statuses |= {404}
     if method != "get":

@@ -60,7 +60,8 @@ async def new_token() -> ResponseReturnValue:
 @document_response(answers.Tokens)
 async def get_tokens() -> ResponseReturnValue:
     """One’s own personal tokens, newest first."""
-    return await listed("tokens", tokens.of(current_user), token_to_json, TOKENS_PER_PAGE)
+    mine = tokens.of(current_user)
+    return await listed(db.session, "tokens", mine, token_to_json, TOKENS_PER_PAGE)
 
 
 @api.delete("/tokens/<int:token_id>")

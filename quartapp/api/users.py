@@ -6,6 +6,7 @@ from typing import Any
 
 from quart import ResponseReturnValue, current_app
 from quart_schema import document_querystring, document_response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.ext.pagination import Listing
 from quartapp.extensions import db
@@ -30,7 +31,7 @@ from .serializers import user_to_json
 @document_response(answers.Users)
 async def get_users() -> ResponseReturnValue:
     """Everybody, oldest account first."""
-    return await listed_users(people.everybody())
+    return await listed_users(db.session, people.everybody())
 
 
 @api.get("/users/<int:user_id>")
@@ -77,7 +78,7 @@ async def edit_me(data: ProfileChange) -> ResponseReturnValue:
 @document_response(answers.Posts)
 async def get_user_posts(user_id: int) -> ResponseReturnValue:
     """What somebody wrote, newest first."""
-    return await listed_posts(posts.by(await accounts.get(db.session, user_id)))
+    return await listed_posts(db.session, posts.by(await accounts.get(db.session, user_id)))
 
 
 @api.get("/users/<int:user_id>/timeline/")
@@ -85,7 +86,9 @@ async def get_user_posts(user_id: int) -> ResponseReturnValue:
 @document_response(answers.Posts)
 async def get_user_followed_posts(user_id: int) -> ResponseReturnValue:
     """What those wrote whom somebody follows, newest first."""
-    return await listed_posts(posts.followed_timeline(await accounts.get(db.session, user_id)))
+    return await listed_posts(
+        db.session, posts.followed_timeline(await accounts.get(db.session, user_id))
+    )
 
 
 @api.get("/users/<int:user_id>/comments/")
@@ -93,7 +96,7 @@ async def get_user_followed_posts(user_id: int) -> ResponseReturnValue:
 @document_response(answers.Comments)
 async def get_user_comments(user_id: int) -> ResponseReturnValue:
     """What somebody commented, newest first."""
-    return await listed_comments(comments.by(await accounts.get(db.session, user_id)))
+    return await listed_comments(db.session, comments.by(await accounts.get(db.session, user_id)))
 
 
 async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
@@ -106,7 +109,7 @@ async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
         return user_to_json(await profiles.edit(session, user_id, **changes))
 
 
-async def listed_users(listing: Listing[User]) -> dict[str, Any]:
+async def listed_users(session: AsyncSession, listing: Listing[User]) -> dict[str, Any]:
     """What the query asks for of a list of people."""
     size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
-    return await listed("users", listing, user_to_json, size)
+    return await listed(session, "users", listing, user_to_json, size)

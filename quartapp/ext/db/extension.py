@@ -68,11 +68,15 @@ class SQLAlchemy:
     def session(self) -> AsyncSession:
         """This request's session, for reading: opened at first use, closed at teardown.
 
-        Raises RuntimeError inside a websocket, which would keep its connection for hours.
+        Raises RuntimeError inside a websocket, which would keep its connection for hours, and
+        inside ``begin()``, which has its own: whoever holds one and waits for another can
+        wait for somebody who does the same.
         """
         if has_websocket_context():
             raise RuntimeError("A websocket may be open for hours: use db.lookup() in it.")
         state = self._state.current
+        if state.is_working:
+            raise RuntimeError("This is inside a db.begin(): use its session.")
         commits = state.commits_on_teardown and changes_things()
         return scoped_session(state.writing if commits else state.reading)
 

@@ -20,6 +20,8 @@ class ConnectionPool(AsyncAdaptedQueuePool):
     https://github.com/omnilib/aiosqlite/issues/259.
     """
 
+    __module__ = AsyncAdaptedQueuePool.__module__  # the name that it logs under
+
     def _do_get(self) -> ConnectionPoolEntry:
         entry = super()._do_get()
         if entry.dbapi_connection is not None:

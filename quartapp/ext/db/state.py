@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from weakref import WeakSet
 
@@ -30,12 +30,19 @@ class State:
         self._lock = asyncio.Lock()
         self._working: WeakSet[asyncio.Task[Any]] = WeakSet()
 
+    @property
+    def is_working(self) -> bool:
+        """Whether this task is inside a unit of work."""
+        with suppress(RuntimeError):  # no event loop, and no task
+            return asyncio.current_task() in self._working
+        return False
+
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[None]:
         """Refuse a second one in this task."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - only a task can be in here
-        if task in self._working:
+        if self.is_working:
             raise RuntimeError("This is inside a db.begin() already: use its session.")
         self._working.add(task)
         try:

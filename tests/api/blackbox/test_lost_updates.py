@@ -90,3 +90,11 @@ async def test_whoever_may_not_is_refused_before_the_tag_is_looked_at(site):
     refused(await site.ask("david", "DELETE", post, headers=stale), 403)
     refused(await site.ask(None, "DELETE", post, headers=stale), 401)
     refused(await site.ask("susan", "DELETE", "/posts/999999", headers=stale), 404)
+    refused(await site.ask("david", "DELETE", "/posts/?all=true", headers=stale), 403)
+
+
+async def test_a_reader_whose_state_is_gone_is_told_so_in_json(site):
+    path = f"/posts/{(await site.stage('susan'))['post']}"
+    refused(await site.ask(None, "GET", path, headers={"If-Match": '"old"'}), 412)
+    now = {"If-Match": (await site.ask(None, "GET", path)).headers["ETag"]}
+    assert check(await site.ask(None, "GET", path, headers=now)).status_code == 200

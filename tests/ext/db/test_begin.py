@@ -143,3 +143,10 @@ async def test_a_commit_that_fails_outside_a_block_poisons_nothing(app, checked_
     async with db.begin() as session:
         session.add(Note(text="innocent"))
     assert await texts() == ["innocent"]
+
+
+async def test_the_session_of_the_request_is_refused_inside(app, checked_out):
+    async with db.begin():
+        with pytest.raises(RuntimeError, match="use its session"):
+            _ = db.session
+    assert checked_out() == 0
