@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .errors import ClientError
 from .feed import Feed
 from .line import Line, opened
 from .tokens import Tokens
@@ -20,9 +21,19 @@ class Events(Tokens):
         return Feed(self._line, topics, last_id)
 
     async def _line(self) -> Line:
-        """A new connection; who signs in by password gets a new token for it."""
+        """A new connection; who signs in by password gets a new token for it.
+
+        Raises ClientError once the client has ended.
+        """
+        self._check_is_open()
         given = self._token.get_secret_value() if self._token else None
         token = await self.token() if self._by_password else given
         line = await opened(self._site, token, self._by_password, self._options)
         self._lines = {each for each in self._lines if each.is_open} | {line}
+        if self._has_ended:  # meanwhile
+            await line.close()
         return line
+
+    def _check_is_open(self) -> None:
+        if self._has_ended:
+            raise ClientError("The client has ended, and its feeds with it.")

@@ -40,6 +40,7 @@ class Wire:
         self._token = None if token is None else SecretStr(token)
         self._by_password = password is not None
         self._lines: set[Line] = set()
+        self._has_ended = False
         self._my_id: int | None = None
 
     async def __aenter__(self) -> Self:
@@ -52,6 +53,7 @@ class Wire:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._has_ended = True
         await asyncio.gather(*(line.close() for line in self._lines))
         await self._http.__aexit__(kind, error, traceback)
 
