@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from quart import Response, ResponseReturnValue, make_response, request
+from quart import Response, ResponseReturnValue, current_app, make_response, request
 from quart_schema import RequestSchemaValidationError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import RequestRedirect
@@ -14,6 +14,7 @@ from quartapp.services.tokens import InsufficientScope
 
 from . import api
 from .authentication import is_stateless
+from .refusals import REFUSALS
 
 # Where pydantic's own words would not help anybody.
 WORDS = {
@@ -47,6 +48,16 @@ async def unacceptable_body(error: RequestSchemaValidationError) -> ResponseRetu
     problems = list(map(_problem, cause.errors())) if isinstance(cause, ValidationError) else []
     message = "; ".join(f"{each['path'] or 'the body'}: {each['message']}" for each in problems)
     return {"error": "bad request", "message": message[:500], "errors": problems[:100]}, 400
+
+
+@api.app_errorhandler(Exception)
+async def broken(error: Exception) -> ResponseReturnValue:
+    """A mistake of ours is JSON in development too, where a page would be its traceback."""
+    if not (current_app.debug and is_stateless()):
+        raise error
+    current_app.logger.exception("Exception on request %s %s", request.method, request.path)
+    name, words = REFUSALS[500]
+    return {"error": name, "message": words}, 500
 
 
 @api.after_app_request

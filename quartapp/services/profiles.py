@@ -24,7 +24,7 @@ async def get(session: AsyncSession, username: str) -> User:
 async def get_editable(
     session: AsyncSession, editor: User, user_id: int, *, lock: bool = False
 ) -> User:
-    """Return the account; raise Forbidden if it is not ``editor``'s, who runs nothing here."""
+    """Return the account; raise Forbidden unless it is that of ``editor``, or they run the site."""
     user = await accounts.get(session, user_id, lock=lock)
     if not (editor.id == user.id or editor.can(Permission.ADMIN)):
         raise Forbidden("Only the person whose profile it is can change it.")

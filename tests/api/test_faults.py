@@ -1,0 +1,26 @@
+"""Mistakes of ours."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from .conftest import API
+
+
+@pytest.mark.parametrize("debug", [False, True])
+async def test_a_fault_is_json_and_tells_nobody_but_the_log(app, ask, caplog, debug):
+    async def fault() -> None:
+        raise ZeroDivisionError("a secret")
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = None
+    app.debug = debug
+    app.add_url_rule(f"{API}/fault", "fault", fault)
+    with caplog.at_level(logging.ERROR):
+        answer = await ask("susan", "GET", "/fault")
+    assert (answer.status_code, answer.mimetype) == (500, "application/json")
+    assert (await answer.get_json())["error"] == "internal server error"
+    assert "a secret" not in await answer.get_data(as_text=True)
+    assert "ZeroDivisionError: a secret" in caplog.text
