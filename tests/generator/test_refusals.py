@@ -32,6 +32,9 @@ def test_an_empty_directory_will_do(new, tmp_path):
         ("nötes", "begin with a letter"),
         ("a/b", "begin with a letter"),
         ("n" * 31, "30 in all"),
+        ("notes_", "end with a letter or digit"),
+        ("notes-", "end with a letter or digit"),
+        ("notes.", "end with a letter or digit"),
         ("class", "it is a word of Python’s"),
         ("match", "it is a word of Python’s"),
         ("email", "Python has a module of that name"),
@@ -45,6 +48,18 @@ def test_a_name_that_cannot_be_a_package_is_told_the_rule(refusal, tmp_path, nam
     assert line.startswith(f"“{name}” cannot name a package: ")
     assert why in line
     assert list(tmp_path.iterdir()) == []
+
+
+TAKEN = "dist build makefile python python3 activate pip pytest ruff mypy hatchling pluggy"
+
+
+@pytest.mark.parametrize("name", TAKEN.split())
+def test_a_name_that_a_project_needs_itself_is_refused(refusal, name):
+    """Whatever is installed here: the project's own environment will have it."""
+    why = "a project needs that name for something else"
+    assert refusal("garden", "--name", name) == (
+        f"“{name}” cannot name a package: {why}. Say --name ANOTHER."
+    )
 
 
 def test_a_directory_gives_its_name_as_python_can_have_it(new, tmp_path):
