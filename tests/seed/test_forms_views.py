@@ -116,14 +116,18 @@ async def test_s063_validate_on_submit(small):
     """
     small.config["WTF_CSRF_ENABLED"] = False
 
-    async def valid(method: str, **fields: str) -> bool:
+    class SignOut(Form):  # which nothing is required of
+        submit = SubmitField("Sign out")
+
+    async def valid(method: str, kind: type[Form] = NameForm, **fields: str) -> bool:
         async with small.test_request_context("/", method=method, form=fields or None):
-            return await (await NameForm.from_request()).validate_on_submit()
+            return await (await kind.from_request()).validate_on_submit()
 
     assert await valid("POST", name="susan")
     assert not await valid("POST", name=" ")
     assert not await valid("POST", name="taken")
-    assert not await valid("GET")
+    assert await valid("POST", SignOut)
+    assert not await valid("GET", SignOut)
 
 
 async def test_s064_a_view_reads_a_field_and_empties_it(browser, greets_at_once):
