@@ -20,10 +20,19 @@ from tests.api.blackbox.test_links import trusting
 from tests.databases import emptied
 from tests.ext.db.conftest import some_database
 from tests.seed.models import db
+from tests.seed.skips import pytest_runtest_makereport
 
 HERE = Path(__file__).parent
 
-__all__ = ["address", "served_url", "site", "some_database", "trusting", "whole_site"]
+__all__ = [
+    "address",
+    "pytest_runtest_makereport",
+    "served_url",
+    "site",
+    "some_database",
+    "trusting",
+    "whole_site",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,8 @@ Flask from such notes can read the tests from top to bottom as a tutorial: they 
 applications from `quartapp.ext`, and use the blog where it shows the mechanism itself.
 
 `make seed` runs the tests and writes this page from them. `make check` fails if a row has no
-test, if one of its tests fails, and if this page says anything but what the tests say.
+test, if one of its tests fails or is skipped, and if this page says anything but what the tests
+say. What asks both databases may leave PostgreSQL out where there is none.
 """
 
 

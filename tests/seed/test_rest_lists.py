@@ -10,6 +10,7 @@ import sys
 import pytest
 from sqlalchemy import insert
 
+from quartapp import create_app
 from quartapp.models import Post
 from tests.api.blackbox.answers import check, refused
 from tests.api.blackbox.site import API, TEXT
@@ -46,7 +47,7 @@ async def posts(site):
     return posts
 
 
-async def test_s123_long_lists_come_in_pages(site, posts):
+async def test_s123_long_lists_come_in_pages(site, posts, served_url):
     """`?page=`, 1 by default and for junk, of `FLASKY_POSTS_PER_PAGE`: `posts`, `prev`, `next`
     (absolute, or null) and `count`; past the end is an empty 200.
     """
@@ -59,6 +60,10 @@ async def test_s123_long_lists_come_in_pages(site, posts):
     assert links == [(None, two), (one, three), (two, None)]
     assert await posts("?page=junk") == pages[0]
     assert (await posts("?page=99"))["posts"] == []
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=served_url, FLASKY_POSTS_PER_PAGE=2)
+    async with app.test_app():
+        page = await (await app.test_client().get(f"{API}/posts/?page=23")).get_json()
+    assert ([post["id"] for post in page["posts"]], page["next"]) == ([1], None)
 
 
 async def test_s124_httpie_reads_the_posts(site, posts, tmp_path):

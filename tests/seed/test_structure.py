@@ -190,11 +190,13 @@ def test_s100_test_runs_the_tests(bare, tmp_path, capfd):
 
 
 def test_s101_new_writes_a_project(tmp_path):
-    """A generator of projects: `python -m quartapp new`, for the notes' cookiecutter-flask and
-    cookiecutter-flask-restful.
+    """A generator of projects that pass their own tests: `python -m quartapp new`, for the
+    notes' cookiecutter-flask and cookiecutter-flask-restful.
     """
     words = ["new", str(tmp_path / "shop"), "--name", "shop", "--features", "auth,api"]
     command = [sys.executable, "-m", "quartapp", *words]
     subprocess.run(command, check=True, timeout=PATIENCE, env=bare_environment())
-    assert (tmp_path / "shop" / "pyproject.toml").is_file()
-    assert list((tmp_path / "shop" / "tests").rglob("test_*.py"))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    there = {"cwd": tmp_path / "shop", "env": bare_environment() | {"PYTHONPATH": str(ROOT)}}
+    done = subprocess.run(command, **there, timeout=PATIENCE, capture_output=True, text=True)
+    assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout

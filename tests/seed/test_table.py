@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-from tests.seed.table import PAGE, ROWS, Chapter, chapters, page
+import subprocess
+import sys
+
+from tests.processes import PATIENCE, bare_environment
+from tests.seed.table import HERE, PAGE, ROWS, Chapter, chapters, page
+
+STANDING_ASIDE = """
+import pytest
+
+databases = pytest.mark.parametrize("database", [
+    "sqlite", pytest.param("postgresql", marks=pytest.mark.skip)
+])
+
+@databases
+def test_s001_a_row_on_both_databases(database): pass
+
+@pytest.mark.skip
+def test_of_no_row(): pass
+
+@pytest.mark.skip
+def test_s002_a_row_that_is_marked(): pass
+
+def test_s003_a_row_that_gives_up(): pytest.skip("no")
+
+@pytest.mark.xfail
+def test_s004_a_row_that_is_known_to_fail(): assert False
+"""
 
 
 def all_tests(found: list[Chapter]) -> set[str]:
@@ -26,6 +52,20 @@ def test_a_row_one_of_whose_tests_fails_does_not_hold():
 
 
 def test_the_page_is_what_these_tests_make_of_it_when_all_pass():
-    """One that does not pass fails the run by itself."""
+    """One that fails or is skipped fails the run by itself."""
     found = chapters()
     assert PAGE.read_text() == page(found, all_tests(found)), "make seed writes it anew"
+
+
+def test_a_row_that_stands_aside_fails_the_run_but_for_its_double_on_postgresql(tmp_path):
+    hook = "from tests.seed.conftest import pytest_runtest_makereport"
+    (tmp_path / "conftest.py").write_text(hook)
+    (tmp_path / "test_rows.py").write_text(STANDING_ASIDE)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path, env=bare_environment() | {"PYTHONPATH": str(HERE.parents[1])},
+        capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    for row in ("S2", "S3", "S4"):
+        assert f"{row} was skipped, so nothing has proven it." in done.stdout
+    assert "2 failed, 1 passed, 2 skipped, 1 error in" in done.stdout
