@@ -28,6 +28,8 @@ class SQLAlchemy:
     """
 
     def __init__(self, model: type[DeclarativeBase] = Model, app: Quart | None = None) -> None:
+        if not (isinstance(model, type) and issubclass(model, DeclarativeBase)):
+            raise TypeError("The first argument is the base of the models: SQLAlchemy(app=app).")
         self.Model = model
         self._state: AppState[State] = AppState("sqlalchemy", "SQLAlchemy")
         if app is not None:
@@ -41,8 +43,10 @@ class SQLAlchemy:
         options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
         slow = app.config.setdefault("SQLALCHEMY_SLOW_QUERY_TIME", 0.5)
         commits = app.config.setdefault("SQLALCHEMY_COMMIT_ON_TEARDOWN", False)
-        url = async_url(app.config.get("SQLALCHEMY_DATABASE_URI") or "")
-        engine = make_engine(url, slow, **options)
+        url = app.config.get("SQLALCHEMY_DATABASE_URI")
+        if not url:
+            raise ValueError("Set SQLALCHEMY_DATABASE_URI: sqlite:///data.sqlite is one.")
+        engine = make_engine(async_url(url), slow, **options)
         state = self._state.bind(app, State(engine, commits_on_teardown=commits))
         app.teardown_appcontext(close_session)
         app.after_serving(state.dispose)

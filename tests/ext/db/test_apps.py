@@ -70,5 +70,11 @@ async def test_an_application_that_was_not_initialised_says_so():
 async def test_an_application_without_a_url_does_not_start(url):
     app = Quart("unset")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    with pytest.raises(ValueError, match="database URL cannot be read"):
+    with pytest.raises(ValueError, match=r"^Set SQLALCHEMY_DATABASE_URI: sqlite:///"):
         SQLAlchemy(Base, app)
+
+
+@pytest.mark.parametrize("first", [Quart("small"), Note(), Note.metadata, Quart, None])
+def test_what_is_no_base_is_told_how_an_application_is_given(first):
+    with pytest.raises(TypeError, match=r"is the base of the models: SQLAlchemy\(app=app\)\.$"):
+        SQLAlchemy(first)
