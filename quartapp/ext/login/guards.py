@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from quart import ResponseReturnValue, flash, has_websocket_context, redirect
+from quart import ResponseReturnValue, current_app, flash, has_websocket_context, redirect
 
 from ..db import utcnow
 from .current import current_user, get_session
 from .state import state
 from .targets import login_url
 
-View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def login_required(view: View) -> View:
@@ -30,7 +30,7 @@ def _guard(view: View, passes: Callable[[], bool], words: str | None) -> View:
     @wraps(view)
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         if passes():
-            return await view(*args, **kwargs)
+            return await current_app.ensure_async(view)(*args, **kwargs)
         return await _send_away(words if current_user.is_authenticated else None)
 
     return wrapper  # type: ignore[return-value]

@@ -26,6 +26,12 @@ async def test_whoever_is_signed_in_passes(susan):
     assert (await susan.get("/fresh", follow=False)).text == "susan"
 
 
+@pytest.mark.parametrize("path", ["/plain", "/plain/fresh"])
+async def test_a_view_that_is_not_awaited_is_guarded_too(susan, stranger, path):
+    assert (await susan.get(path, follow=False)).text == "susan"
+    assert (await stranger.get(path, follow=False)).status_code == 302
+
+
 async def test_a_stranger_is_sent_away_from_a_fresh_view_too(stranger):
     page = await stranger.get("/fresh", follow=False)
     assert (page.status_code, page.location) == (302, "/login?next=/fresh")

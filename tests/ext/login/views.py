@@ -62,6 +62,8 @@ def add_views(app: Quart) -> None:
     app.add_url_rule("/secret", "secret", login_required(me), methods=["GET", "POST"])
     app.add_url_rule("/only-written", "written", login_required(me), methods=["POST"])
     app.add_url_rule("/people/<name>", "people", login_required(me_too))
+    app.add_url_rule("/plain", "plain", login_required(who))
+    app.add_url_rule("/plain/fresh", "plain_fresh", fresh_login_required(who))
     app.add_url_rule("/fresh", "fresh", fresh_login_required(me), methods=["GET", "POST"])
     app.add_websocket("/talk", "talk", talk)
     app.add_websocket("/talk/secret", "talk_secret", login_required(talk))
