@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from quart import Quart, g, has_app_context, request
+from quart import Quart, current_app, g, has_app_context, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from .state import AppState
 
-View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
+View = TypeVar("View", bound=Callable[..., Any])
 VerifyPassword = TypeVar("VerifyPassword", bound=Callable[[str, str], Awaitable[Any]])
 VerifyToken = TypeVar("VerifyToken", bound=Callable[[str], Awaitable[Any]])
 
@@ -21,8 +22,9 @@ class HTTPAuth:
     """Asks the application's own functions who is asking.
 
     ``verify_password(name, password)`` is awaited for Basic credentials, and with two empty
-    texts where there are none; ``verify_token(token)`` for a Bearer token.  They return
-    whoever it is, or None.  Setting: ``HTTPAUTH_REALM``, what a browser's dialog says.
+    texts where there are none; ``verify_token(token)``, awaited too, for a Bearer token.
+    They return whoever it is, or None.
+    Setting: ``HTTPAUTH_REALM``, what a browser's dialog says.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -47,12 +49,16 @@ class HTTPAuth:
         return function
 
     def login_required(self, view: View) -> View:
-        """Let those pass whose credentials are good, and answer everybody else with 401."""
+        """Let those pass whom a verify function knows, and answer everybody else with 401.
+
+        Where ``verify_password("", "")`` returns somebody who stands for strangers, whoever
+        gives no credentials passes.
+        """
 
         @wraps(view)
         async def wrapper(*args: Any, **kwargs: Any) -> Any:
             await self.authenticate()
-            return await view(*args, **kwargs)
+            return await current_app.ensure_async(view)(*args, **kwargs)
 
         return wrapper  # type: ignore[return-value]
 
@@ -80,8 +86,16 @@ class HTTPAuth:
         if given is None or " " not in header.strip():
             return None
         if given.type == "basic":
-            return await self._verify_password(given.username or "", given.password or "")
+            name, password = given.username or "", given.password or ""
+            if _has_controls(name + password):
+                return None
+            return await self._verify_password(name, password)
         return await self._verify_token(given.token or "") if given.type == "bearer" else None
+
+
+def _has_controls(text: str) -> bool:
+    """Whether there is what RFC 7617 forbids, and what PostgreSQL fails for: NUL."""
+    return any(unicodedata.category(each) == "Cc" for each in text)
 
 
 async def _nobody(*_credentials: str) -> None:

@@ -40,6 +40,11 @@ def client():
     async def index() -> str:
         return auth.current_user().name
 
+    @app.get("/plain")
+    @auth.login_required
+    def plain() -> str:
+        return auth.current_user().name
+
     @app.get("/open")
     async def door() -> str:
         return str(auth.current_user())
@@ -66,6 +71,20 @@ async def test_good_credentials_are_somebodys(client, header, who):
     headers = {"Authorization": header} if header else {}
     response = await client.get("/", headers=headers)
     assert await response.get_data(as_text=True) == who
+
+
+async def test_a_view_that_is_not_awaited_is_guarded_too(client):
+    response = await client.get("/plain", headers={"Authorization": basic("susan:cat")})
+    assert await response.get_data(as_text=True) == "susan"
+    response = await client.get("/plain", headers={"Authorization": basic("susan:dog")})
+    assert response.status_code == 401
+
+
+async def test_names_and_passwords_have_no_control_characters(client):
+    """RFC 7617; and PostgreSQL fails for a NUL."""
+    for text in ("\0:cat", "su\0san:cat", "susan\t:cat", "susan\x7f:cat", "susan\x85:cat"):
+        response = await client.get("/", headers={"Authorization": basic(text)})
+        assert response.status_code == 401, text
 
 
 BAD = [

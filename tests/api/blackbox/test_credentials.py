@@ -70,6 +70,12 @@ async def test_wrong_credentials_are_nobodys(site, authorization):
     assert await site.rows.count(Post) == 0
 
 
+@pytest.mark.parametrize("text", ["a\0:b", f"{SUSAN}\0:{PASSWORD}", f"{SUSAN}:{PASSWORD}\0"])
+async def test_a_nul_is_nobodys_on_either_database(site, text):
+    headers = {"Authorization": basic(text)}
+    refused(await site.ask(None, "GET", "/posts/", headers=headers), 401, INVALID)
+
+
 @ONE_DATABASE
 @pytest.mark.parametrize("rule", STATELESS, ids=names(STATELESS))
 async def test_no_route_takes_wrong_credentials(site, rule):
