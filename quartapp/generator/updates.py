@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +17,14 @@ from .source import PACKAGE, assemble, origin, version
 ANSWERS = ".copier-answers.yml"
 # Copier takes updates from a repository that has both versions; this is what the answers name.
 REPOSITORY = "~/.cache/quartapp/template"
-AUTHOR = ("-c", "user.name=quartapp", "-c", "user.email=quartapp@localhost")
+# What its owner wants of git's commits is not for a repository that nobody sees.
+OURS = {
+    "user.name": "quartapp",
+    "user.email": "quartapp@localhost",
+    "commit.gpgSign": "false",
+    "tag.gpgSign": "false",
+    "core.hooksPath": os.devnull,
+}
 
 
 def update(directory: Path) -> tuple[str, str]:
@@ -78,9 +86,14 @@ def _build(repository: Path, packages: dict[str, Path], *, vendor: bool) -> None
         _git(repository, "rm", "-r", "--quiet", "--force", "--ignore-unmatch", ".")
         assemble(package, repository, name, vendor=vendor)
         _git(repository, "add", "--all", "--force")
-        _git(repository, *AUTHOR, "commit", "--quiet", "--message", name)
+        _git(repository, "commit", "--quiet", "--message", name)
         _git(repository, "tag", f"v{name}")
 
 
 def _git(directory: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=directory, check=True, capture_output=True)  # noqa: S603, S607
+    settings = (word for name, value in OURS.items() for word in ("-c", f"{name}={value}"))
+    command = ["git", *settings, *words]
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        why = done.stderr.strip().rpartition("\n")[2]
+        raise GeneratorError(f"git {words[0]}: {why}")
