@@ -109,6 +109,16 @@ def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(tmp_pat
     assert (library / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
 
 
+@pytest.mark.parametrize("place", ["/home/kate/quartapp", "quartapp", "git+https://a.example/q@1"])
+def test_a_library_from_a_folder_of_its_authors_is_told_to_whoever_has_none(
+    tmp_path, monkeypatch, place
+):
+    monkeypatch.setattr("quartapp.generator.project.origin", lambda: place)
+    text = (written(tmp_path, ()) / "README.md").read_text()
+    assert ("on the machine that wrote this project" in text) == place.startswith("/")
+    assert "QUARTAPP" not in (written(tmp_path, (), vendor=True) / "README.md").read_text()
+
+
 def needed(project: Path) -> set[str]:
     text = (project / "pyproject.toml").read_text()
     return set(tomllib.loads(text)["project"]["dependencies"])

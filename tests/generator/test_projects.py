@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -93,3 +95,15 @@ async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
         assert subprocess.run(
             [python, "-I", "-c", "import quartapp"], capture_output=True
         ).returncode
+
+
+def test_another_library_is_installed_as_soon_as_it_is_named(workshop, tmp_path):
+    project, environment = tmp_path / "garden", workshop.folder / "shared"
+    workshop.new(project, "--features", "none")
+    (first,) = (workshop.folder / "wheels").iterdir()
+    another = shutil.copy(first, tmp_path)
+    for more, wheel in [({}, first), ({"QUARTAPP": str(another)}, another), ({}, first)]:
+        workshop.make(project, f"{environment}/.ready", VENV=str(environment), **more)
+        (told,) = environment.glob("lib/*/site-packages/quartapp-*/direct_url.json")
+        assert json.loads(told.read_text())["url"] == Path(wheel).as_uri()
+    assert workshop.make(project, f"{environment}/.ready", VENV=str(environment)) == ""
