@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import click
+from quart import Quart
 from sqlalchemy.exc import IntegrityError
 
-from quartapp.ext.cli import app_command
+from quartapp.ext.cli import app_command, run_in_app
 from quartapp.extensions import db, migrate
 from quartapp.services import roles
 
@@ -20,6 +21,12 @@ async def bring_up_to_date() -> None:
     click.echo(f"The database is at {await migrate.current()}; the roles are there.")
     for line in told:
         click.echo(line)
+
+
+def bring_sqlite_up_to_date(app: Quart) -> None:
+    """The same before ``app`` is served, if its database is nobody else's."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        run_in_app(app, bring_up_to_date)
 
 
 async def _put_right() -> list[str]:

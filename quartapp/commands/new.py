@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def _write(directory: Path, name: str | None, features: list[str], vendor: bool)
     project = Project(package_name(name or directory.resolve().name), features, vendor)
     project.write(directory)
     click.echo(f"{directory} holds {project.name}, with {', '.join(features) or 'notes alone'}.")
-    click.echo(f"\n  cd {directory}\n  make run    the site\n  make test   its tests\n")
+    there = shlex.quote(str(directory))
+    click.echo(f"\n  cd {there}\n  make run    the site\n  make test   its tests\n")
 
 
 def _update(directory: Path) -> None:

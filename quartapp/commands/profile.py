@@ -16,6 +16,8 @@ from quartapp.ext.cli import load_app
 from quartapp.ext.serving.address import address_of, open_sockets, server_settings
 from quartapp.ext.serving.server import serve_here
 
+from .deploy import bring_sqlite_up_to_date
+
 
 class Profiled:
     """ASGI middleware: profiles one request at a time and prints what took longest.
@@ -67,9 +69,13 @@ class Profiled:
 )
 @click.option("--profile-dir", type=click.Path(path_type=Path), help="Keep .prof files here.")
 def profile(host: str | None, port: int | None, length: int, profile_dir: Path | None) -> None:
-    """Serve the site under Python's profiler, and print where the time goes."""
+    """Serve the site under Python's profiler, and print where the time goes.
+
+    With SQLite the database is brought up to date first, as by run.
+    """
     settings = server_settings(ASSETS / "hypercorn.toml", host, port)
     app = load_app()
+    bring_sqlite_up_to_date(app)
     if profile_dir:
         profile_dir.mkdir(parents=True, exist_ok=True)
     app.asgi_app = Profiled(app.asgi_app, length, profile_dir)  # type: ignore[method-assign]

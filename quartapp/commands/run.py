@@ -12,12 +12,12 @@ from quart import Quart
 
 from quartapp.config import ASSETS, config_name, describe
 from quartapp.config import config as configurations
-from quartapp.ext.cli import load_app, run_in_app
+from quartapp.ext.cli import load_app
 from quartapp.ext.serving.address import address_of, open_sockets, server_settings
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
 
-from .deploy import bring_up_to_date
+from .deploy import bring_sqlite_up_to_date
 
 
 @click.command()
@@ -34,8 +34,7 @@ def run(host: str | None, port: int | None, workers: int | None) -> None:
     _link_mails_to(address)
     settings = open_sockets(settings)
     app = load_app()
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        run_in_app(app, bring_up_to_date)
+    bring_sqlite_up_to_date(app)
     _welcome(app, address)
     if workers == 1:
         serve_here(app, settings)

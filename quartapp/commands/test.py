@@ -23,8 +23,13 @@ def test(coverage: bool, names: tuple[str, ...]) -> None:
     """
     if find_spec("pytest") is None:
         raise click.ClickException("The tests need pytest: run them in a checkout, by make test.")
-    paths = [name for name in names if Path(name.partition("::")[0]).exists()]
+    paths = [name for name in names if _is_path(name)]
     parts = [name for name in names if name not in paths]
     chosen = [*paths, *(["-k", " or ".join(parts)] if parts else [])]
     command = [sys.executable, "-m", "pytest", *(COVERAGE if coverage else ()), *chosen]
     sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own interpreter
+
+
+def _is_path(name: str) -> bool:
+    """Also one that is mistyped, so that pytest says so."""
+    return "/" in name or "::" in name or name.endswith(".py") or Path(name).exists()

@@ -26,6 +26,12 @@ def test_each_request_is_profiled(start, run, tmp_path, port):
     assert pstats.Stats(str(tmp_path / "profiles" / names[0])).total_calls > 100
 
 
+def test_a_fresh_folder_becomes_a_site_to_profile(start, port):
+    process = start("profile", "--port", str(port))
+    assert get(wait_for(process, port)).status_code == 200
+    assert stop(process)[0] == 0
+
+
 @pytest.mark.parametrize("length", ["0", "-1", "many"])
 def test_a_length_that_prints_nothing_is_wrong_usage(real, length):
     done = real("profile", "--length", length)

@@ -38,6 +38,12 @@ def test_a_part_of_a_name_chooses_and_coverage_is_measured(run, tests, capfd):
     assert Path("tmp/coverage/index.html").exists()
 
 
+@pytest.mark.parametrize("path", ["test_thre.py", "tests/of_nothing", "test_thre.py::test_it"])
+def test_a_path_that_is_mistyped_is_no_part_of_a_name(run, tests, capfd, path):
+    assert run("test", path).exit_code == 4
+    assert f"file or directory not found: {path}" in capfd.readouterr().err
+
+
 @pytest.mark.skipif(
     not os.environ.get("SLOW_TESTS"), reason="four starts of everything: make check does"
 )

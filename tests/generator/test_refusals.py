@@ -65,6 +65,7 @@ def test_a_name_that_a_project_needs_itself_is_refused(refusal, name):
 def test_a_directory_gives_its_name_as_python_can_have_it(new, tmp_path):
     result = new("My Garden-Notes")
     assert "holds my_garden_notes, with auth, api, mail." in result.stdout
+    assert "\n  cd 'My Garden-Notes'\n" in result.stdout
     assert (tmp_path / "My Garden-Notes" / "my_garden_notes").is_dir()
 
 
