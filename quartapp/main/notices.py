@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from quart import ResponseReturnValue, flash, redirect, request, url_for
 
+from quartapp.exceptions import Invalid
 from quartapp.ext.login import current_user, login_required
 from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
@@ -20,15 +23,23 @@ PER_PAGE = 30
 async def notices() -> ResponseReturnValue:
     """Who follows me and who answered me, newest first."""
     number = page_number(request.args)
-    page = await service.page(db.session, current_user, number, PER_PAGE)
-    return await render_template("notices.html", page=page)
+    page, newest = await service.page(db.session, current_user, number, PER_PAGE)
+    return await render_template("notices.html", page=page, newest=newest)
 
 
 @main.post("/notices")
 @login_required
 async def notices_seen() -> ResponseReturnValue:
-    """Call them all read."""
+    """Call all that there was when the page was read seen."""
+    until = _time((await request.form).get("until", ""))
     async with db.begin() as session:
-        await service.mark_seen(session, current_user.id)
+        await service.mark_seen(session, current_user.id, until)
     await flash("All seen.", "success")
     return redirect(url_for("main.notices"))
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid("Open your notices again, then mark them.") from None

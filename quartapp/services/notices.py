@@ -17,6 +17,7 @@ from sqlalchemy import (
     null,
     select,
     union_all,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, with_expression
@@ -25,8 +26,6 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Page
 from quartapp.models import Comment, Follow, Post, User
-
-from . import accounts
 
 EXCERPT = 140
 MANY = 100  # of which one more or less makes no difference
@@ -50,21 +49,25 @@ def counted() -> LoaderOption:
     return with_expression(User.notice_count, count)
 
 
-async def page(session: AsyncSession, user: User, number: int, size: int) -> Page[Notice]:
-    """A page of what happened to ``user``, newest first."""
+async def page(
+    session: AsyncSession, user: User, number: int, size: int
+) -> tuple[Page[Notice], datetime | None]:
+    """A page of what happened to ``user``, newest first; and when the newest of all happened."""
     number = max(1, number)
     happened = _happened(user.id).subquery()
-    total = await session.scalar(select(func.count()).select_from(happened)) or 0
+    counting = select(func.count(), func.max(happened.c.at)).select_from(happened)
+    total, newest = (await session.execute(counting)).one()
     rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
     seen = user.notices_seen_at
     items = [Notice(*row, is_new=row.at > seen) for row in rows]
-    return Page(items, number, size, total)
+    return Page(items, number, size, total), newest
 
 
-async def mark_seen(session: AsyncSession, user_id: int) -> None:
-    """Call all that happened until now read."""
-    user = await accounts.get(session, user_id)
-    user.notices_seen_at = utcnow()
+async def mark_seen(session: AsyncSession, user_id: int, until: datetime) -> None:
+    """Call all that happened ``until`` then read: nothing to come, and what was read stays so."""
+    seen = min(until, utcnow())
+    earlier = update(User).where(User.id == user_id, User.notices_seen_at < seen)
+    await session.execute(earlier.values(notices_seen_at=seen))
 
 
 def _newest(happened: Subquery) -> Select[User, str, int | None, str | None, datetime]:

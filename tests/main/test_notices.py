@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from quartapp.extensions import db
 from quartapp.models import Comment
 
@@ -37,6 +39,49 @@ async def test_others_do_not_see_mine(david, susan, moderator):
 
 async def test_a_stranger_is_sent_to_sign_in(stranger):
     assert (await stranger.get("/notices", follow=False)).location == "/auth/login?next=/notices"
+
+
+async def test_what_came_after_the_page_was_read_stays_new(susan, david, published):
+    post = await published("susan", "Hello")
+    await david.submit(post.path, body="Read by her")
+    form = (await susan.get("/notices")).form("/notices").values
+    await david.submit(post.path, body="Not read by anybody")
+    await susan.post("/notices", **form)
+    assert await bell(susan) == "Notices, 1 new"
+    await susan.submit("/notices", action="/notices")
+    assert await bell(susan) == "Notices"
+    await susan.post("/notices", **form)
+    assert await bell(susan) == "Notices"  # what was seen once is not new again
+
+
+async def test_a_later_page_puts_away_all_there_is(app, susan, account, published):
+    post = await published("susan", "Hello")
+    author = await account("david")
+    async with app.app_context(), db.begin() as session:
+        for number in range(31):
+            text = {"body": str(number), "body_html": str(number)}
+            session.add(Comment(post_id=post.id, author_id=author.id, **text))
+    await susan.submit("/notices?page=2", action="/notices")
+    assert await bell(susan) == "Notices"
+
+
+async def test_what_is_to_come_cannot_be_put_away(susan, david, published):
+    post = await published("susan", "Hello")
+    await david.submit(post.path, body="First")
+    form = (await susan.get("/notices")).form("/notices").values
+    await susan.post("/notices", **form | {"until": "9999-12-31T23:59:59+00:00"})
+    assert await bell(susan) == "Notices"
+    await david.submit(post.path, body="Second")
+    assert await bell(susan) == "Notices, 1 new"
+
+
+@pytest.mark.parametrize("until", ["", "junk", "0001-01-01", "9" * 5000, "2026-01-01T00:00-23:59"])
+async def test_a_time_that_is_none_puts_nothing_away(susan, david, published, until):
+    post = await published("susan", "Hello")
+    await david.submit(post.path, body="First")
+    form = (await susan.get("/notices")).form("/notices").values
+    assert (await susan.post("/notices", **form | {"until": until})).status_code in {302, 400}
+    assert await bell(susan) == "Notices, 1 new"
 
 
 async def bell(reader, path="/"):

@@ -145,7 +145,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         "edit_profile_admin.html": [{**each, "user": DAVID} for each in account],
         "moderate.html": [{"page": each} for each in (COMMENTS, EMPTY, BEYOND)],
         "notices.html": [
-            {"page": each} for each in (page(COMMENTED, FOLLOWED), page(FOLLOWED), EMPTY, BEYOND)
+            {"page": each, "newest": WHEN}
+            for each in (page(COMMENTED, FOLLOWED), page(FOLLOWED), EMPTY, BEYOND)
         ],
         "outbox.html": [
             {"page": mails, "counts": Counts(WAITING, since), "status": status, "server": server}

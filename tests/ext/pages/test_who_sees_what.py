@@ -23,7 +23,7 @@ from tests.ext.pages.contexts import (
     person,
     wrong,
 )
-from tests.ext.pages.people import ADMIN, CLOSED, DAVID, MODERATOR, STRANGER, SUSAN
+from tests.ext.pages.people import ADMIN, CLOSED, DAVID, MODERATOR, STRANGER, SUSAN, WHEN
 
 
 @pytest.fixture(autouse=True)
@@ -168,7 +168,7 @@ async def test_the_title_of_a_post_is_how_it_begins(render):
 
 
 async def test_new_notices_stand_first_and_can_be_put_away(render):
-    both = await render("notices.html", DAVID, page=page(COMMENTED, FOLLOWED))
+    both = await render("notices.html", DAVID, page=page(COMMENTED, FOLLOWED), newest=WHEN)
     assert both.words_of("h2") == ["New", "Seen before"]
     assert "/notices" in actions(both)
     seen = await render("notices.html", DAVID, page=page(FOLLOWED))
