@@ -177,3 +177,45 @@ async def visit(site: Site, chromium: Browser):
     yield visit
     for context in contexts:
         await context.close()
+
+
+@pytest.fixture
+def ask(site):
+    """Do something as somebody, by the API."""
+
+    def ask(who: str, method: str, path: str, **body: object) -> dict:
+        credentials = (f"{who}@example.com", PASSWORD)
+        url = f"{site.url}/api/v1.0{path}"
+        answer = httpx.request(method, url, auth=credentials, json=body or None)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    return ask
+
+
+@pytest.fixture
+def write(ask):
+    """Publish as somebody, or answer a post; return the id."""
+
+    def write(who: str, body: str, post: int | None = None) -> int:
+        path = "/posts/" if post is None else f"/posts/{post}/comments/"
+        return ask(who, "POST", path, body=body)["id"]
+
+    return write
+
+
+@pytest.fixture
+def join(site):
+    """Have somebody confirmed join."""
+
+    def join(name: str) -> None:
+        identity = ("--email", f"{name}@example.com", "--username", name, "--confirmed")
+        site.command("users", "create", *identity, "--password", PASSWORD)
+
+    return join
+
+
+@pytest.fixture(params=A_LOOK)
+async def reader(request, visit):
+    """A stranger, who only reads."""
+    return await visit(*request.param)

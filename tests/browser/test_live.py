@@ -4,71 +4,10 @@ from __future__ import annotations
 
 import re
 
-import httpx
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import A_LOOK, SOON
-from tests.people import PASSWORD
-
-LOST = re.compile("WebSocket connection to 'ws://[^']*/live' failed")
-
-WRITTEN_MEANWHILE = """
-from quartapp.services import posts, rendering
-body = await rendering.render_post("Written while nobody served.")
-async with db.begin() as session:
-    susan = (await session.scalars(User.with_username("susan"))).one()
-    await posts.publish(session, susan, body)
-"""
-
-FORGOTTEN = """
-from sqlalchemy import delete, func, select
-from quartapp.models import Event
-async with db.begin() as session:
-    newest = select(func.max(Event.id)).scalar_subquery()
-    await session.execute(delete(Event).where(Event.id < newest))
-"""
-
-
-@pytest.fixture
-def ask(site):
-    """Do something as somebody, by the API."""
-
-    def ask(who: str, method: str, path: str, **body: object) -> dict:
-        credentials = (f"{who}@example.com", PASSWORD)
-        url = f"{site.url}/api/v1.0{path}"
-        answer = httpx.request(method, url, auth=credentials, json=body or None)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    return ask
-
-
-@pytest.fixture
-def write(ask):
-    """Publish as somebody, or answer a post; return the id."""
-
-    def write(who: str, body: str, post: int | None = None) -> int:
-        path = "/posts/" if post is None else f"/posts/{post}/comments/"
-        return ask(who, "POST", path, body=body)["id"]
-
-    return write
-
-
-@pytest.fixture(params=A_LOOK)
-async def reader(request, visit):
-    """A stranger, who only reads."""
-    return await visit(*request.param)
-
-
-def bar(page):
-    return page.locator("a.new-posts")
-
-
-def forgive_lost_connections(visitor) -> None:
-    """A browser complains of each by itself; nothing else may be complained of."""
-    assert [each for each in visitor.complaints if not LOST.match(each)] == []
-    visitor.complaints.clear()
+from tests.browser.conftest import SOON
+from tests.browser.reading import WRITTEN_MEANWHILE, bar, forgive_lost_connections
 
 
 async def test_what_one_posts_another_sees_without_a_reload(visit, reader):
@@ -184,29 +123,3 @@ async def test_it_goes_on_after_the_server_was_away(site, reader, write):
     await expect(shown.nth(1)).to_contain_text("Written while nobody served.")
     forgive_lost_connections(reader)
     await reader.check()
-
-
-async def look_away(page, away: bool) -> None:
-    """Behave as a tab that is put behind another one, or brought back."""
-    await page.evaluate(
-        """(hidden) => {
-            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-            document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        away,
-    )
-
-
-async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
-    await reader.open("/")
-    await look_away(reader.page, True)
-    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
-    await expect(bar(reader.page)).to_have_count(0)
-    await look_away(reader.page, False)
-    await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
-    forgive_lost_connections(reader)  # where it looked away before it was connected
-    await reader.check()
-    async with reader.page.expect_navigation():
-        await bar(reader.page).click()
-    await expect(reader.page.locator("article").first).to_contain_text("while nobody served")
-    await expect(bar(reader.page)).to_have_count(0)

@@ -1,0 +1,44 @@
+"""What somebody does at a page that is open for a while."""
+
+from __future__ import annotations
+
+import re
+
+LOST = re.compile("WebSocket connection to 'ws://[^']*/live' failed")
+
+WRITTEN_MEANWHILE = """
+from quartapp.services import posts, rendering
+body = await rendering.render_post("Written while nobody served.")
+async with db.begin() as session:
+    susan = (await session.scalars(User.with_username("susan"))).one()
+    await posts.publish(session, susan, body)
+"""
+
+FORGOTTEN = """
+from sqlalchemy import delete, func, select
+from quartapp.models import Event
+async with db.begin() as session:
+    newest = select(func.max(Event.id)).scalar_subquery()
+    await session.execute(delete(Event).where(Event.id < newest))
+"""
+
+
+def bar(page):
+    return page.locator("a.new-posts")
+
+
+def forgive_lost_connections(visitor) -> None:
+    """A browser complains of each by itself; nothing else may be complained of."""
+    assert [each for each in visitor.complaints if not LOST.match(each)] == []
+    visitor.complaints.clear()
+
+
+async def look_away(page, away: bool) -> None:
+    """Behave as a tab that is put behind another one, or brought back."""
+    await page.evaluate(
+        """(hidden) => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        away,
+    )
