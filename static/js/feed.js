@@ -4,10 +4,14 @@ const [PING_AFTER, ANSWER_WITHIN] = [25_000, 10_000]; // milliseconds
 const LONGEST_WAIT = 30; // seconds
 const [SESSION_ENDED, NOT_ALLOWED, SERVER_RESTARTS] = [4401, 4403, 1012];
 
+// One process may lag behind another. NaN, where nothing was known, gives way; null, from who knows nothing, does not count.
+const later = (known, told) => (known >= told ? known : told);
+
 // Listens to the topics in `positions`, a Map of each to the newest event that is known of it. Calls told(topic, event)
 // for each event; joined(topic, reset) when it listens to one, `reset` where it cannot tell what was missed; gone(topic)
-// where there is no such thing any more; and ended(), once, when whoever listened is not signed in any more.
-export function listen(positions, { told, joined, gone, ended }) {
+// where there is no such thing any more; and once, when it is over, ended() if whoever listened is not signed in any more,
+// or refused() if they may not listen any more.
+export function listen(positions, { told, joined, gone, ended, refused }) {
   let socket, retrying, silence;
   let attempts = 0;
 
@@ -26,13 +30,15 @@ export function listen(positions, { told, joined, gone, ended }) {
   function hear({ topic, subscribed, reset, error, ...event }) {
     clearTimeout(silence);
     silence = setTimeout(ping, PING_AFTER);
-    if (error === "forbidden") end();
+    if (error === "forbidden") end(ended);
     else if (error === "not found") gone(topic);
     else if (error) lose();
-    else if ("pong" in event) positions.forEach((_, each) => positions.set(each, event.last_id)); // also of silent topics
-    else if (positions.has(topic)) {
+    else if ("pong" in event) { // of silent topics, too
+      positions.forEach((known, each) => positions.set(each, later(known, event.last_id)));
+    } else if (positions.has(topic)) {
       attempts = 0;
-      positions.set(topic, subscribed ? event.last_id : event.id);
+      const id = subscribed ? event.last_id : event.id;
+      positions.set(topic, reset ? id : later(positions.get(topic), id));
       if (subscribed) joined(topic, Boolean(reset));
       else told(topic, event);
     }
@@ -45,8 +51,8 @@ export function listen(positions, { told, joined, gone, ended }) {
 
   function lose(code) {
     drop();
-    if (code === SESSION_ENDED) return end();
-    if (code === NOT_ALLOWED) return positions.clear();
+    if (code === SESSION_ENDED) return end(ended);
+    if (code === NOT_ALLOWED) return end(refused);
     if (code === SERVER_RESTARTS) attempts = 0;
     const wait = Math.min(LONGEST_WAIT, 1.5 ** attempts++);
     retrying = setTimeout(connect, wait * (500 + Math.random() * 500)); // or all would come at once
@@ -60,10 +66,10 @@ export function listen(positions, { told, joined, gone, ended }) {
     socket = undefined;
   }
 
-  function end() {
+  function end(say) {
     drop();
     positions.clear();
-    ended();
+    say();
   }
 
   document.addEventListener("visibilitychange", () => (document.hidden ? drop() : connect()));

@@ -158,4 +158,5 @@ listen(positions, {
     const here = encodeURIComponent(location.pathname + location.search);
     warn("You were signed out on this device. ", `/auth/login?next=${here}`, "Sign in", " to go on.");
   },
+  refused: () => warn("", "/auth/unconfirmed", "Confirm your address", " to go on hearing what happens."),
 });

@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import TimeoutError, expect
 
 from tests.browser.conftest import SOON
-from tests.people import PASSWORD
 
 UNPROVEN = """
 from sqlalchemy import update
@@ -54,9 +53,8 @@ async def test_who_is_signed_out_elsewhere_is_told_so(visit):
     await expect(here.page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-async def test_who_may_not_listen_any_more_does_not_come_back(site, visit):
-    identity = ("--email", "john@example.com", "--username", "john", "--confirmed")
-    site.command("users", "create", *identity, "--password", PASSWORD)
+async def test_who_may_not_listen_any_more_is_told_so_and_does_not_come_back(site, visit, join):
+    join("john")
     john = await visit(1280, "light")
     async with john.page.expect_websocket() as opening:
         await john.sign_in("john")
@@ -65,4 +63,8 @@ async def test_who_may_not_listen_any_more_does_not_come_back(site, visit):
         site.command("shell", input=UNPROVEN)
     with pytest.raises(TimeoutError):  # it would try again after a second
         await john.page.wait_for_event("websocket", timeout=3000)
+    note = john.page.get_by_role("alert")
+    await expect(note).to_have_text("Confirm your address to go on hearing what happens.")
     await john.check()
+    await note.get_by_role("link").click()
+    await expect(john.page).to_have_url(f"{site.url}/auth/unconfirmed")
