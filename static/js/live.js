@@ -3,11 +3,12 @@
 // The markup asks: data-live names the topic that an element is about, <body data-last-id> the newest event that the page
 // cannot have missed. What changed is fetched, as its reader may see it, from data-post, data-comment or data-bell.
 // data-new says where the new goes: "above" what is shown, once asked for; "below" it, at once; or "elsewhere".
-// What waits, or was too much, a link to data-more tells of, in the element's own role=status.
+// What waits, or was too much, a link to data-more tells of, in the element's own role=status. What is shown is replaced
+// in any case, however much it is.
 
 import { listen } from "./feed.js";
 
-const MOST = 20; // new things put in at once
+const MOST = 20; // new things put in at once, and things in one question
 
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const heading = () => document.getElementById("comment-count"); // "2 comments"
@@ -18,13 +19,23 @@ function warn(words, href, linked, rest = "") {
   document.querySelector("main").prepend(note);
 }
 
+async function fetchPage(url) {
+  const answer = await fetch(url);
+  if (!answer.ok || answer.redirected) throw new Error(answer.status);
+  return new DOMParser().parseFromString(await answer.text(), "text/html"); // made and sanitised by the server
+}
+
 async function fetchParts(address, ids) {
   const url = new URL(address, location.origin);
   for (const id of ids) url.searchParams.append("id", id.split("-")[1]);
-  const answer = await fetch(url);
-  if (!answer.ok || answer.redirected) throw new Error(answer.status);
-  const template = make("template", { innerHTML: await answer.text() }); // made and sanitised by the server
-  return [...template.content.children];
+  return [...(await fetchPage(url)).body.children];
+}
+
+function* slices(ids) {
+  for (const noun of ["post", "comment", "bell"]) {
+    const some = ids.filter((id) => id.split("-")[0] === noun);
+    while (some.length) yield [noun, some.splice(0, MOST)];
+  }
 }
 
 // One topic and what the page shows of it. Elements are known by their ids: post-7, comment-8, bell.
@@ -33,6 +44,7 @@ class Place {
   fetching = new Set();
   waiting = new Set(); // new, and not asked for yet
   missed = false; // more than can be told one by one
+  fewer = false; // than its page says
   work = Promise.resolve(); // one thing after the other
 
   constructor(element) {
@@ -56,16 +68,24 @@ class Place {
     this.soon();
   }
 
-  miss() {
-    if (this.dataset.bell) this.stale.add("bell");
+  join(reset) {
+    if (reset) this.miss();
+    if (this.dataset.bell) this.stale.add("bell"); // nobody tells what makes it smaller
+    this.soon(); // what failed before, too
+  }
+
+  miss() { // nobody can tell what: all that is shown may be old
     this.missed = true;
-    this.soon();
+    const shown = document.querySelectorAll(`#${this.subject}, [data-live="${this.dataset.live}"] > [id]`);
+    for (const { id } of shown) this.stale.add(id);
   }
 
   remove(id) {
     for (const ids of [this.stale, this.fetching, this.waiting]) ids.delete(id);
     if (id === this.subject) return this.end();
-    document.getElementById(id)?.remove();
+    const shown = document.getElementById(id);
+    if (shown) this.fewer = true;
+    shown?.remove();
   }
 
   end() {
@@ -89,24 +109,46 @@ class Place {
   }
 
   async fetch() {
-    const ids = [...this.stale];
+    const isNew = (id) => !document.getElementById(id);
+    let ids = [...this.stale];
     this.stale.clear();
-    if (ids.length > MOST) return this.miss();
+    if (ids.filter(isNew).length > MOST) {
+      this.missed = true;
+      ids = ids.filter((id) => !isNew(id));
+    }
     this.fetching = new Set(ids);
     let added = false;
     try {
-      for (const noun of ["post", "comment", "bell"]) {
-        const some = ids.filter((id) => id.split("-")[0] === noun);
-        const parts = some.length ? await fetchParts(this.dataset[noun], some) : [];
-        for (const part of this.below ? parts : parts.reverse()) {
-          if (this.fetching.delete(part.id)) added = this.show(part) || added;
-        }
-      }
+      for (const [noun, some] of slices(ids)) added = (await this.fetchSome(noun, some)) || added;
     } catch (error) { // until the next event, or the next connection
       for (const id of this.fetching) (this.below || document.getElementById(id) ? this.stale : this.waiting).add(id);
       throw error;
     }
+    if (this.fewer && !this.dataset.comment) await this.recount();
     return added;
+  }
+
+  async fetchSome(noun, ids) {
+    const parts = await fetchParts(this.dataset[noun], ids);
+    let added = false;
+    for (const part of this.below ? parts : parts.reverse()) {
+      if (this.fetching.delete(part.id)) added = this.show(part) || added;
+    }
+    for (const id of ids) if (this.fetching.has(id)) this.remove(id); // left out: it is not there any more
+    return added;
+  }
+
+  // Only the page itself has how many there are, and what stands where there is nothing.
+  async recount() {
+    const [count, isEmpty] = [document.getElementById("post-count"), !this.element.querySelector(":scope > .post")];
+    const page = count || isEmpty ? await fetchPage(location.href) : undefined;
+    this.fewer = false;
+    if (count) count.replaceWith(page.getElementById("post-count"));
+    const list = isEmpty && page.querySelector(`[data-live="${this.dataset.live}"]`);
+    if (!list) return;
+    list.querySelector(":scope > [role=status]").replaceWith(this.status);
+    this.element.replaceChildren(...list.childNodes);
+    for (const id of this.waiting) if (document.getElementById(id)) this.waiting.delete(id);
   }
 
   show(part) {
@@ -141,7 +183,7 @@ class Place {
     for (const id of this.waiting) this.stale.add(id);
     this.waiting.clear();
     if (await this.settle()) return location.assign(this.dataset.more);
-    this.status.nextElementSibling.querySelector("a")?.focus({ preventScroll: true });
+    this.status.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true });
   }
 }
 
@@ -152,7 +194,7 @@ const positions = new Map(elements.map((each) => [each.dataset.live, seen]));
 
 listen(positions, {
   told: (topic, event) => places.get(topic).hear(event),
-  joined: (topic, reset) => (reset ? places.get(topic).miss() : places.get(topic).soon()), // what failed before, too
+  joined: (topic, reset) => places.get(topic).join(reset),
   gone: (topic) => places.get(topic).end(),
   ended: () => {
     const here = encodeURIComponent(location.pathname + location.search);

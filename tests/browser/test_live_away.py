@@ -32,6 +32,88 @@ async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
     await expect(bar(reader.page)).to_have_count(0)
 
 
+async def test_however_many_comments_are_hidden_at_once_none_stays_readable(reader, ask, write):
+    post = write("susan", "What do you think?")
+    comments = [write("susan", "Buy followers now", post) for _ in range(25)]
+    await reader.open(f"/post/{post}")
+    await look_away(reader.page, True)
+    for comment in comments[:22]:
+        ask("moderator", "PUT", f"/comments/{comment}", disabled=True)
+    await look_away(reader.page, False)
+    await expect(reader.page.get_by_text("has hidden")).to_have_count(22, timeout=SOON)
+    await expect(reader.page.get_by_text("Buy followers now")).to_have_count(3)
+    await expect(bar(reader.page)).to_have_count(0)
+    forgive_lost_connections(reader)
+
+
+async def test_under_a_post_nothing_old_stays_when_nobody_knows_what_was_missed(
+    site, reader, ask, write
+):
+    post = write("susan", "As it was.")
+    hidden, gone, kept = (write("susan", "Buy followers now", post) for _ in range(3))
+    await reader.open(f"/post/{post}")
+    await look_away(reader.page, True)
+    ask("susan", "PUT", f"/posts/{post}", body="As it is *now*.")
+    ask("moderator", "PUT", f"/comments/{hidden}", disabled=True)
+    ask("susan", "DELETE", f"/comments/{gone}")
+    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await look_away(reader.page, False)
+    await expect(reader.page.locator(f"#comment-{hidden}")).to_contain_text("has hidden")
+    await expect(reader.page.locator(f"#comment-{gone}")).to_have_count(0)
+    await expect(reader.page.locator(f"#comment-{kept}")).to_contain_text("Buy followers now")
+    await expect(reader.page.locator(f"#post-{post} em")).to_have_text("now")
+    await expect(reader.page.get_by_role("heading", name="2 comments")).to_be_visible()
+    await expect(bar(reader.page)).to_have_text("See what is new")
+    forgive_lost_connections(reader)
+    await reader.check()
+
+
+async def test_a_profile_tells_that_nobody_knows_what_was_missed(site, reader, ask, write):
+    gone, edited = write("moderator", "Soon gone."), write("moderator", "As it was.")
+    await reader.open("/user/moderator")
+    await look_away(reader.page, True)
+    ask("moderator", "PUT", f"/posts/{edited}", body="As it is *now*.")
+    ask("moderator", "DELETE", f"/posts/{gone}")
+    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await look_away(reader.page, False)
+    await expect(reader.page.locator(f"#post-{edited} em")).to_have_text("now", timeout=SOON)
+    await expect(reader.page.locator(f"#post-{gone}")).to_have_count(0)
+    forgive_lost_connections(reader)
+    await expect(bar(reader.page)).to_have_attribute("href", "/user/moderator")
+    await reader.check()
+
+
+async def test_a_later_page_tells_that_nobody_knows_what_was_missed(site, reader, ask, write):
+    posts = [write("susan", f"One of many, {number}.") for number in range(22)]
+    await reader.open("/?page=2")
+    await look_away(reader.page, True)
+    ask("susan", "DELETE", f"/posts/{posts[0]}")
+    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await look_away(reader.page, False)
+    await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
+    await expect(reader.page.locator(f"#post-{posts[0]}")).to_have_count(0)
+    forgive_lost_connections(reader)
+    await reader.check()
+    await bar(reader.page).click()
+    await expect(reader.page.get_by_text("One of many, 21.")).to_be_visible()
+
+
+async def test_the_bell_is_right_again_for_whoever_looks_again(visit, write):
+    here = await visit(1280, "light")
+    await here.sign_in("susan")
+    write("moderator", "Why?", write("susan", "Ask me anything"))
+    await here.open("/")
+    bell = here.page.locator("#bell")
+    await expect(bell).to_have_accessible_name("Notices, 1 new")
+    await look_away(here.page, True)
+    there = await here.page.context.new_page()
+    await there.goto(f"{here.site.url}/notices")
+    await there.get_by_role("button", name="Mark all as seen").click()
+    await look_away(here.page, False)
+    await expect(bell).to_have_accessible_name("Notices", timeout=SOON)
+    forgive_lost_connections(here)
+
+
 async def test_a_process_that_lags_behind_leads_nobody_back(reader):
     asked, page = [], reader.page
 

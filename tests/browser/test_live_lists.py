@@ -1,0 +1,62 @@
+"""A list from which posts go says what its page would say."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import SOON
+from tests.browser.reading import bar, forgive_lost_connections, look_away
+
+
+async def test_a_profile_counts_what_is_left(reader, join, ask, write):
+    join("anna")
+    posts = [write("anna", f"Post {number}.") for number in range(3)]
+    await reader.open("/user/anna")
+    ask("anna", "DELETE", f"/posts/{posts[0]}")
+    await expect(reader.page.get_by_role("link", name="2 posts")).to_be_visible(timeout=SOON)
+    await expect(reader.page.locator("article")).to_have_count(2)
+    ask("anna", "DELETE", f"/posts/{posts[1]}")
+    await expect(reader.page.get_by_role("link", name="1 post")).to_be_visible(timeout=SOON)
+    ask("anna", "DELETE", f"/posts/{posts[2]}")
+    await expect(reader.page.get_by_text("anna has not written anything so far.")).to_be_visible(
+        timeout=SOON
+    )
+    await reader.check()
+
+
+async def test_a_list_whose_last_post_goes_is_as_empty_as_ever_and_goes_on(visit, join, ask, write):
+    join("bert")
+    join("carl")
+    carl = await visit(390, "dark")
+    await carl.sign_in("carl")
+    await carl.open("/user/bert")
+    await carl.page.get_by_role("button", name="Follow bert").click()
+    post = write("bert", "The only one.")
+    await carl.open("/followed")
+    await expect(carl.page.get_by_text("The only one.")).to_be_visible()
+    ask("bert", "DELETE", f"/posts/{post}")
+    await expect(carl.page.get_by_text("what they write gathers here")).to_be_visible(timeout=SOON)
+    await carl.check()
+    write("bert", "Another one.")
+    await bar(carl.page).click(timeout=SOON)
+    await expect(carl.page.get_by_text("Another one.")).to_be_visible()
+    await expect(carl.page.get_by_text("what they write gathers here")).to_have_count(0)
+    await carl.check()
+
+
+async def test_what_waited_and_was_deleted_does_not_come(visit, join, ask, write):
+    join("dora")
+    join("emil")
+    emil = await visit(1280, "light")
+    await emil.sign_in("emil")
+    await emil.open("/user/dora")
+    await emil.page.get_by_role("button", name="Follow dora").click()
+    await emil.open("/followed")
+    post = write("dora", "Soon gone.")
+    await expect(bar(emil.page)).to_have_text("1 new post", timeout=SOON)
+    await look_away(emil.page, True)
+    ask("dora", "DELETE", f"/posts/{post}")
+    await bar(emil.page).click()
+    await expect(bar(emil.page)).to_have_count(0)
+    await expect(emil.page.get_by_text("what they write gathers here")).to_be_visible()
+    forgive_lost_connections(emil)
