@@ -114,8 +114,10 @@ async def test_the_bell_is_right_again_for_whoever_looks_again(visit, write):
     forgive_lost_connections(here)
 
 
-async def test_a_process_that_lags_behind_leads_nobody_back(reader):
+async def test_a_process_that_lags_behind_leads_nobody_back(reader, write):
     asked, page = [], reader.page
+    for number in range(2):
+        write("susan", f"Before that, {number}.")
 
     def through_one_who_lags(here) -> None:
         server = here.connect_to_server()
