@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from hypercorn.protocol import h11
+from websockets.asyncio.client import connect
 
 from quartapp.ext.db import utcnow
+from quartapp.ext.serving.websockets import StrictStream
 from quartapp.extensions import db
 from quartapp.services import tokens
+from tests.crowd import until
 from tests.live.conftest import HERE
+from tests.serving import served
 from tests.websockets import Ear, Refused
 
 
@@ -140,3 +146,31 @@ async def test_there_is_one_websocket_and_no_other(app):
 async def test_a_websocket_where_there_is_none_is_refused(app):
     with pytest.raises(Refused, match="404"):
         await Ear(app, "/nowhere").__aenter__()
+
+
+async def test_who_was_refused_for_speaking_too_early_does_not_count_as_there(
+    app, token_of, monkeypatch
+):
+    monkeypatch.setattr(h11, "WSStream", StrictStream)
+    bearer = f"Bearer {await token_of('susan')}"
+    early = (
+        "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        f"Authorization: {bearer}\r\n\r\n"
+    ).encode() + b"\x81\x82\0\0\0\0{}"
+
+    async def websockets_alone(scope, *talk) -> None:
+        assert scope["type"] == "websocket"  # the fixture has started the application
+        await app(scope, *talk)
+
+    async with served(websockets_alone) as port:
+        for _ in range(25):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(early)
+            assert b" 400 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            writer.close()
+        await until(lambda: not app.extensions["live"].listeners)
+        headers = {"Authorization": bearer}
+        async with connect(f"ws://127.0.0.1:{port}/live", additional_headers=headers) as socket:
+            await socket.send('{"ping": 1}')
+            assert '"pong":1' in await socket.recv()
