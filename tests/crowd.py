@@ -14,6 +14,7 @@ SUBSCRIBED, EVENT = b'"subscribed":true', b'"kind":'
 NOT_YET = b'"error":"service unavailable"'
 AT_ONCE = 50
 MASK = bytes(4)
+PING, PONG = b"\x89\0", b"\x8a\x80" + MASK
 
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -97,6 +98,8 @@ class Member(asyncio.Protocol):
             data = self.end = b""
             loop = asyncio.get_running_loop()
             loop.call_later(0.1, self.transport.write, self.crowd.subscription)
+        if PING in data:
+            self.transport.write(PONG)
         if self.is_subscribed:
             self.crowd.heard += data.count(EVENT)
             self.end = data[1 - len(EVENT) :]

@@ -10,6 +10,7 @@ SESSION_ENDED, NOT_ALLOWED, TOO_SLOW = 4401, 4403, 4408
 TOO_MUCH, TOO_BIG = 1008, 1009  # RFC 6455, 7.4.1
 
 WAITING = 64  # messages, besides what the sockets at both ends buffer
+PATIENCE = 5.0  # seconds until there is room for what was asked for
 
 Send = Callable[[Any], Awaitable[None]]
 
@@ -52,10 +53,13 @@ class Listener:
             self.end(TOO_SLOW)
 
     async def tell(self, text: str) -> None:
-        """Tell what this listener asked for, when there is room for it."""
-        while len(self._waiting) >= WAITING:
-            self._room = asyncio.get_running_loop().create_future()
-            await self._room
+        """Tell what this listener asked for, when there is room for it; or end if there is none."""
+        if len(self._waiting) >= WAITING:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._wait_for_room()
+            except TimeoutError:
+                self.end(TOO_SLOW)
         self._put(as_message(text))
 
     def end(self, code: int) -> None:
@@ -80,6 +84,11 @@ class Listener:
                 raise
         finally:
             self._patience = None
+
+    async def _wait_for_room(self) -> None:
+        while len(self._waiting) >= WAITING:
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
 
     def _put(self, message: Any) -> None:
         self._waiting.append(message)

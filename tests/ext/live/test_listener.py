@@ -73,6 +73,21 @@ async def test_what_is_asked_for_waits_for_room():
     await asyncio.wait({staying})
 
 
+async def test_who_asks_for_much_and_reads_nothing_is_not_waited_for_without_end(monkeypatch):
+    monkeypatch.setattr("quartapp.ext.live.listener.PATIENCE", 0.05)
+
+    async def send(_message) -> None:
+        await asyncio.Event().wait()
+
+    async def replay() -> None:
+        for number in range(9 * WAITING):
+            await stuck.tell(str(number))
+
+    stuck = listener(send)
+    await asyncio.wait_for(stuck.stay(replay()), 5)
+    assert stuck.code == 4408
+
+
 async def test_a_conversation_that_fails_is_not_hidden():
     async def fail() -> None:
         raise LookupError
