@@ -67,9 +67,15 @@ class Conversation:
                 self.feed.leave(self.listener, topic)
                 await self._answer(topic=topic, subscribed=False)
             case {"ping": str() | int() as ping}:
-                await self._answer(pong=ping, last_id=self.feed.told)
+                await self._answer(pong=ping, last_id=self._told)
             case _:
                 raise Refused("bad request", KNOWN)
+
+    @property
+    def _told(self) -> int | None:
+        """Up to where everything was told, of each topic: some began ahead of this process."""
+        told, positions = self.feed.told, self.listener.positions.values()
+        return told if told is None else max(told, min(positions, default=told))
 
     async def _subscribe(self, name: str, last_id: int | None) -> None:
         positions = self.listener.positions

@@ -103,6 +103,15 @@ async def test_an_id_is_never_used_again(ten):
         assert await live.log.newest(session) == 21
 
 
+async def test_a_pong_does_not_fall_behind_what_another_process_has_told(listening):
+    async with db.begin() as session:
+        session.add(Event.of("news", "story.published", {}))  # and nobody here is woken
+    async with listening() as ear:
+        await ear.send('{"subscribe": "news", "last_id": 1}')
+        await ear.send('{"ping": 1}')
+        assert [(await ear.hear())["last_id"], (await ear.hear())["last_id"]] == [1, 1]
+
+
 async def test_a_pong_says_up_to_where_everything_was_told(listening):
     """So that one who heard nothing for long knows where to read on from."""
     async with listening("david") as ear:
