@@ -58,8 +58,8 @@ class Live:
     def init_app(self, app: Quart) -> None:
         """Tail the log while ``app`` serves; tell its templates ``live_position``.
 
-        That is the id of the newest event that was told when the request began: a page that
-        carries it hears, with it as ``last_id``, of everything that it does not show.
+        That is the id of the newest event that had been read when the request began: a page
+        that carries it hears, with it as ``last_id``, of everything that it does not show.
         To be bound before whatever reads the database ahead of a request.
         """
         for name, value in DEFAULTS.items():
