@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from quartapp.exceptions import NotFound
 from quartapp.ext.live import NoSuchTopic
 from quartapp.extensions import db, live_feed
-from quartapp.models import AnonymousUser, Event, Permission, User
-from quartapp.services import follows, posts
+from quartapp.models import AnonymousUser, Event, Follow, Permission, User
+from quartapp.services import posts
 
 Listener = User | AnonymousUser
 
@@ -19,26 +21,37 @@ async def timeline(_listener: Listener) -> bool:
     return True
 
 
-async def followers_of_its_author(event: Event, listeners: Sequence[Listener]) -> list[bool]:
+async def followers_of_authors(
+    events: Sequence[Event], listeners: Sequence[Listener]
+) -> list[list[bool]]:
     """Who reads whoever wrote the post, at the moment at which it is told."""
+    authors = [event.payload["author_id"] for event in events]
+    of_them = Follow.followed_id.in_(set(authors))
+    by_us = Follow.follower_id.in_({each.id for each in listeners if each.id is not None})
     async with db.lookup() as session:
-        followers = await follows.followers_among(session, event.payload["author_id"], listeners)
-    return [listener.id in followers for listener in listeners]
+        found = await session.execute(
+            select(Follow.followed_id, Follow.follower_id).where(of_them, by_us)
+        )
+    pairs = {(followed, follower) for followed, follower in found}
+    return [[(author, listener.id) in pairs for listener in listeners] for author in authors]
 
 
-@live_feed.topic("followed", source="timeline", audience=followers_of_its_author)
+@live_feed.topic("followed", source="timeline", audience=followers_of_authors)
 async def followed(listener: Listener) -> bool:
     """The posts of those one follows."""
     return listener.is_authenticated
 
 
-async def who_can_read_it(event: Event, listeners: Sequence[Listener]) -> list[bool]:
+async def who_can_read_them(
+    events: Sequence[Event], listeners: Sequence[Listener]
+) -> list[list[bool]]:
     """What is changed in a hidden comment is for moderators; that it is hidden, for all."""
-    secret = event.kind == "comment.edited" and event.payload["hidden"]
-    return [not secret or listener.can(Permission.MODERATE) for listener in listeners]
+    secret = [each.kind == "comment.edited" and each.payload["hidden"] for each in events]
+    may = [listener.can(Permission.MODERATE) for listener in listeners]
+    return [may if is_secret else [True] * len(may) for is_secret in secret]
 
 
-@live_feed.topic("post:<id>", audience=who_can_read_it, last="post.deleted")
+@live_feed.topic("post:<id>", audience=who_can_read_them, last="post.deleted")
 async def post(_listener: Listener, id: int) -> bool:
     """What happens to a post and under it: for everybody, as long as it is there."""
     async with db.lookup() as session:

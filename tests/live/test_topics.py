@@ -72,6 +72,20 @@ async def test_who_missed_posts_of_others_is_not_told_of_them_later(
         assert await ear.hears_nothing()
 
 
+async def test_who_may_hear_what_was_missed_is_asked_once_for_many(
+    susan, listening, published, following, statements
+):
+    await following("susan", "david")
+    theirs = [(await published(name, "Hello.")).id for name in ("david", "john", "david") * 3]
+    async with listening(susan) as ear:
+        with statements() as made:
+            await ear.ask(subscribe="followed", last_id=0)
+            heard = [(await ear.hear())["post_id"] for _ in range(6)]
+            assert await ear.hears_nothing()
+    assert heard == [each for number, each in enumerate(theirs) if number % 3 != 1]
+    assert sum("FROM follows" in each for each in made) == 1
+
+
 async def test_a_stranger_follows_nobody(listening):
     async with listening() as ear:
         assert (await ear.ask(subscribe="followed"))["error"] == "forbidden"

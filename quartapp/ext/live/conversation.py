@@ -113,10 +113,12 @@ class Conversation:
     async def _tell_missed(self, name: str, source: str, position: int) -> int:
         """Tell some of what came after ``position``; return up to where."""
         until, feed = self.feed.cursor, self.feed
-        async with feed.turns, feed.db.lookup() as session:
-            missed = await feed.log.after(session, position, until, source, limit=BATCH)
-        for event in missed:
-            if await feed.audience(name, event, [self.listener]):
+        async with feed.turns:
+            async with feed.db.lookup() as session:
+                missed = await feed.log.after(session, position, until, source, limit=BATCH)
+            audiences = await feed.audiences(name, missed, [self.listener])
+        for event, audience in zip(missed, audiences, strict=True):
+            if audience:
                 await self.listener.tell(event.as_text(name))
         return missed[-1].id if len(missed) == BATCH else until or position
 

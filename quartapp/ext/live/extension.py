@@ -87,9 +87,10 @@ class Live:
         """Let ``pattern`` be listened to by whom the decorated function allows.
 
         It is awaited with the user and each ``<number>`` of the pattern; it may raise
-        NoSuchTopic.  ``audience(event, users)`` says of each event who of those that listen may
-        hear it.  With ``source`` the topic has no events of its own but hears that one's.
-        After an event of the kind ``last`` nothing more is heard.
+        NoSuchTopic.  ``audience(events, users)`` says, for each event, of each who listens
+        whether they may hear it: it is asked of one that happens, or of many that were missed.
+        With ``source`` the topic has no events of its own but hears that one's.  After an
+        event of the kind ``last`` nothing more is heard.
         """
 
         def decorate(may_listen: Rule) -> Rule:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import compress
 
 from quart import Quart
 from sqlalchemy.exc import SQLAlchemyError
@@ -129,11 +130,11 @@ class Feed:
         present = {name: tuple(self._by_topic[name]) for name in names}
         before, self.cursor = self.cursor, event.id
         try:
-            told = [(name, await self.audience(name, event, present[name])) for name in names]
+            told = [(name, await self.audiences(name, [event], present[name])) for name in names]
         except BaseException:
             self.cursor = before
             raise
-        for name, audience in told:
+        for name, (audience,) in told:
             message = as_message(event.as_text(name))
             for listener in audience:
                 listener.hear(name, event.id, message)
@@ -142,21 +143,23 @@ class Feed:
                     self.leave(listener, name)
         self.told = event.id
 
-    async def audience(
-        self, name: str, event: EventMixin, listeners: Sequence[Listener]
-    ) -> Sequence[Listener]:
-        """Those of ``listeners`` who may hear ``event`` as one of the topic ``name``."""
+    async def audiences(
+        self, name: str, events: Sequence[EventMixin], listeners: Sequence[Listener]
+    ) -> Sequence[Sequence[Listener]]:
+        """Of each event those of ``listeners`` who may hear it as one of the topic ``name``."""
         rule = self.topics.find(name)[0].audience
-        if rule is None:
-            return listeners
+        if rule is None or not events:
+            return [listeners for _ in events]
         try:
-            may_hear = await rule(event, [each.user for each in listeners])
+            may_hear = await rule(events, [each.user for each in listeners])
+            return [list(compress(listeners, may)) for _, may in zip(events, may_hear, strict=True)]
         except (SQLAlchemyError, OSError):
             raise
         except Exception:
-            logger.exception("Nobody hears event %d: its audience cannot be told.", event.id)
-            return []
-        return [each for each, may in zip(listeners, may_hear, strict=True) if may]
+            if len(events) > 1:  # only the one that it is about is nobody's
+                return [(await self.audiences(name, [each], listeners))[0] for each in events]
+            logger.exception("Nobody hears event %d: its audience cannot be told.", events[0].id)
+            return [[]]
 
     def _is_busy(self) -> bool:
         return bool(self._by_topic)

@@ -10,9 +10,9 @@ from typing import Any
 from .log import EventMixin
 
 MayListen = Callable[..., Awaitable[bool]]
-Audience = Callable[[Any, Sequence[Any]], Awaitable[Sequence[bool]]]
+Audience = Callable[[Sequence[Any], Sequence[Any]], Awaitable[Sequence[Sequence[bool]]]]
 
-LONGEST_NUMBER = 18  # digits that every database can hold
+LONGEST_NUMBER = 18  # digits: 64 bits, and a column may hold less
 
 
 class NoSuchTopic(LookupError):
@@ -23,9 +23,9 @@ class NoSuchTopic(LookupError):
 class Topic:
     """One pattern, such as ``timeline`` or ``post:<id>``, and its rules.
 
-    ``may_listen(user, **numbers)`` is asked once, ``audience(event, users)`` of each event: who
-    of those that listen may hear it, all without one.  ``source`` is the topic whose events
-    are heard under this name; ``last`` the kind of event after which nothing more is.
+    ``may_listen(user, **numbers)`` is asked once, ``audience(events, users)`` of all events: for
+    each, who of those that listen may hear it, all without one.  ``source`` is the topic whose
+    events are heard under this name; ``last`` the kind of event after which nothing more is.
     """
 
     pattern: str

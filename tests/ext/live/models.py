@@ -41,10 +41,11 @@ async def news(_reader: Reader) -> bool:
     return True
 
 
-async def by_name(event: Event, readers: Sequence[Reader]) -> list[bool]:
+async def by_name(events: Sequence[Event], readers: Sequence[Reader]) -> list[list[bool]]:
     """Who is named in the story; the editor breaks everything."""
-    assert event.payload.get("about") != "the editor"
-    return [event.payload.get("about") == reader.name for reader in readers]
+    names = [event.payload.get("about") for event in events]
+    assert "the editor" not in names
+    return [[name == reader.name for reader in readers] for name in names]
 
 
 @live.topic("mentions", source="news", audience=by_name)

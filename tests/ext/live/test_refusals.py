@@ -61,6 +61,16 @@ async def test_an_event_whose_audience_cannot_be_told_is_nobodys(listening, capl
     assert "its audience cannot be told" in caplog.text
 
 
+async def test_a_missed_event_whose_audience_cannot_be_told_hides_no_other(listening, caplog):
+    for name in ("susan", "the editor", "susan"):
+        await tell("news", "story.published", about=name)
+    async with listening("susan") as ear:
+        await ear.ask(subscribe="mentions", last_id=0)
+        assert [(await ear.hear())["id"], (await ear.hear())["id"]] == [1, 3]
+        assert await ear.hears_nothing()
+    assert caplog.text.count("Nobody hears event 2") == 1
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "hello", "[]", "null", "7", "{}", "[" * 5000, '{"subscribe": 7}', '{"subscribe": null}',
