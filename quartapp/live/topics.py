@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from quartapp.exceptions import NotFound
+from quartapp.ext.converters import LARGEST_ID
 from quartapp.ext.live import NoSuchTopic
 from quartapp.extensions import db, live_feed
 from quartapp.models import AnonymousUser, Event, Follow, Permission, User
@@ -54,6 +55,8 @@ async def who_can_read_them(
 @live_feed.topic("post:<id>", audience=who_can_read_them, last="post.deleted")
 async def post(_listener: Listener, id: int) -> bool:
     """What happens to a post and under it: for everybody, as long as it is there."""
+    if id > LARGEST_ID:
+        raise NoSuchTopic(id)
     async with db.lookup() as session:
         try:
             await posts.get(session, id)

@@ -142,6 +142,16 @@ async def test_a_post_that_is_deleted_says_so_and_no_more(listening, published, 
         assert (await ear.ask(subscribe=f"post:{post.id}"))["error"] == "not found"
 
 
+@pytest.mark.parametrize("number", [2**31 - 1, 2**31, 10**18 - 1])
+async def test_a_post_or_a_person_with_a_number_that_none_can_have_is_not_there(
+    susan, listening, caplog, number
+):
+    async with listening(susan) as ear:
+        assert (await ear.ask(subscribe=f"post:{number}"))["error"] == "not found"
+        assert (await ear.ask(subscribe=f"user:{number}"))["error"] == "forbidden"
+    assert not caplog.records
+
+
 async def test_what_happens_to_me_is_heard_by_me_alone(
     susan, david, listening, account, published, commented, following
 ):
