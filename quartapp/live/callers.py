@@ -49,9 +49,8 @@ async def holders(credentials: Collection[Credential]) -> dict[Credential, User 
     keys = [key for kind, key in credentials if kind == SESSION]
     async with db.lookup() as session:
         found = {(SESSION, row.key_hash): row.user for row in await sessions.alive(session, keys)}
-    for kind, key in credentials:
-        if kind == TOKEN and (bearer := await tokens.authenticate(key)):
-            found[kind, key] = bearer.user
+    owners = await tokens.alive([key for kind, key in credentials if kind == TOKEN])
+    found |= {(TOKEN, key): user for key, user in owners.items()}
     alive = {key: user for key, user in found.items() if user.is_active}
     return {key: user if user.confirmed else None for key, user in alive.items()}
 

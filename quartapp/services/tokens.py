@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,9 +52,7 @@ def generate_auth_token(user: User) -> str:
 
 async def verify_auth_token(token: str) -> User | None:
     """Return whose signed token this is, or None if it is dead or their account closed."""
-    try:
-        claims = signer.loads(token)
-    except TokenError:
+    if (claims := _claims(token)) is None:
         return None
     async with db.lookup() as session:
         user = await session.get(User, claims["id"])
@@ -67,6 +66,27 @@ async def authenticate(token: str) -> Bearer | None:
         return await _bearer_of(token)
     user = await verify_auth_token(token)
     return Bearer(user, frozenset(SCOPES)) if user else None
+
+
+async def alive(given: Collection[str]) -> dict[str, User]:
+    """Whose each of the tokens is, of those that still hold: as ``authenticate``, for many."""
+    states = {token: claims for token in given if (claims := _claims(token))}
+    owners: defaultdict[Permission, dict[str, int]] = defaultdict(dict)
+    for token, claims in states.items():
+        owners[User.grants][token] = claims["id"]
+    for token, row in (await _rows_of(given)).items():
+        owners[_grants(row)][token] = row.user_id
+    found = {}
+    for grants, ids in owners.items():
+        async with db.lookup() as session:  # for each, as one person may have two that differ
+            rows = await session.scalars(select(User).where(User.id.in_(set(ids.values()))))
+            users = {user.id: user for user in rows if user.is_active}
+        for token, user_id in ids.items():
+            if user := users.get(user_id):
+                user.grants = grants
+                if token not in states or states[token]["state"] == _state_of(user):
+                    found[token] = user
+    return found
 
 
 def check_scope(scopes: Collection[str], needed: str) -> None:
@@ -129,17 +149,45 @@ async def _bearer_of(secret: str) -> Bearer | None:
         token = await session.scalar(found.where(_alive()))
     if token is None or not token.user.is_active:
         return None
-    if token.last_used_at is None or utcnow() - token.last_used_at > SEEN_EVERY:
-        await _see(token)
-    scopes = frozenset(token.scopes.split())
-    token.user.grants = sum((SCOPES[each] for each in scopes), Permission(0))
-    return Bearer(token.user, scopes)
+    await _see([token])
+    token.user.grants = _grants(token)
+    return Bearer(token.user, frozenset(token.scopes.split()))
 
 
-async def _see(token: AccessToken) -> None:
-    async with db.begin() as session:
-        mine = AccessToken.id == token.id
-        await session.execute(update(AccessToken).where(mine).values(last_used_at=utcnow()))
+async def _rows_of(given: Collection[str]) -> dict[str, AccessToken]:
+    """The row of each personal token that still holds."""
+    digests = {_digest(each): each for each in given if each.startswith(PREFIX)}
+    if not digests:
+        return {}
+    found = select(AccessToken).where(AccessToken.key_hash.in_(digests), _alive())
+    async with db.lookup() as session:
+        rows = (await session.scalars(found)).all()
+    await _see(rows)
+    return {digests[row.key_hash]: row for row in rows}
+
+
+async def _see(tokens: Collection[AccessToken]) -> None:
+    """Note when they were used, unless that was noted lately."""
+    now = utcnow()
+    seen = [
+        each.id for each in tokens if each.last_used_at and now - each.last_used_at <= SEEN_EVERY
+    ]
+    if ids := {each.id for each in tokens}.difference(seen):
+        async with db.begin() as session:
+            theirs = AccessToken.id.in_(ids)
+            await session.execute(update(AccessToken).where(theirs).values(last_used_at=now))
+
+
+def _claims(token: str) -> dict[str, Any] | None:
+    """What a signed token says, or None if it is none."""
+    try:
+        return signer.loads(token)
+    except TokenError:
+        return None
+
+
+def _grants(token: AccessToken) -> Permission:
+    return sum((SCOPES[each] for each in token.scopes.split()), Permission(0))
 
 
 def _alive() -> ColumnElement[bool]:

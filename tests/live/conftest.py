@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from quartapp import create_app
+from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
 from quartapp.extensions import db
 from quartapp.services import comments, follows, tokens
@@ -57,6 +58,22 @@ def token_of(app, account):
             return tokens.generate_auth_token(user)
 
     return token_of
+
+
+@pytest.fixture
+def personal_token(app, account):
+    """A personal token of somebody's."""
+
+    async def personal_token(username: str, *scopes: str) -> str:
+        owner, now = await account(username), utcnow()
+        async with app.app_context():
+            secret = tokens.secret_for(owner, now, "salt")
+            async with db.begin() as session:
+                options = {"made_at": now, "expires_in": 3600}
+                await tokens.create(session, owner, secret, "phone", scopes, **options)
+        return secret
+
+    return personal_token
 
 
 @pytest.fixture

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.live.upkeep import renew_listeners
 from quartapp.extensions import db, live_feed, passwords
-from quartapp.live.callers import holders
-from quartapp.models import LoginSession, Permission
+from quartapp.live.callers import TOKEN, holders
+from quartapp.models import AccessToken, LoginSession, Permission, User
 from quartapp.services import administration, credentials
 from tests.people import PASSWORD
 
@@ -88,6 +90,67 @@ async def test_a_signed_token_is_over_with_a_new_password(
                 await credentials.change(session, (await account("susan")).id, hashed)
         await renewed()
         assert await ear.code() == 4401
+
+
+@pytest.fixture
+def held(app):
+    """Whose each of these tokens is, as far as it holds."""
+
+    async def held(*given: str) -> list[User | None]:
+        async with app.app_context():
+            found = await holders({(TOKEN, token) for token in given})
+        return [found.get((TOKEN, token)) for token in given]
+
+    return held
+
+
+async def test_whose_tokens_still_hold_is_asked_at_once_for_all(
+    app, held, token_of, personal_token, statements
+):
+    people = ("susan", "david", "john")
+    personal = [await personal_token(name, "read") for name in people * 3]
+    signed = [await token_of(name) for name in people]
+    given = [*personal, "qa_nonsense", *signed, "nonsense"]
+    await held(*given)
+    with statements() as made:
+        found = await held(*given)
+    names = [user and user.username for user in found]
+    assert names == [*(people * 3), None, *people, None]
+    assert sum("FROM users" in each or "FROM tokens" in each for each in made) == 3
+
+
+async def test_a_token_that_is_over_holds_no_longer(app, held, personal_token, change):
+    over, good, closed = [
+        await personal_token(name, "read") for name in ("susan", "susan", "david")
+    ]
+    await change("david", disabled=True)
+    async with app.app_context(), db.begin() as session:
+        await session.execute(
+            update(AccessToken)
+            .where(AccessToken.key_hash == sha256(over.encode()).hexdigest())
+            .values(expires_at=utcnow())
+        )
+    assert [user and user.username for user in await held(over, good, closed)] == [
+        None, "susan", None,
+    ]  # fmt: skip
+
+
+async def test_of_two_tokens_of_a_moderators_each_may_what_it_may(held, token_of, personal_token):
+    given = [
+        await personal_token("moderator", "read"),
+        await personal_token("moderator", "read", "moderate"),
+        await token_of("moderator"),
+        await personal_token("moderator", "read"),
+    ]
+    allowed = [user.can(Permission.MODERATE) for user in await held(*given)]
+    assert allowed == [False, True, True, False]
+
+
+async def test_to_listen_is_to_use_a_token(app, held, personal_token):
+    token = await personal_token("susan", "read")
+    await held(token)
+    async with app.app_context(), db.lookup() as session:
+        assert await session.scalar(select(AccessToken.last_used_at)) is not None
 
 
 async def test_a_row_that_takes_the_place_of_another_is_not_taken_for_it(

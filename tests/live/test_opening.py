@@ -11,8 +11,6 @@ from websockets.asyncio.client import connect
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.serving.websockets import StrictStream
-from quartapp.extensions import db
-from quartapp.services import tokens
 from tests.crowd import until
 from tests.live.conftest import HERE
 from tests.serving import served
@@ -29,22 +27,6 @@ def refusal(listening):
         return refused.value.status
 
     return refusal
-
-
-@pytest.fixture
-def personal_token(app, account):
-    """A personal token of susan's."""
-
-    async def personal_token(*scopes: str) -> str:
-        susan, now = await account("susan"), utcnow()
-        async with app.app_context():
-            secret = tokens.secret_for(susan, now, "salt")
-            async with db.begin() as session:
-                options = {"made_at": now, "expires_in": 3600}
-                await tokens.create(session, susan, secret, "phone", scopes, **options)
-        return secret
-
-    return personal_token
 
 
 async def test_a_page_of_ours_opens_it_for_a_person_and_for_a_stranger(susan, listening):
@@ -108,13 +90,13 @@ async def test_a_token_opens_it_from_anywhere(account, token_of, listening):
 
 
 async def test_a_personal_token_that_may_read_opens_it(personal_token, listening, refusal):
-    reader = {"Authorization": f"Bearer {await personal_token('read')}"}
+    reader = {"Authorization": f"Bearer {await personal_token('susan', 'read')}"}
     async with listening(headers=reader) as ear:
         assert (await ear.ask(subscribe="followed"))["subscribed"]
 
 
 async def test_a_token_that_may_not_read_does_not(personal_token, refusal):
-    writer = {"Authorization": f"Bearer {await personal_token('write')}"}
+    writer = {"Authorization": f"Bearer {await personal_token('susan', 'write')}"}
     assert await refusal(headers=writer) == 403
 
 
