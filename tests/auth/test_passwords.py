@@ -24,6 +24,14 @@ async def test_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbo
     assert "Hello, susan!" in (await stranger.get("/")).text
 
 
+@pytest.mark.parametrize("address", ["=?utf-8?q?a=0d=0ab?=@example.com", "=?x?q??=@example.com"])
+async def test_an_address_that_mails_cannot_reach_gets_no_link(stranger, rows, address):
+    page = await stranger.submit("/auth/reset", email=address)
+    assert page.status_code == 422
+    assert "Mails cannot be sent to this address" in page.text
+    assert await rows("outbox") == 0
+
+
 async def test_a_changed_password_ends_the_other_sessions(susan, sign_in):
     elsewhere = await sign_in("susan")
     await susan.submit("/auth/change-password", **CHANGED)

@@ -10,6 +10,8 @@ from email.policy import default
 from email.utils import formatdate
 from typing import Any
 
+NO_MAILBOX = "This is not the address of one mailbox."
+
 
 class BadMessage(ValueError):
     """An address or header that could reach somebody else than was meant."""
@@ -102,13 +104,21 @@ class Message:
 def mailbox_of(address: str) -> str:
     """Return the mailbox in ``Name <mailbox>``, or raise BadMessage.
 
-    ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach.
+    ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach, nor
+    an encoded word: whoever reads the header would see another address than is kept.
     """
-    if address.isprintable():  # a line end would begin another header
-        header: Any = default.header_factory("To", address)
+    if address.isprintable() and "=?" not in address:  # a line end would begin another header
+        header = _parsed(address)
         wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
         if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
             mailbox = str(header.addresses[0].addr_spec)
             if mailbox.isascii():
                 return mailbox
-    raise BadMessage("This is not the address of one mailbox.")
+    raise BadMessage(NO_MAILBOX)
+
+
+def _parsed(address: str) -> Any:
+    try:
+        return default.header_factory("To", address)
+    except Exception as error:  # Python's parser falls over some, in many ways
+        raise BadMessage(NO_MAILBOX) from error

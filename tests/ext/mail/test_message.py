@@ -17,6 +17,13 @@ from tests.ext.mail.conftest import Outgoing, letter, mail, new_app
         "group: a@b.c, d@e.f;",
         "a@b.c\0",
         "a b@c.d",
+        "=?utf-8?q?vic?=tim@example.com",
+        "=?utf-8?q?a=0d=0ab?=@example.com",
+        "=?x?q??=@example.com",
+        "=?utf-8?q?evil=40x=2ey=2C_x?= <a@b.c>",
+        ',"',
+        ":c.d:c.d;)",
+        " , .)",
     ],
 )
 def test_what_is_not_one_mailbox_is_refused(address):
