@@ -11,8 +11,9 @@ import aiosmtplib
 
 from .message import Message
 
-TIMEOUT = 20  # seconds for an answer of the server
+TIMEOUT = 20  # seconds for an answer of the server, but the one to the message itself
 PATIENCE = 60  # for all of one message: well within the lease of a claimed one
+FAREWELL = 2  # for an answer to QUIT
 
 ABOUT_THE_MESSAGE = (
     aiosmtplib.SMTPSenderRefused,
@@ -87,8 +88,14 @@ class Connection:
     async def _forget(self, smtp: aiosmtplib.SMTP) -> None:
         self._smtp = None
         with suppress(aiosmtplib.SMTPException, OSError):
-            await smtp.quit()
+            await smtp.quit(timeout=FAREWELL)
         smtp.close()
+
+
+class _Client(aiosmtplib.SMTP):
+    async def data(self, message: str | bytes, /, **_timeout: object) -> aiosmtplib.SMTPResponse:
+        """Wait as long as PATIENCE lasts: who gives up what the server has sends it twice."""
+        return await super().data(message, timeout=None)
 
 
 def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:
@@ -105,4 +112,4 @@ def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:
         "validate_certs": config["MAIL_VALIDATE_CERTS"],
         "timeout": TIMEOUT,
     }
-    return aiosmtplib.SMTP(**options)
+    return _Client(**options)

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import update
 
 from quartapp.ext.db import utcnow
+from quartapp.ext.mail import transport
 from quartapp.ext.mail.lanes import LANES
 from quartapp.ext.mail.worker import Worker
 from tests.ext.mail.conftest import (
@@ -107,6 +108,26 @@ async def test_a_mail_whose_worker_died_is_sent_when_its_lease_ends(app, sink):
         await session.execute(update(Outgoing).values(**lease))
     assert await deliver() == 1
     assert len(sink.mails) == 1
+
+
+async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink, monkeypatch):
+    monkeypatch.setattr(transport, "TIMEOUT", 0.2)
+    sink.delay = 0.8
+    await ask()
+    await deliver()
+    [row] = await outbox()
+    assert (row.status, row.attempts, len(sink.mails)) == ("sent", 1, 1)
+
+
+async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeypatch):
+    monkeypatch.setattr(transport, "PATIENCE", 0.5)
+    sink.slow_domain = "example.com"
+    await ask()
+    await deliver()
+    [row] = await outbox()
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert row.error.startswith("TimeoutError")
+    sink.hurry.set()
 
 
 async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
