@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.processes import PATIENCE, stop
+from tests.processes import PATIENCE, free_port, stop
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -30,6 +30,21 @@ def test_stopped_in_the_middle_it_finishes_what_it_sends(
     server.delay = 0
     assert command("mail", "work", "--once").exit_code == 0
     assert (statuses(), len(server.ids), len(set(server.ids))) == (["sent"] * 20, 20, 20)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
+    command, start, server, ask, statuses, settings, tmp_path, workers
+):
+    (tmp_path / "hypercorn.toml").write_text("graceful_timeout = 0.5")
+    settings["MAIL_WORKER"] = "1"
+    ask("queued")
+    server.delay = 6
+    process = start("run", "--port", str(free_port()), "--workers", workers)
+    assert server.somebody_sends.wait(PATIENCE)
+    status, said = stop(process)
+    assert (status, "Cut off" in said, statuses()) == (0, False, ["sent"])
+    assert len(server.ids) == 1
 
 
 def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):

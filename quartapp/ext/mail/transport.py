@@ -12,7 +12,7 @@ import aiosmtplib
 from .message import Message
 
 TIMEOUT = 20  # seconds for an answer of the server, but the one to the message itself
-PATIENCE = 60  # for all of one message: well within the lease of a claimed one
+PATIENCE = 50  # for all of one message: within its lease, and a minute to stop in
 FAREWELL = 2  # for an answer to QUIT
 
 ABOUT_THE_MESSAGE = (

@@ -17,6 +17,7 @@ class Drain:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.open: set[asyncio.Task[Any]] = set()
+        self.over = asyncio.Event()  # requests are: the application tidies up
         self._websockets: set[_Receiver] = set()
         self._stopping = asyncio.Event()
 
@@ -24,7 +25,7 @@ class Drain:
         """Serve one connection."""
         task = asyncio.current_task()
         if scope["type"] == "lifespan" or task is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, self._heard_by_us(receive), send)
             return
         self.open.add(task)
         try:
@@ -34,6 +35,15 @@ class Drain:
                 await self.app(scope, receive, send)
         finally:
             self.open.discard(task)
+
+    def _heard_by_us(self, receive: Any) -> Any:
+        async def receive_and_look() -> Any:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.over.set()
+            return message
+
+        return receive_and_look
 
     async def _serve_websocket(self, scope: Any, receive: Any, send: Any) -> None:
         receiver = _Receiver(receive, send, self._stopping)

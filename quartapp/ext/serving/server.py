@@ -18,14 +18,16 @@ from .drain import Drain
 from .listening import OpenConfig
 from .websockets import tame_websockets
 
-LAST_SECONDS = 2  # for the application's own shutdown, when requests took all the time
+LAST_SECONDS = 2  # for requests to notice that they are cut off
+CUT_OFF = "Cut off what was not done in time."
 
 
 def serve_here(app: Any, settings: Mapping[str, Any], parent: int | None = None) -> None:
     """Serve ``app`` in this process until SIGTERM, SIGINT, or the end of the pipe ``parent``.
 
     Then nothing new is accepted, websockets are closed (1012) and requests finished; what
-    is not done after ``graceful_timeout`` seconds is cut off.
+    is not done after ``graceful_timeout`` seconds is cut off.  After that the application
+    has ``shutdown_timeout`` seconds to finish what it does by itself.
     """
     config = OpenConfig.from_mapping(settings)
     if error_logger := config.log.error_logger:
@@ -36,21 +38,29 @@ def serve_here(app: Any, settings: Mapping[str, Any], parent: int | None = None)
 
 
 async def _serve(app: Any, config: Config, parent: int | None) -> None:
-    stop = _told_to_stop(parent)
-    drain = Drain(app)
-    serving = asyncio.ensure_future(serve(drain, config, shutdown_trigger=stop.wait, mode="asgi"))
-    stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
+    stop, drain, patience = _told_to_stop(parent), Drain(app), config.shutdown_timeout
+    config.shutdown_timeout += LAST_SECONDS  # Hypercorn's own ends in a traceback
+    serving = asyncio.create_task(serve(drain, config, shutdown_trigger=stop.wait, mode="asgi"))
+    stopping, over = asyncio.create_task(stop.wait()), asyncio.create_task(drain.over.wait())
+    await _any({serving, stopping})
     drain.stop()
-    await asyncio.wait({serving}, timeout=config.graceful_timeout)
-    if not serving.done():
-        print("Cut off what was not done in time.", file=sys.stderr, flush=True)
+    if not await _any({serving, over}, config.graceful_timeout):
+        print(CUT_OFF, file=sys.stderr, flush=True)
         drain.cut()
-        await asyncio.wait({serving}, timeout=LAST_SECONDS)
+        await _any({serving, over}, LAST_SECONDS)
+    if over.done() and not await _any({serving}, patience):
+        print(CUT_OFF, file=sys.stderr, flush=True)
     if not serving.done():  # since Python 3.12 Hypercorn waits for every connection, forever
         os._exit(0)
+    stopping.cancel()
+    over.cancel()
     serving.result()
+
+
+async def _any(tasks: set[asyncio.Task[Any]], seconds: float | None = None) -> bool:
+    """Wait for one of them; whether it has come to its end."""
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
 
 
 def _told_to_stop(parent: int | None) -> asyncio.Event:

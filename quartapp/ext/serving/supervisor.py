@@ -45,7 +45,7 @@ async def _keep(application: str, settings: Mapping[str, Any], stop: asyncio.Eve
         started, child = loop.time(), await _start(application, settings)
         await _first(child.wait(), stop.wait())
         if stop.is_set():
-            await _end(child, Config.from_mapping(settings).graceful_timeout)
+            await _end(child, Config.from_mapping(settings))
             return
         rest = FIRST_REST if loop.time() - started > CALM else min(rest * 2, LONGEST_REST)
         words = f"Process {child.pid} ended with status {child.returncode}: starting another."
@@ -62,10 +62,11 @@ async def _start(application: str, settings: Mapping[str, Any]) -> Process:
     )
 
 
-async def _end(child: Process, graceful_timeout: float) -> None:
+async def _end(child: Process, config: Config) -> None:
+    patience = config.graceful_timeout + config.shutdown_timeout + 2 * LAST_SECONDS
     try:
         child.terminate()
-        async with asyncio.timeout(graceful_timeout + 2 * LAST_SECONDS):
+        async with asyncio.timeout(patience):
             await child.wait()
     except TimeoutError:
         child.kill()

@@ -21,6 +21,7 @@ app = Quart(__name__)
 @app.while_serving
 async def leave_a_note():
     yield
+    await asyncio.sleep(app.config.get("TIDYING", 0))
     await asyncio.to_thread(Path(f"{os.getpid()}.ended").touch)
 
 
@@ -33,6 +34,12 @@ async def pid():
 async def slow(seconds):
     await asyncio.sleep(seconds)
     return "done"
+
+
+@app.get("/tidy/<float:seconds>")
+async def tidy(seconds):
+    app.config["TIDYING"] = seconds
+    return str(os.getpid())
 
 
 @app.get("/stuck")
@@ -58,6 +65,7 @@ def main(application: str, workers: str, seconds: str) -> None:
         {
             "bind": ["127.0.0.1:0"],
             "graceful_timeout": float(seconds),
+            "shutdown_timeout": 6,
             "include_server_header": False,
             "websocket_max_message_size": 8192,
         }

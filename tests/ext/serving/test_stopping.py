@@ -89,6 +89,24 @@ async def test_what_takes_too_long_is_cut_off(start, workers):
     assert list(site.folder.glob("*.ended"))  # the application could still tidy up
 
 
+@pytest.mark.parametrize("workers", [0, 1])
+async def test_what_the_application_finishes_itself_has_time_of_its_own(start, workers):
+    site = await start(workers, seconds=0.5)
+    await site.get("/tidy/5.0")
+    assert await site.end() == 0
+    assert list(site.folder.glob("*.ended"))
+    assert (await site.process.stderr.read()).decode() == ""
+
+
+async def test_an_application_that_does_not_come_to_an_end_is_cut_off_too(start):
+    site = await start(seconds=0.5)
+    await site.get("/tidy/60.0")
+    assert await site.end() == 0
+    assert not list(site.folder.glob("*.ended"))
+    said = (await site.process.stderr.read()).decode()
+    assert said == "Cut off what was not done in time.\n"
+
+
 async def test_a_process_that_hears_nothing_any_more_is_killed(start):
     site = await start(1, seconds=0.5)
     (pid,) = await site.pids(1)
