@@ -40,8 +40,8 @@ async def send_email(
             )
     message = await _written(to, subject, template, user=user, **context)
     message.html = await _as_html(subject, message.body or "")
-    row = mail.enqueue(session, message, kind=template, expires_in=expires_in)
-    cast(OutgoingMail, row).user_id = user.id
+    for row in mail.enqueue(session, message, kind=template, expires_in=expires_in):
+        cast(OutgoingMail, row).user_id = user.id
     return None
 
 

@@ -76,28 +76,36 @@ class Mail:
         *,
         kind: str = "",
         expires_in: timedelta | None = None,
-    ) -> OutboxMixin:
+    ) -> list[OutboxMixin]:
         """Ask for a mail; raise BadMessage for one that cannot be sent.
 
+        Returned is a row for each recipient, who gets it or does not whatever others do.
         ``kind`` is yours to say what it is; after ``expires_in`` it is not sent any more.
         """
         worker = self.worker
         message.sender = message.sender or current_app.config["MAIL_DEFAULT_SENDER"]
         message.check()
         status = KEPT if current_app.config["MAIL_KEEP"] else QUEUED
-        row = self.outbox.of(message, status, kind=kind, expires_in=expires_in)
-        session.add(row)
+        rows: list[OutboxMixin] = [
+            self.outbox.of(message, status, to=each, kind=kind, expires_in=expires_in)
+            for each in message.everybody
+        ]
+        session.add_all(rows)
         after_commit(session, worker.wake_soon)
-        return row
+        return rows
 
     async def send(self, message: Message) -> None:
-        """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``."""
+        """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``.
+
+        SMTPRecipientsRefused says who was refused: all others have got it.
+        """
         config = self.worker.app.config
         message.sender = message.sender or config["MAIL_DEFAULT_SENDER"]
         if not is_configured(config):
             raise RuntimeError("There is no mail server: set MAIL_SERVER.")
         async with Connection(config) as connection:
-            await connection.deliver(message, make_msgid(domain=self.domain))
+            message_id = make_msgid(domain=self.domain)
+            await connection.deliver(message, message_id, message.everybody)
 
     async def _deliver_while_serving(self) -> AsyncGenerator[None, None]:
         task = asyncio.create_task(self.worker.run())

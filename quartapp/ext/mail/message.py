@@ -49,8 +49,9 @@ class Message:
 
     @property
     def everybody(self) -> list[str]:
-        """The bare addresses that the message goes to."""
-        return [mailbox_of(address) for address in (*self.recipients, *self.cc, *self.bcc)]
+        """The bare addresses that the message goes to, each once."""
+        addresses = (*self.recipients, *self.cc, *self.bcc)
+        return list(dict.fromkeys(mailbox_of(address) for address in addresses))
 
     def attach(self, filename: str, content_type: str, data: bytes) -> None:
         """Add a file."""

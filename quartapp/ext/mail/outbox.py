@@ -24,7 +24,7 @@ ATTEMPTS = 36  # some four and a half days, as RFC 5321, 4.5.4.1, asks for
 
 
 class OutboxMixin:
-    """One message on its way.  The application's model adds ``__tablename__``.
+    """One message on its way to one recipient.  The application's model adds ``__tablename__``.
 
     ``due_at`` is when it may be claimed: while it is being sent, when its lease ends and
     another worker may take over from one that died.  After ``expires_at`` a message is
@@ -52,12 +52,18 @@ class OutboxMixin:
 
     @classmethod
     def of(
-        cls, message: Message, status: str, *, kind: str = "", expires_in: timedelta | None = None
+        cls,
+        message: Message,
+        status: str,
+        *,
+        to: str | None = None,
+        kind: str = "",
+        expires_in: timedelta | None = None,
     ) -> Self:
-        """A row for ``message``."""
+        """A row for ``message`` to one of its recipients, else to the first."""
         row, now = cls(), utcnow()
         row.kind = kind
-        row.recipient, row.subject = message.everybody[0], message.subject[:255]
+        row.recipient, row.subject = to or message.everybody[0], message.subject[:255]
         row.domain = row.recipient.rpartition("@")[2].lower()
         row.message, row.status, row.attempts = message.as_dict(), status, 0
         row.expires_at = now + expires_in if expires_in else None

@@ -61,16 +61,26 @@ class Connection:
         if self._smtp is not None:
             await self._forget(self._smtp)
 
-    async def deliver(self, message: Message, message_id: str) -> None:
-        """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError."""
+    async def deliver(self, message: Message, message_id: str, recipients: list[str]) -> None:
+        """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError.
+
+        If the server refuses some of ``recipients``, that is an error too.
+        """
         email = message.as_email(message_id)
         async with asyncio.timeout(PATIENCE):
             smtp = await self._open()
             try:
-                await smtp.send_message(email, recipients=message.everybody)
+                refused, _ = await smtp.send_message(email, recipients=recipients)
             except BaseException:
                 await self._forget(smtp)  # nobody knows what state it is in
                 raise
+        if refused:
+            raise aiosmtplib.SMTPRecipientsRefused(
+                [
+                    aiosmtplib.SMTPRecipientRefused(code, words, address)
+                    for address, (code, words) in refused.items()
+                ]
+            )
 
     async def _open(self) -> aiosmtplib.SMTP:
         """The connection, if the server is still there; else another."""

@@ -105,7 +105,8 @@ class Worker:
         if row.is_expired:
             return mark_expired()
         try:
-            await connection.deliver(message, row.message_id(self.mail.domain))
+            message_id = row.message_id(self.mail.domain)
+            await connection.deliver(message, message_id, [row.recipient])
         except Exception as error:  # one bad message must not stop the queue
             logger.warning("Mail %d, attempt %d: %s", row.id, row.attempts, type(error).__name__)
             return mark_failed(row.attempts, error, permanent=is_permanent(error))

@@ -37,11 +37,18 @@ class Sink:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[list[str]] = []
         self.answers: list[str] = []
+        self.refused: dict[str, str] = {}  # what some addresses are answered
         self.delay = 0.0
         self.slow_domain = ""  # what goes there waits for ``hurry``
         self.hurry = asyncio.Event()
         self.sessions: set[object] = set()
         self.port = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
         self.sessions.add(session)

@@ -170,7 +170,7 @@ async def test_a_connection_that_broke_is_made_anew(app, sink):
 
 async def test_what_is_too_late_is_not_sent_and_its_text_is_forgotten(app, sink):
     async with db.begin() as session:
-        late = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
+        [late] = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
         mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
         late.expires_at = utcnow()
     assert await deliver() == 2
