@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from quart import Quart
 
 from quartapp.exceptions import ConfigError
+from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.settings import Setting, SettingError, read
 
 PACKAGE = Path(__file__).resolve().parent
@@ -51,8 +52,9 @@ class Config:
 
     MAIL_SERVER: str | None = None
     MAIL_PORT: int | None = None
-    MAIL_USE_TLS: bool = False
+    MAIL_USE_TLS: bool | None = None  # not said: with a user name
     MAIL_USE_SSL: bool = False
+    MAIL_VALIDATE_CERTS: bool = True
     MAIL_USERNAME: str | None = None
     MAIL_PASSWORD: str | None = None
     MAIL_WORKER: bool = True
@@ -93,9 +95,24 @@ class Config:
         config["MAIL_DEFAULT_SENDER"] = config["FLASKY_MAIL_SENDER"]
         if config["GRAVATAR"]:
             config["SECURITY_CSP_IMG_SOURCES"] = ["https://secure.gravatar.com"]
-        if config["MAIL_USERNAME"] and not config["MAIL_SERVER"]:
-            config.update(MAIL_SERVER="smtp.googlemail.com", MAIL_USE_TLS=True)
-            config["MAIL_PORT"] = config["MAIL_PORT"] or 587
+        _complete_mail(config)
+
+
+def _complete_mail(config: dict[str, Any]) -> None:
+    """A user name means the seed's server, and a password is not sent in the clear unasked."""
+    try:
+        mailbox_of(config["FLASKY_MAIL_SENDER"])
+    except BadMessage as error:
+        raise ConfigError(
+            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address in ASCII, "
+            "such as The blog <blog@example.com>"
+        ) from error
+    use_ssl, use_tls = config["MAIL_USE_SSL"], config["MAIL_USE_TLS"]
+    if config["MAIL_USERNAME"]:
+        config["MAIL_SERVER"] = config["MAIL_SERVER"] or "smtp.googlemail.com"
+        config["MAIL_PORT"] = config["MAIL_PORT"] or (465 if use_ssl else 587)
+        use_tls = not use_ssl if use_tls is None else use_tls
+    config["MAIL_USE_TLS"] = bool(use_tls)
 
 
 class DevelopmentConfig(Config):

@@ -7,7 +7,8 @@ from quartapp.exceptions import ConfigError
 UNSET = (
     "SECRET_KEY", "SITE_URL", "DATABASE_URL", "DEV_DATABASE_URL", "TEST_DATABASE_URL",
     "MAIL_SERVER", "MAIL_HOSTNAME", "MAIL_USERNAME", "QUART_CONFIG", "FLASK_CONFIG",
-    "FLASKY_ADMIN",
+    "FLASKY_ADMIN", "FLASKY_MAIL_SENDER", "MAIL_PORT", "MAIL_USE_TLS", "MAIL_USE_SSL",
+    "MAIL_VALIDATE_CERTS",
 )  # fmt: skip
 
 
@@ -117,11 +118,53 @@ def test_production_on_https_keeps_its_cookies_to_https(bare):
     assert not app.debug
 
 
-def test_mail_with_a_user_name_goes_where_the_seed_sent_it(bare):
+GMAIL = {"SERVER": "smtp.googlemail.com", "PORT": 587, "USE_TLS": True, "USE_SSL": False}
+
+
+@pytest.mark.parametrize(
+    ("given", "differs"),
+    [
+        ({}, {}),
+        ({"SERVER": "smtp.example.com"}, {"SERVER": "smtp.example.com"}),
+        ({"PORT": "2525"}, {"PORT": 2525}),
+        ({"USE_SSL": "1"}, {"PORT": 465, "USE_SSL": True, "USE_TLS": False}),
+        ({"USE_SSL": "0"}, {}),
+        ({"USE_TLS": "1"}, {}),
+        ({"USE_TLS": "0"}, {"USE_TLS": False}),
+    ],
+)
+def test_mail_with_a_user_name_goes_where_the_seed_sent_it_but_for_what_is_said(
+    bare, given, differs
+):
     bare.setenv("MAIL_USERNAME", "somebody")
+    for name, value in given.items():
+        bare.setenv(f"MAIL_{name}", value)
     app = create_app("development")
-    mail = {name: app.config[f"MAIL_{name}"] for name in ("SERVER", "PORT", "USE_TLS", "KEEP")}
-    assert mail == {"SERVER": "smtp.googlemail.com", "PORT": 587, "USE_TLS": True, "KEEP": False}
+    assert {name: app.config[f"MAIL_{name}"] for name in GMAIL} == GMAIL | differs
+    assert not app.config["MAIL_KEEP"]
+
+
+def test_mail_without_a_user_name_is_encrypted_where_it_is_asked_for(bare):
+    bare.setenv("MAIL_SERVER", "127.0.0.1")
+    config = create_app("development").config
+    assert [config[f"MAIL_{name}"] for name in ("PORT", "USE_TLS", "USE_SSL")] == [
+        None,
+        False,
+        False,
+    ]
+
+
+def test_a_certificate_of_ones_own_can_be_let_pass(bare):
+    assert create_app("development").config["MAIL_VALIDATE_CERTS"] is True
+    bare.setenv("MAIL_VALIDATE_CERTS", "0")
+    assert create_app("development").config["MAIL_VALIDATE_CERTS"] is False
+
+
+@pytest.mark.parametrize("sender", ["Blog <blog@müller.example>", "the blog", "a@b.c, d@e.f"])
+def test_a_sender_that_cannot_be_one_is_refused_at_once(bare, sender):
+    bare.setenv("FLASKY_MAIL_SENDER", sender)
+    with pytest.raises(ConfigError, match=r"^FLASKY_MAIL_SENDER [^\n]+$"):
+        create_app("development")
 
 
 def test_mail_is_kept_in_development_where_there_is_no_server(bare):
