@@ -14,6 +14,9 @@ from quartapp.models import LoginSession, OutgoingMail
 from quartapp.services import addresses, confirmation, credentials
 
 
+TO_ANYBODY = {"confirm", "reset_password", "change_email"}  # who may never have heard of us
+
+
 @pytest.fixture
 async def susan_row(account):
     return await account("susan")
@@ -35,15 +38,19 @@ async def test_a_mail_has_a_prefix_both_forms_and_links_of_the_site_alone(app, s
 @pytest.fixture
 async def every_mail(app, susan_row):
     """One of each, in the outbox."""
+    return await one_of_each(app, susan_row)
+
+
+async def one_of_each(app, user):
     async with app.app_context(), db.begin() as session:
         sign_in = LoginSession(user_agent="curl/8", address="203.0.113.7", created_at=utcnow())
-        await mails.send_confirmation(session, susan_row, "t")
-        await mails.send_welcome(session, susan_row)
-        await mails.send_password_reset(session, susan_row, "t")
-        await mails.send_password_changed(session, susan_row)
-        await mails.send_address_change(session, susan_row, "new@example.com", "t")
-        await mails.send_address_changed(session, susan_row, "old@example.com")
-        await mails.send_new_sign_in(session, susan_row, sign_in)
+        await mails.send_confirmation(session, user, "t")
+        await mails.send_welcome(session, user)
+        await mails.send_password_reset(session, user, "t")
+        await mails.send_password_changed(session, user)
+        await mails.send_address_change(session, user, "new@example.com", "t")
+        await mails.send_address_changed(session, user, "old@example.com")
+        await mails.send_new_sign_in(session, user, sign_in)
     async with app.app_context(), db.lookup() as session:
         return (await session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))).all()
 
@@ -52,13 +59,26 @@ async def test_every_mail_says_the_same_as_text_and_as_html(every_mail):
     for row in every_mail:
         mail = row.as_message()
         seen = unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", mail.html, flags=re.S))
-        assert mail.body.startswith("Hello, susan!\n")
-        assert "<h1>Hello, susan!</h1>" in mail.html
+        greeting = "Hello!" if row.kind in TO_ANYBODY else "Hello, susan!"
+        assert mail.body.startswith(f"{greeting}\n")
+        assert f"<h1>{greeting}</h1>" in mail.html
         assert "{" not in mail.body + seen
         assert max(map(len, mail.body.splitlines())) < 80
         words = [each.rstrip(":") for each in mail.body.split() if each != "--"]
         assert [each for each in words if each not in seen] == []
         assert mail.headers == {"Auto-Submitted": "auto-generated"}
+
+
+async def test_what_somebody_calls_himself_is_no_link_nor_told_to_who_may_be_somebody_else(
+    app, susan_row
+):
+    susan_row.username = "www.evil.com"
+    mails_by_kind = {row.kind: row.as_message() for row in await one_of_each(app, susan_row)}
+    for kind, mail in mails_by_kind.items():
+        assert ("evil" in mail.body + mail.html) == (kind not in TO_ANYBODY)
+        links = re.findall('href="(.*?)"', mail.html)
+        assert all(each.startswith("http://localhost") for each in links)
+        assert len(links) == 1
 
 
 async def test_every_mail_says_what_it_is_and_whose_account_it_is_about(every_mail, susan_row):
