@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from quartapp.exceptions import Conflict
 from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
 from quartapp.extensions import db
 from quartapp.models import OutgoingMail
-from quartapp.services import mail_limits
+from quartapp.services import addresses, mail_limits
 from tests.people import DAVID, PASSWORD, SUSAN
 
 
@@ -105,6 +106,20 @@ async def test_several_accounts_cannot_write_to_one_address(susan, david, rows, 
         for each in (susan, david)
     ]
     assert [page.status_code for page in pages] == [200, 422]
+    assert await rows("outbox") == 1
+
+
+async def test_nor_if_they_ask_at_the_same_moment(app, account, rows, monkeypatch):
+    monkeypatch.setattr(mail_limits, "MOST", 1)
+
+    async def ask(name: str) -> None:
+        user = await account(name)
+        async with app.app_context(), db.begin() as session:
+            await addresses.ask_change(session, user, "a@example.org")
+            await asyncio.sleep(0.5)  # the other is here before this is committed
+
+    said = await asyncio.gather(ask("susan"), ask("david"), return_exceptions=True)
+    assert [type(each) for each in said if each] == [Conflict]
     assert await rows("outbox") == 1
 
 
