@@ -13,7 +13,6 @@ from quartapp.extensions import db
 from quartapp.models import LoginSession, OutgoingMail
 from quartapp.services import addresses, confirmation, credentials
 
-
 TO_ANYBODY = {"confirm", "reset_password", "change_email"}  # who may never have heard of us
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict, dataclass, field
 from email.errors import ObsoleteHeaderDefect
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import formatdate
+from email.utils import formatdate, make_msgid
 from typing import Any
 
+HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
+LONGEST = 254  # of a mailbox: RFC 5321, 4.5.3.1.3, less the angle brackets
 NO_MAILBOX = "This is not the address of one mailbox."
+
+LINE_END = "A header cannot hold a line end."
 
 
 class BadMessage(ValueError):
-    """An address or header that could reach somebody else than was meant."""
+    """What cannot be sent as it is, or could reach somebody else than was meant."""
 
 
 @dataclass
@@ -23,7 +28,7 @@ class Attachment:
 
     filename: str
     content_type: str
-    data: str
+    data: str = field(repr=False)
 
 
 @dataclass(repr=False)
@@ -59,20 +64,39 @@ class Message:
         self.attachments.append(Attachment(filename, content_type, text))
 
     def check(self) -> None:
-        """Raise BadMessage unless every address is one mailbox and no header holds a line end."""
+        """Raise BadMessage for what cannot be sent."""
+        self.as_email(make_msgid(domain="localhost")).as_bytes()
+
+    def _check_headers(self) -> None:
+        """Every address must be one mailbox, and no header hold a line end."""
         if not self.everybody:
             raise BadMessage("A message needs a recipient.")
         if self.sender is None:
             raise BadMessage("A message needs a sender.")
         for text in (self.subject, *self.headers, *self.headers.values()):
             if "\r" in text or "\n" in text or "\0" in text:
-                raise BadMessage("A header cannot hold a line end.")
+                raise BadMessage(LINE_END)
+        if not all(HEADER_NAME.fullmatch(name) for name in self.headers):
+            raise BadMessage("This is not the name of a header.")
         mailbox_of(self.sender)
         mailbox_of(self.reply_to or self.sender)
 
     def as_email(self, message_id: str) -> EmailMessage:
-        """Build the message as RFC 5322 has it; blind copies are not in it."""
-        self.check()
+        """Build the message as RFC 5322 has it; blind copies are not in it.
+
+        Raises BadMessage for what cannot be written as a mail.
+        """
+        self._check_headers()
+        try:
+            email = self._built(message_id)
+        except Exception as error:  # of as many kinds as there are things that can be wrong
+            raise BadMessage(f"It cannot be written as a mail: {type(error).__name__}.") from error
+        for value in email.values():  # an encoded word could hold what the text did not
+            if value.splitlines() not in ([], [value]):
+                raise BadMessage(LINE_END)
+        return email
+
+    def _built(self, message_id: str) -> EmailMessage:
         email = EmailMessage()
         email["Subject"], email["From"] = self.subject, self.sender
         email["To"] = ", ".join(self.recipients)
@@ -113,7 +137,7 @@ def mailbox_of(address: str) -> str:
         wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
         if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
             mailbox = str(header.addresses[0].addr_spec)
-            if mailbox.isascii():
+            if mailbox.isascii() and len(mailbox) <= LONGEST:
                 return mailbox
     raise BadMessage(NO_MAILBOX)
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import aiosmtplib
 
-from .message import Message
+from .message import BadMessage, Message
 
 TIMEOUT = 20  # seconds for an answer of the server, but the one to the message itself
 PATIENCE = 50  # for all of one message: within its lease, and a minute to stop in
@@ -36,8 +36,7 @@ def is_permanent(error: Exception) -> bool:
         return all(each.code >= 500 for each in error.recipients)
     if isinstance(error, ABOUT_THE_MESSAGE):
         return error.code >= 500
-    # A certificate that is refused is a ValueError too, by Python's reckoning.
-    return isinstance(error, ValueError) and not isinstance(error, OSError)
+    return isinstance(error, BadMessage)
 
 
 class Connection:

@@ -52,9 +52,40 @@ def test_no_header_can_begin_another():
         letter(sender="a@b.c", headers={"X-A": "b\nBcc: evil@x.y"}).check()
 
 
+def with_a_file(content_type: str) -> Message:
+    message = letter(sender="a@b.c")
+    message.attach("x", content_type, b"x")
+    return message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("Hello\u2028there", sender="a@b.c", recipients=["a@b.c"]),
+        Message("Hello\x85there", sender="a@b.c", recipients=["a@b.c"]),
+        Message("=?utf-8?q?a=0d=0ab?=", sender="a@b.c", recipients=["a@b.c"]),
+        Message("Half a \ud800", sender="a@b.c", recipients=["a@b.c"]),
+        letter(sender="a@b.c", headers={"X-A": "=?utf-8?q?a=0d=0a?="}),
+        letter(sender="a@b.c", headers={"To": "evil@x.y"}),
+        letter(sender="a@b.c", headers={"Subject": "Another"}),
+        letter(sender="a@b.c", headers={"X A": "b"}),
+        letter(sender="a@b.c", headers={"X-A:": "b"}),
+        letter(sender="a@b.c", headers={"": "b"}),
+        letter(f"{'a' * 251}@b.c", sender="a@b.c"),
+        with_a_file("text"),
+        with_a_file("text/plain\r\nX: y"),
+    ],
+)
+def test_what_cannot_be_written_as_a_mail_is_refused_when_it_is_asked_for(message):
+    with pytest.raises(BadMessage):
+        message.check()
+
+
 def test_nothing_shows_what_a_mail_says(tmp_path):
     message = Message("A secret", sender="a@b.c", recipients=["a@b.c"], body="a secret")
     row = Outgoing.of(message, "queued")
+    message.attach("x.txt", "text/plain", b"a secret")
+    assert "YSBz" not in repr(message.attachments)
     assert "secret" not in repr(message) + repr(row)
 
 

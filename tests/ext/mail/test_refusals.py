@@ -13,7 +13,7 @@ def try_to_send(database_url):
 
     async def try_to_send(sink: Sink, **settings):
         server = {"MAIL_SERVER": "localhost", "MAIL_PORT": sink.port, "MAIL_WORKER": False}
-        app = new_app(database_url, **server, **settings)
+        app = new_app(database_url, **server | settings)
         async with app.app_context():
             await db.create_all()
             await ask()
@@ -54,3 +54,10 @@ async def test_a_password_that_is_not_taken(try_to_send, certificate):
     assert (row.status, row.attempts) == ("queued", 1)
     assert "SMTPAuthenticationError" in row.error
     assert "dog-1234" not in row.error
+
+
+@pytest.mark.parametrize("name", ["smtp..example.com", f"{'a' * 64}.example.com"])
+async def test_a_server_whose_name_is_mistyped(try_to_send, sink, name):
+    row = await try_to_send(sink, MAIL_SERVER=name)
+    assert (row.status, row.attempts) == ("queued", 1)
+    assert row.error
