@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+from datetime import timedelta
 
 import pytest
 
+from quartapp.ext.db import utcnow
 from tests.processes import PATIENCE, free_port, stop
 
 
@@ -59,15 +61,17 @@ def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
 
 
 def test_in_production_an_error_is_mailed_by_whoever_delivers(
-    start, server, settings, database_url, ask, statuses
+    start, server, settings, database_url, ask, statuses, change_by_sql
 ):
     settings |= {"QUART_CONFIG": "production", "DATABASE_URL": database_url}
     settings |= {"SECRET_KEY": "a-secret", "SITE_URL": "https://blog.example.com"}
     settings |= {"FLASKY_ADMIN": "owner@example.com"}
-    ask("queued", message={"no": "message"})
+    ask("sent", due_at=utcnow() - timedelta(days=40))  # and cannot be forgotten
+    change_by_sql("CREATE TABLE keepers (mail_id INTEGER REFERENCES outbox (id))")
+    change_by_sql("INSERT INTO keepers SELECT id FROM outbox")
     process = start("mail", "work")
     assert server.somebody_sends.wait(PATIENCE)
     status, said = stop(process)
     assert (status, server.recipients) == (0, ["owner@example.com"])
     assert "Traceback" in said
-    assert statuses() == ["sending", "sent"]
+    assert statuses() == ["sent", "sent"]

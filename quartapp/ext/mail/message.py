@@ -121,9 +121,12 @@ class Message:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Message:
-        """The message that ``as_dict`` was."""
-        attachments = [Attachment(**each) for each in values["attachments"]]
-        return cls(**{**values, "attachments": attachments})
+        """The message that ``as_dict`` was; raises BadMessage if it was none."""
+        try:
+            attachments = [Attachment(**each) for each in values["attachments"]]
+            return cls(**{**values, "attachments": attachments})
+        except (AttributeError, KeyError, TypeError) as error:
+            raise BadMessage("This is no message.") from error
 
 
 def mailbox_of(address: str) -> str:

@@ -20,6 +20,7 @@ QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT = (
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+LAST_CHANCE = timedelta(minutes=2)  # before a message expires
 ATTEMPTS = 36  # some four and a half days, as RFC 5321, 4.5.4.1, asks for
 
 
@@ -131,10 +132,18 @@ def mark_expired() -> dict[str, Any]:
     return {"status": CANCELLED, "message": None, "error": error}
 
 
-def mark_failed(attempts: int, error: Exception, *, permanent: bool) -> dict[str, Any]:
-    """Columns of a message that has not: later again, or never."""
+def mark_given_up() -> dict[str, Any]:
+    """Columns of a message that nobody who sent it has lived to tell of."""
+    return {"status": FAILED, "error": "It was given up: no attempt ever came to an end."}
+
+
+def mark_failed(row: OutboxMixin, error: Exception, *, permanent: bool) -> dict[str, Any]:
+    """Columns of a message that has not: later again, once more before it expires, or never."""
     words = f"{type(error).__name__}: {error}"[:500]
-    if permanent or attempts >= ATTEMPTS:
+    if permanent or row.attempts >= ATTEMPTS:
         return {"status": FAILED, "error": words}
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
-    return {"status": QUEUED, "error": words, "due_at": utcnow() + wait}
+    now, wait = utcnow(), min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
+    due_at = now + wait * random.uniform(0.8, 1.2)  # noqa: S311
+    if row.expires_at and now < row.expires_at - LAST_CHANCE < due_at:
+        due_at = row.expires_at - LAST_CHANCE
+    return {"status": QUEUED, "error": words, "due_at": due_at}

@@ -11,7 +11,16 @@ from quart import Quart
 from sqlalchemy import update
 
 from .lanes import Lanes
-from .outbox import OutboxMixin, claim, is_any_due, mark_expired, mark_failed, mark_sent
+from .outbox import (
+    ATTEMPTS,
+    OutboxMixin,
+    claim,
+    is_any_due,
+    mark_expired,
+    mark_failed,
+    mark_given_up,
+    mark_sent,
+)
 from .pruning import EVERY, STEP, delete_some
 from .transport import Connection, is_permanent
 
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("quartapp.ext.mail")
 
 SOON = 0.05  # seconds
+REMINDERS = (0.2, 1, 3, 6, 12)  # seconds between attempts to mark a mail: within its lease
 
 
 class Worker:
@@ -84,9 +94,18 @@ class Worker:
         self._prune_at = time.monotonic() + EVERY
 
     async def _handle(self, row: OutboxMixin, connection: Connection) -> None:
+        columns = await self._send(row, connection)
+        for seconds in REMINDERS:
+            try:
+                return await self._mark(row, columns)
+            except Exception as error:  # what is not written down would be sent again
+                logger.warning("Mail %d cannot be marked: %s", row.id, type(error).__name__)
+            await asyncio.sleep(seconds)
+        return await self._mark(row, columns)
+
+    async def _mark(self, row: OutboxMixin, columns: dict[str, Any]) -> None:
         model: Any = self.mail.outbox
         mine = model.id == row.id, model.attempts == row.attempts
-        columns = await self._send(row, connection)
         async with self.mail.db.begin() as session:
             await session.execute(update(model).where(*mine).values(**columns))
 
@@ -99,17 +118,19 @@ class Worker:
             return await claim(session, self.mail.outbox, full_domains)
 
     async def _send(self, row: OutboxMixin, connection: Connection) -> dict[str, Any]:
-        message = row.as_message()
-        if message is None:
-            return mark_sent()
         if row.is_expired:
             return mark_expired()
+        if row.attempts > ATTEMPTS:
+            return mark_given_up()
         try:
+            message = row.as_message()
+            if message is None:
+                return mark_sent()
             message_id = row.message_id(self.mail.domain)
             await connection.deliver(message, message_id, [row.recipient])
         except Exception as error:  # one bad message must not stop the queue
             logger.warning("Mail %d, attempt %d: %s", row.id, row.attempts, type(error).__name__)
-            return mark_failed(row.attempts, error, permanent=is_permanent(error))
+            return mark_failed(row, error, permanent=is_permanent(error))
         return mark_sent()
 
     async def _rest(self) -> None:

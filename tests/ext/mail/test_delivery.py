@@ -1,5 +1,4 @@
 import asyncio
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -166,21 +165,6 @@ async def test_a_connection_that_broke_is_made_anew(app, sink):
     await make_due()
     assert await deliver() == LANES
     assert len({each["Message-ID"] for each in sink.mails}) == 20
-
-
-async def test_what_is_too_late_is_not_sent_and_its_text_is_forgotten(app, sink):
-    async with db.begin() as session:
-        [late] = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
-        mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
-        late.expires_at = utcnow()
-    assert await deliver() == 2
-    rows = await outbox()
-    assert [(row.status, row.message, row.kind) for row in rows] == [
-        ("cancelled", None, "reset"),
-        ("sent", None, "reset"),
-    ]
-    assert "not sent in time" in rows[0].error
-    assert len(sink.mails) == 1
 
 
 async def test_a_worker_that_is_told_to_stop_finishes_what_it_has_at_hand(app, sink):

@@ -1,0 +1,104 @@
+"""What is tried again, and what is not; none of it twice without need."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from quartapp.ext.db import utcnow
+from quartapp.ext.mail import worker
+from quartapp.ext.mail.outbox import ATTEMPTS
+from tests.ext.mail.conftest import Outgoing, ask, db, deliver, letter, mail, outbox
+
+
+async def change(**columns: object) -> None:
+    async with db.begin() as session:
+        await session.execute(update(Outgoing).values(**columns))
+
+
+async def rename(name: str, new: str) -> None:
+    async with db.begin() as session:
+        await session.execute(text(f"ALTER TABLE {name} RENAME TO {new}"))
+
+
+async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(app, sink):
+    sink.slow_domain = "example.com"
+    await ask()
+    working = asyncio.create_task(deliver())
+    while not sink.sessions:
+        await asyncio.sleep(0.01)
+    await rename("outgoing", "elsewhere")
+    sink.hurry.set()
+    while not sink.mails:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)
+    await rename("elsewhere", "outgoing")
+    await asyncio.gather(working, return_exceptions=True)  # a look for others failed, perhaps
+    [row] = await outbox()
+    assert (row.status, row.attempts, len(sink.mails)) == ("sent", 1, 1)
+
+
+async def test_a_database_that_stays_away_is_not_waited_for_without_end(app, sink, monkeypatch):
+    monkeypatch.setattr(worker, "REMINDERS", (0.1, 0.1))
+    sink.slow_domain = "example.com"
+    await ask()
+    working = asyncio.create_task(deliver())
+    while not sink.sessions:
+        await asyncio.sleep(0.01)
+    await rename("outgoing", "elsewhere")
+    sink.hurry.set()
+    with pytest.raises(Exception, match="outgoing"):
+        await working
+    await rename("elsewhere", "outgoing")
+    assert [row.status for row in await outbox()] == ["sending"]
+
+
+@pytest.mark.parametrize("kept", [{"no": "message"}, ["no message"], {"attachments": [{}]}])
+async def test_a_row_that_holds_no_message_does_not_stop_the_others(app, sink, kept):
+    await ask()
+    await change(message=kept)
+    await ask()
+    assert await deliver() == 2
+    assert [row.status for row in await outbox()] == ["failed", "sent"]
+
+
+async def test_a_mail_that_nobody_survives_is_given_up(app, sink):
+    await ask()
+    await change(status="sending", attempts=ATTEMPTS)  # and never came to tell
+    await deliver()
+    [row] = await outbox()
+    assert (row.status, sink.mails) == ("failed", [])
+    assert "given up" in row.error
+
+
+async def test_before_a_mail_expires_it_is_tried_once_more(app, sink):
+    sink.answers = ["451 later"] * 2
+    async with db.begin() as session:
+        [row] = mail.enqueue(session, letter(), expires_in=timedelta(minutes=30))
+    await change(attempts=ATTEMPTS // 2)  # hours to wait, by now
+    await deliver()
+    [row] = await outbox()
+    assert row.status == "queued"
+    assert timedelta(minutes=1) <= row.expires_at - row.due_at < timedelta(minutes=5)
+    await change(due_at=utcnow(), expires_at=utcnow() + timedelta(seconds=30))
+    await deliver()  # that was the last time
+    [row] = await outbox()
+    assert row.due_at > row.expires_at
+
+
+async def test_what_is_too_late_is_not_sent_and_its_text_is_forgotten(app, sink):
+    async with db.begin() as session:
+        [late] = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
+        mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
+        late.expires_at = utcnow()
+    assert await deliver() == 2
+    rows = await outbox()
+    assert [(row.status, row.message, row.kind) for row in rows] == [
+        ("cancelled", None, "reset"),
+        ("sent", None, "reset"),
+    ]
+    assert "not sent in time" in rows[0].error
+    assert len(sink.mails) == 1
