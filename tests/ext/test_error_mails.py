@@ -162,6 +162,28 @@ async def test_nobody_waits_for_a_report_and_there_are_only_so_many_at_once(app,
         desk.open.set()
 
 
+async def test_what_was_too_much_at_once_is_told_when_it_happens_again(app, desk):
+    desk.open.clear()
+    mail_errors(app, desk.take)
+    async with app.test_app():
+
+        def fail_in(number: int) -> None:
+            logging.getLogger(f"tests.errors.{number}").error("one more")
+
+        for number in (*range(6), 5):
+            fail_in(number)
+        await settle()
+        fail_in(5)
+        await settle()
+        desk.open.set()
+        await settle()
+        fail_in(0)
+        fail_in(5)
+        await settle()
+        assert [report.logger[-1] for report in desk.reports] == list("012345")
+        assert desk.reports[-1].missed == 3
+
+
 async def test_an_application_that_has_stopped_hears_nothing(app, desk):
     before = list(logging.getLogger().handlers)
     mail_errors(app, desk.take)

@@ -93,7 +93,11 @@ class ErrorHandler(logging.Handler):
 
     def _start(self, report: ErrorReport) -> None:
         """In a context of its own: the request and its transaction are not for this."""
-        if len(self.sending) < MOST_AT_ONCE:
+        if len(self.sending) >= MOST_AT_ONCE:  # the next of its kind is told, and of this one
+            kind = Kind(report.logger, report.error, report.place)
+            _, since = self.told.get(kind, (0, 0))
+            self.told[kind] = -self.seconds, report.missed + 1 + since
+        else:
             task = self.loop.create_task(self._send(report), context=Context())
             self.sending.add(task)
             task.add_done_callback(self.sending.discard)
