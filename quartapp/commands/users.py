@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from quartapp.ext.cli import app_command
+from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.extensions import db, passwords
 from quartapp.models import ROLES, User
 from quartapp.services import accounts, administration, credentials, roles
@@ -87,8 +88,8 @@ async def enable(username: str) -> None:
 
 def _address(email: str) -> str:
     try:
-        return validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
+        return mailbox_of(validate_email(email, check_deliverability=False).normalized)
+    except (EmailNotValidError, BadMessage) as error:
         raise click.BadParameter("this is no e-mail address", param_hint="--email") from error
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from quartapp.exceptions import NotFound
 from quartapp.ext.converters import LARGEST_ID
 from quartapp.ext.live import NoSuchTopic
 from quartapp.extensions import db, live_feed
-from quartapp.models import AnonymousUser, Event, Follow, Permission, User
-from quartapp.services import posts
+from quartapp.models import AnonymousUser, Event, Permission, User
+from quartapp.services import follows, posts
 
 Listener = User | AnonymousUser
 
@@ -27,13 +25,8 @@ async def followers_of_authors(
 ) -> list[list[bool]]:
     """Who reads whoever wrote the post, at the moment at which it is told."""
     authors = [event.payload["author_id"] for event in events]
-    of_them = Follow.followed_id.in_(set(authors))
-    by_us = Follow.follower_id.in_({each.id for each in listeners if each.id is not None})
     async with db.lookup() as session:
-        found = await session.execute(
-            select(Follow.followed_id, Follow.follower_id).where(of_them, by_us)
-        )
-    pairs = {(followed, follower) for followed, follower in found}
+        pairs = await follows.pairs_among(session, authors, listeners)
     return [[(author, listener.id) in pairs for listener in listeners] for author in authors]
 
 

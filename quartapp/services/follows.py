@@ -106,10 +106,11 @@ async def among(
     return set(await session.scalars(found.where(Follow.followed_id.in_(ids))))
 
 
-async def followers_among(
-    session: AsyncSession, followed_id: int, people: Iterable[User | AnonymousUser]
-) -> set[int]:
-    """Return the ids of those of ``people`` who follow somebody."""
+async def pairs_among(
+    session: AsyncSession, followed_ids: Iterable[int], people: Iterable[User | AnonymousUser]
+) -> set[tuple[int, int]]:
+    """Return who is followed and by whom, as ids, where both are among those given."""
     ids = {person.id for person in people if person.id is not None}
-    found = select(Follow.follower_id).where(Follow.followed_id == followed_id)
-    return set(await session.scalars(found.where(Follow.follower_id.in_(ids))))
+    found = select(Follow.followed_id, Follow.follower_id).where(Follow.follower_id.in_(ids))
+    rows = await session.execute(found.where(Follow.followed_id.in_(set(followed_ids))))
+    return {(followed, follower) for followed, follower in rows}

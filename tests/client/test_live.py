@@ -11,7 +11,6 @@ import pytest
 from quartapp.client import (
     BadRequest,
     Client,
-    ClientError,
     Event,
     Forbidden,
     Missed,
@@ -247,17 +246,3 @@ asyncio.run(main())
 def test_a_feed_of_nothing_is_a_mistake():
     with pytest.raises(ValueError, match="timeline"):
         Client("http://127.0.0.1").events()
-
-
-@pytest.mark.parametrize("by", ["token", "password"])
-async def test_a_feed_ends_with_its_client(url, susan, client, by):
-    some = client("david") if by == "password" else Client(url, token=await susan.token())
-    async with some:
-        feed = some.events("timeline")
-        await feed.start()
-        hearing = asyncio.create_task(heard(feed, 1))
-        await asyncio.sleep(0.1)
-    with pytest.raises(ClientError, match="The client has ended"):
-        async with asyncio.timeout(5):
-            await hearing
-    assert not any(line.is_open for line in some._lines)

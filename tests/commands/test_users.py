@@ -53,6 +53,7 @@ def test_what_cannot_be_used_is_wrong_usage(command):
         (("--password", "x" * 2000), None),
         (("--role", "Emperor", "--password", SECRET), None),
         (("--email", "kate", "--password", SECRET), None),
+        (("--email", "=?utf-8?q?kate?=@example.com", "--password", SECRET), None),
     ):
         assert command(*KATE, *words, input=typed).exit_code == 2, words
     assert found(command, "kate") == []
