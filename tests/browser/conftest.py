@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
@@ -31,6 +32,7 @@ IN_CHECK = bool(os.environ.get("SLOW_TESTS"))
 LOOKS = ALL_LOOKS if IN_CHECK else [ALL_LOOKS[0], ALL_LOOKS[-1]]
 A_LOOK = ALL_LOOKS if IN_CHECK else ALL_LOOKS[-1:]  # for what takes long
 SOON = 10_000  # milliseconds
+NUMBERS = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -206,11 +208,13 @@ def write(ask):
 
 @pytest.fixture
 def join(site):
-    """Have somebody confirmed join."""
+    """Have somebody confirmed join, under a name that begins like the one given."""
 
-    def join(name: str) -> None:
+    def join(beginning: str) -> str:
+        name = f"{beginning}{next(NUMBERS)}"
         identity = ("--email", f"{name}@example.com", "--username", name, "--confirmed")
         site.command("users", "create", *identity, "--password", PASSWORD)
+        return name
 
     return join
 

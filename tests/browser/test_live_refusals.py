@@ -54,13 +54,13 @@ async def test_who_is_signed_out_elsewhere_is_told_so(visit):
 
 
 async def test_who_may_not_listen_any_more_is_told_so_and_does_not_come_back(site, visit, join):
-    join("john")
+    name = join("john")
     john = await visit(1280, "light")
     async with john.page.expect_websocket() as opening:
-        await john.sign_in("john")
+        await john.sign_in(name)
     first = await opening.value
     async with first.expect_event("close", timeout=SOON):
-        site.command("shell", input=UNPROVEN)
+        site.command("shell", input=UNPROVEN.replace("john", name))
     with pytest.raises(TimeoutError):  # it would try again after a second
         await john.page.wait_for_event("websocket", timeout=3000)
     note = john.page.get_by_role("alert")
