@@ -60,15 +60,22 @@ def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
     assert statuses() == ["sent", "sent"]
 
 
+@pytest.fixture
+def keepers(change_by_sql):
+    """A table whose rows keep mails from being forgotten."""
+    change_by_sql("CREATE TABLE keepers (mail_id INTEGER REFERENCES outbox (id))")
+    yield "keepers"
+    change_by_sql("DROP TABLE keepers")
+
+
 def test_in_production_an_error_is_mailed_by_whoever_delivers(
-    start, server, settings, database_url, ask, statuses, change_by_sql
+    start, server, settings, database_url, ask, statuses, change_by_sql, keepers
 ):
     settings |= {"QUART_CONFIG": "production", "DATABASE_URL": database_url}
     settings |= {"SECRET_KEY": "a-secret", "SITE_URL": "https://blog.example.com"}
     settings |= {"FLASKY_ADMIN": "owner@example.com"}
-    ask("sent", due_at=utcnow() - timedelta(days=40))  # and cannot be forgotten
-    change_by_sql("CREATE TABLE keepers (mail_id INTEGER REFERENCES outbox (id))")
-    change_by_sql("INSERT INTO keepers SELECT id FROM outbox")
+    ask("sent", due_at=utcnow() - timedelta(days=40))
+    change_by_sql(f"INSERT INTO {keepers} SELECT id FROM outbox")
     process = start("mail", "work")
     assert server.somebody_sends.wait(PATIENCE)
     status, said = stop(process)
