@@ -8,17 +8,18 @@ const [SESSION_ENDED, NOT_ALLOWED, SERVER_RESTARTS] = [4401, 4403, 1012];
 const later = (known, told) => (known >= told ? known : told);
 
 // Listens to the topics in `positions`, a Map of each to the newest event that is known of it. Calls told(topic, event)
-// for each event; joined(topic, reset) when it listens to one, `reset` where it cannot tell what was missed; gone(topic)
-// where there is no such thing any more; and once, when it is over, ended() if whoever listened is not signed in any more,
-// or refused() if they may not listen any more.
+// for each event; joined(topic, again, reset) when it listens to one, `again` if the page is not new any more, `reset` where
+// it cannot tell what was missed; gone(topic) where there is no such thing any more; and once, when it is over, ended() if
+// whoever listened is not signed in any more, or refused() if they may not listen any more.
 export function listen(positions, { told, joined, gone, ended, refused }) {
   let socket, retrying, silence;
-  let attempts = 0;
+  let [attempts, connections] = [0, 0];
 
   const send = (message) => socket.send(JSON.stringify(message));
 
   function connect() {
     drop();
+    connections++;
     if (document.hidden || !positions.size) return;
     socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live`);
     socket.onopen = () => positions.forEach((last_id, topic) => send({ subscribe: topic, last_id }));
@@ -39,7 +40,7 @@ export function listen(positions, { told, joined, gone, ended, refused }) {
       attempts = 0;
       const id = subscribed ? event.last_id : event.id;
       positions.set(topic, reset ? id : later(positions.get(topic), id));
-      if (subscribed) joined(topic, Boolean(reset));
+      if (subscribed) joined(topic, connections > 1, Boolean(reset));
       else told(topic, event);
     }
   }

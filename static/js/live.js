@@ -68,9 +68,9 @@ class Place {
     this.soon();
   }
 
-  join(reset) {
+  join(again, reset) {
     if (reset) this.miss();
-    if (this.dataset.bell) this.stale.add("bell"); // nobody tells what makes it smaller
+    if ((again || reset) && this.dataset.bell) this.stale.add("bell"); // nobody tells what makes it smaller
     this.soon(); // what failed before, too
   }
 
@@ -194,7 +194,7 @@ const positions = new Map(elements.map((each) => [each.dataset.live, seen]));
 
 listen(positions, {
   told: (topic, event) => places.get(topic).hear(event),
-  joined: (topic, reset) => places.get(topic).join(reset),
+  joined: (topic, again, reset) => places.get(topic).join(again, reset),
   gone: (topic) => places.get(topic).end(),
   ended: () => {
     const here = encodeURIComponent(location.pathname + location.search);

@@ -114,6 +114,19 @@ async def test_the_bell_is_right_again_for_whoever_looks_again(visit, write):
     forgive_lost_connections(here)
 
 
+async def test_a_page_that_is_new_asks_for_nothing_of_itself(visit):
+    here = await visit(1280, "light")
+    await here.sign_in("susan")
+    asked, heard = [], asyncio.Event()
+    here.page.on("request", lambda request: asked.append(request.url))
+    here.page.on("websocket", lambda socket: socket.on("framereceived", lambda _: heard.set()))
+    await here.open("/")
+    async with asyncio.timeout(SOON / 1000):
+        await heard.wait()
+    await asyncio.sleep(1.5)  # it would ask within a second
+    assert [url for url in asked if "/fragments/bell" in url] == []
+
+
 async def test_a_process_that_lags_behind_leads_nobody_back(reader, write):
     asked, page = [], reader.page
     for number in range(2):
