@@ -14,7 +14,7 @@ from .pool import ConnectionPool
 from .urls import in_memory
 
 # Every thread of aiosqlite competes with the event loop for the interpreter: few are faster.
-POOL = {"pool_size": 5, "max_overflow": 0}
+POOL = {"poolclass": ConnectionPool, "pool_size": 5, "max_overflow": 0}
 PRAGMAS = (
     "busy_timeout=5000",  # first, so that the next one waits too
     "journal_mode=WAL",  # readers and the writer do not wait for each other
@@ -30,9 +30,8 @@ def usual_options(url: URL, options: dict[str, Any]) -> dict[str, Any]:
     """The engine's options where ``options`` say nothing else."""
     if "poolclass" in options:
         return options
-    options = {"poolclass": ConnectionPool, **options}
     if in_memory(url):  # each connection would be a database of its own
-        return options | {"pool_size": 1, "max_overflow": 0}
+        return POOL | options | {"pool_size": 1, "max_overflow": 0}
     return POOL | options
 
 
