@@ -6,6 +6,20 @@ from quartapp.extensions import db
 from quartapp.models import Comment
 
 
+@pytest.fixture
+def answered(app, account, published):
+    """Let david answer a post of susan's so many times."""
+
+    async def answered(times: int) -> None:
+        post, author = await published("susan", "Hello"), await account("david")
+        async with app.app_context(), db.begin() as session:
+            for number in range(times):
+                text = {"body": str(number), "body_html": str(number)}
+                session.add(Comment(post_id=post.id, author_id=author.id, **text))
+
+    return answered
+
+
 async def test_they_tell_who_follows_me_and_who_answered(susan, david, moderator, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="Hello yourself, at some length")
@@ -54,13 +68,8 @@ async def test_what_came_after_the_page_was_read_stays_new(susan, david, publish
     assert await bell(susan) == "Notices"  # what was seen once is not new again
 
 
-async def test_a_later_page_puts_away_all_there_is(app, susan, account, published):
-    post = await published("susan", "Hello")
-    author = await account("david")
-    async with app.app_context(), db.begin() as session:
-        for number in range(31):
-            text = {"body": str(number), "body_html": str(number)}
-            session.add(Comment(post_id=post.id, author_id=author.id, **text))
+async def test_a_later_page_puts_away_all_there_is(susan, answered):
+    await answered(31)
     await susan.submit("/notices?page=2", action="/notices")
     assert await bell(susan) == "Notices"
 
@@ -105,13 +114,8 @@ async def test_the_bell_counts_what_is_new_on_every_page(susan, david, moderator
     assert await bell(susan) == "Notices"
 
 
-async def test_more_than_99_are_many(app, susan, account, published):
-    post = await published("susan", "Hello")
-    author = await account("david")
-    async with app.app_context(), db.begin() as session:
-        for number in range(101):
-            text = {"body": str(number), "body_html": str(number)}
-            session.add(Comment(post_id=post.id, author_id=author.id, **text))
+async def test_more_than_99_are_many(susan, answered):
+    await answered(101)
     assert await bell(susan) == "Notices, 99+ new"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -24,7 +26,9 @@ async def rename(name: str, new: str) -> None:
         await session.execute(text(f"ALTER TABLE {name} RENAME TO {new}"))
 
 
-async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(app, sink):
+@asynccontextmanager
+async def delivery_without_a_database(sink) -> AsyncIterator[asyncio.Task[int]]:
+    """A mail that is being sent; the database is away from then on, as long as this lasts."""
     sink.slow_domain = "example.com"
     await ask()
     working = asyncio.create_task(deliver())
@@ -32,10 +36,15 @@ async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(ap
         await asyncio.sleep(0.01)
     await rename("outgoing", "elsewhere")
     sink.hurry.set()
-    while not sink.mails:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.3)
+    yield working
     await rename("elsewhere", "outgoing")
+
+
+async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(app, sink):
+    async with delivery_without_a_database(sink) as working:
+        while not sink.mails:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)
     await asyncio.gather(working, return_exceptions=True)  # a look for others failed, perhaps
     [row] = await outbox()
     assert (row.status, row.attempts, len(sink.mails)) == ("sent", 1, 1)
@@ -43,16 +52,9 @@ async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(ap
 
 async def test_a_database_that_stays_away_is_not_waited_for_without_end(app, sink, monkeypatch):
     monkeypatch.setattr(worker, "REMINDERS", (0.1, 0.1))
-    sink.slow_domain = "example.com"
-    await ask()
-    working = asyncio.create_task(deliver())
-    while not sink.sessions:
-        await asyncio.sleep(0.01)
-    await rename("outgoing", "elsewhere")
-    sink.hurry.set()
-    with pytest.raises(Exception, match="outgoing"):
-        await working
-    await rename("elsewhere", "outgoing")
+    async with delivery_without_a_database(sink) as working:
+        with pytest.raises(Exception, match="outgoing"):
+            await working
     assert [row.status for row in await outbox()] == ["sending"]
 
 
