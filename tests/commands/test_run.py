@@ -8,8 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypercorn.config import Config
 
 from tests.processes import PATIENCE, get, stop, wait_for
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_fresh_folder_becomes_a_site(start, port):
@@ -97,9 +100,14 @@ def test_a_broken_hypercorn_toml_is_told_in_one_line(run, tmp_path):
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("of", ["", "quartapp/generator/template/files"])
+def test_a_silent_connection_is_kept_for_longer_than_a_proxy_or_a_client_keeps_it(of):
+    nginx, httpx = 60, 5
+    assert Config.from_toml(ROOT / of / "hypercorn.toml").keep_alive_timeout > max(nginx, httpx)
+
+
 def test_hypercorn_itself_serves_it_too(start, port, command):
-    toml = Path(__file__).parents[2] / "hypercorn.toml"
-    hypercorn = ("-m", "hypercorn", "-c", str(toml), "-b", f"127.0.0.1:{port}")
+    hypercorn = ("-m", "hypercorn", "-c", str(ROOT / "hypercorn.toml"), "-b", f"127.0.0.1:{port}")
     process = start("quartapp.asgi:app", program=hypercorn)
     assert get(wait_for(process, port)).status_code == 200
     assert stop(process)[0] == 0
