@@ -22,6 +22,8 @@ help:
 run: $(VENV)/.ready
 	@exec $(BIN)/quartapp run $(ARGS)
 
+# Some two hundred processes are started: none but the first compiles the same again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest $(PYTEST)
 

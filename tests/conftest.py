@@ -7,18 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from quart import Quart
 from sqlalchemy import func, select, table, update
 
 from quartapp import create_app
 from quartapp.ext.testing import Browser, Mailbox, count_statements
-from quartapp.extensions import db, mail, migrate, passwords
+from quartapp.extensions import db, mail
 from quartapp.models import Post, User
-from quartapp.services import accounts, posts, roles
+from quartapp.services import posts
 from quartapp.services.rendering import render_post
+from tests.blog import blog
 from tests.databases import BOTH, database
-from tests.people import PASSWORD, PEOPLE
-from tests.settled import Settled
+from tests.people import PASSWORD
+from tests.settled import Settled, settle
 
 HERE = Path(__file__).parent
 # What hardly depends on the database: asked on SQLite, and by ``make check`` on both.
@@ -41,21 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
-async def settle(app: Quart) -> None:
-    """Migrate, and let everybody in."""
-    await migrate.upgrade()
-    password_hash = await passwords.hash(PASSWORD)
-    async with db.begin() as session:
-        await roles.insert_roles(session)
-        await session.flush()
-        for username, name in PEOPLE.items():
-            role = await roles.get(session, name)
-            email = f"{username}@example.com"
-            await accounts.create(
-                session, email, username, password_hash, role=role, confirmed=True
-            )
-
-
 @pytest.fixture(scope="session", params=BOTH)
 async def settled(request, tmp_path_factory):
     """A database where everybody has an account."""
@@ -63,7 +48,7 @@ async def settled(request, tmp_path_factory):
     async with database(request.param, directory) as url:
         app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
         async with app.app_context():
-            await settle(app)
+            await settle()
             await db.engine.dispose()
         settled = Settled(request.param, url)
         await settled.keep()
@@ -78,7 +63,7 @@ async def database_url(settled, tmp_path):
 
 @pytest.fixture
 async def app(database_url):
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+    app = blog(database_url)
     async with app.test_app():
         yield app
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from quartapp.ext.db import async_url
+from quartapp.extensions import db, migrate, passwords
 from quartapp.models import Model
+from quartapp.services import accounts, roles
 from tests.databases import database, run_script
+from tests.people import PASSWORD, PEOPLE
 
 TABLES = [table.name for table in Model.metadata.sorted_tables]
 KEEP = [
@@ -24,6 +27,26 @@ RESTORE = [
         if name != "follows"
     ),
 ]
+
+
+async def settle() -> None:
+    """Migrate the application's database, and let everybody in."""
+    await migrate.upgrade()
+    async with db.begin() as session:
+        await roles.insert_roles(session)
+    await let_in(PEOPLE)
+
+
+async def let_in(people: Mapping[str, str]) -> None:
+    """Give people of these names confirmed accounts, with these roles."""
+    password_hash = await passwords.hash(PASSWORD)
+    async with db.begin() as session:
+        for username, name in people.items():
+            role = await roles.get(session, name)
+            email = f"{username}@example.com"
+            await accounts.create(
+                session, email, username, password_hash, role=role, confirmed=True
+            )
 
 
 class Settled:

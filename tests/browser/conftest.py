@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +19,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
+from quartapp.extensions import db
+from tests.blog import blog
 from tests.people import PASSWORD
+from tests.settled import let_in, settle
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -69,6 +74,13 @@ class Site:
         self.server.terminate()
         assert self.server.wait(20) == 0
 
+    @asynccontextmanager
+    async def backstage(self) -> AsyncIterator[None]:
+        """An application on the site's database in this process, which serves nobody."""
+        async with blog(self.environment["DATABASE_URL"]).app_context():
+            yield
+            await db.engine.dispose()
+
     def command(self, *arguments: str, **options: object) -> None:
         """Run a ``quartapp`` command on the site's database."""
         command = [sys.executable, "-m", "quartapp", *arguments]
@@ -78,7 +90,7 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+async def site(tmp_path_factory):
     directory, port = tmp_path_factory.mktemp("site"), free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -88,12 +100,10 @@ def site(tmp_path_factory):
         "SITE_URL": url,
     }
     site = Site(url, environment, directory / "log")
+    async with site.backstage():
+        await settle()
     try:
         site.start()
-        for role in ("Administrator", "Moderator", "User"):
-            name = {"Administrator": "admin", "Moderator": "moderator", "User": "susan"}[role]
-            identity = ("--email", f"{name}@example.com", "--username", name, "--confirmed")
-            site.command("users", "create", *identity, "--password", PASSWORD, "--role", role)
         yield site
     finally:
         site.stop()
@@ -210,10 +220,10 @@ def write(ask):
 def join(site):
     """Have somebody confirmed join, under a name that begins like the one given."""
 
-    def join(beginning: str) -> str:
+    async def join(beginning: str) -> str:
         name = f"{beginning}{next(NUMBERS)}"
-        identity = ("--email", f"{name}@example.com", "--username", name, "--confirmed")
-        site.command("users", "create", *identity, "--password", PASSWORD)
+        async with site.backstage():
+            await let_in({name: "User"})
         return name
 
     return join

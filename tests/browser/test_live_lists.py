@@ -9,7 +9,7 @@ from tests.browser.reading import bar, forgive_lost_connections, look_away
 
 
 async def test_a_profile_counts_what_is_left(reader, join, ask, write):
-    anna = join("anna")
+    anna = await join("anna")
     posts = [write(anna, f"Post {number}.") for number in range(3)]
     await reader.open(f"/user/{anna}")
     ask(anna, "DELETE", f"/posts/{posts[0]}")
@@ -25,8 +25,8 @@ async def test_a_profile_counts_what_is_left(reader, join, ask, write):
 
 
 async def test_a_list_whose_last_post_goes_is_as_empty_as_ever_and_goes_on(visit, join, ask, write):
-    bert = join("bert")
-    carl = join("carl")
+    bert = await join("bert")
+    carl = await join("carl")
     here = await visit(390, "dark")
     await here.sign_in(carl)
     await here.open(f"/user/{bert}")
@@ -45,8 +45,8 @@ async def test_a_list_whose_last_post_goes_is_as_empty_as_ever_and_goes_on(visit
 
 
 async def test_what_waited_and_was_deleted_does_not_come(visit, join, ask, write):
-    dora = join("dora")
-    emil = join("emil")
+    dora = await join("dora")
+    emil = await join("emil")
     here = await visit(1280, "light")
     await here.sign_in(emil)
     await here.open(f"/user/{dora}")

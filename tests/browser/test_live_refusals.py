@@ -54,7 +54,7 @@ async def test_who_is_signed_out_elsewhere_is_told_so(visit):
 
 
 async def test_who_may_not_listen_any_more_is_told_so_and_does_not_come_back(site, visit, join):
-    name = join("john")
+    name = await join("john")
     john = await visit(1280, "light")
     async with john.page.expect_websocket() as opening:
         await john.sign_in(name)

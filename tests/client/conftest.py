@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from quart import Quart
 
-from quartapp import create_app
 from quartapp.client import Client, retries
+from tests.blog import blog
 from tests.people import PASSWORD
 from tests.serving import served
 
@@ -22,7 +22,7 @@ def quick(monkeypatch) -> None:
 @pytest.fixture
 def app(database_url) -> Quart:
     """Started and stopped by whoever serves it."""
-    return create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
+    return blog(database_url)
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ import asyncio
 import pytest
 from quart import Quart
 
-from quartapp import create_app
 from quartapp.client import Client, ClientError
+from tests.blog import blog
 
 from .live import heard
 
 
 @pytest.fixture
 def app(database_url) -> Quart:
-    return create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, LIVE_TAIL=True)
+    return blog(database_url, LIVE_TAIL=True)
 
 
 @pytest.mark.parametrize("by", ["token", "password"])

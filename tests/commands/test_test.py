@@ -23,8 +23,10 @@ def test_that_fails():
 
 @pytest.fixture
 def tests(settings):
+    """Two, for which no more plugins are loaded than they need: that takes seconds."""
     Path("test_two.py").write_text(TESTS)
-    Path("pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
+    Path("pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider -p pytest_cov\n")
+    settings["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
 
 def test_its_status_is_that_of_pytest(run, tests):

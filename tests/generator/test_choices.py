@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from quartapp.generator import FEATURES, Project
-from tests.processes import bare_environment
 
 ROOT = Path(__file__).parents[2]
 RUFF = Path(sys.executable).with_name("ruff")
@@ -87,14 +86,6 @@ def test_the_traces_are_those_of_the_features(tmp_path):
     )
     assert (project / ".ci" / "run").stat().st_mode & 0o111
     assert not (project / project.name / "ext").exists()
-
-
-def test_a_project_passes_its_tests_on_the_library_as_it_is(tmp_path):
-    project = written(tmp_path, FEATURES)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    environment = bare_environment() | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("features", [(), FEATURES], ids=["none", "all"])

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from quartapp import create_app
 from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
 from quartapp.extensions import db
 from quartapp.services import comments, follows, tokens
 from quartapp.services.rendering import render_comment
+from tests.blog import blog
 from tests.websockets import Ear
 
 HERE = "http://localhost"
@@ -21,7 +21,7 @@ HERE = "http://localhost"
 
 @pytest.fixture
 async def app(database_url):
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, LIVE_TAIL=True)
+    app = blog(database_url, LIVE_TAIL=True)
     async with app.test_app():
         yield app
 

@@ -1,5 +1,5 @@
-from quartapp import create_app
 from quartapp.ext.testing import Browser
+from tests.blog import blog
 
 
 async def test_any_name_has_a_picture_that_may_be_kept(stranger):
@@ -19,7 +19,7 @@ async def test_a_name_that_nobody_could_have_has_none(stranger):
 async def test_gravatar_is_asked_only_where_it_is_set(stranger, published, database_url):
     await published("susan", "Hello")
     assert "gravatar" not in (await stranger.get("/")).text
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, GRAVATAR=True)
+    app = blog(database_url, GRAVATAR=True)
     async with app.test_app():
         page = await Browser(app).get("/")
     assert "https://secure.gravatar.com/avatar/" in page.text

@@ -10,10 +10,10 @@ import sys
 import pytest
 from sqlalchemy import insert
 
-from quartapp import create_app
 from quartapp.models import Post
 from tests.api.blackbox.answers import check, refused
 from tests.api.blackbox.site import API, TEXT
+from tests.blog import blog
 from tests.processes import PATIENCE, bare_environment
 
 
@@ -60,7 +60,7 @@ async def test_s123_long_lists_come_in_pages(site, posts, served_url):
     assert links == [(None, two), (one, three), (two, None)]
     assert await posts("?page=junk") == pages[0]
     assert (await posts("?page=99"))["posts"] == []
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=served_url, FLASKY_POSTS_PER_PAGE=2)
+    app = blog(served_url, FLASKY_POSTS_PER_PAGE=2)
     async with app.test_app():
         page = await (await app.test_client().get(f"{API}/posts/?page=23")).get_json()
     assert ([post["id"] for post in page["posts"]], page["next"]) == ([1], None)

@@ -21,6 +21,7 @@ from quartapp.config import (
     config,
 )
 from quartapp.exceptions import ConfigError
+from quartapp.generator import FEATURES
 from quartapp.main import main as main_blueprint
 from quartapp.manage import configured_app, main
 from tests.processes import PATIENCE, bare_environment
@@ -193,10 +194,12 @@ def test_s101_new_writes_a_project(tmp_path):
     """A generator of projects that pass their own tests: `python -m quartapp new`, for the
     notes' cookiecutter-flask and cookiecutter-flask-restful.
     """
-    words = ["new", str(tmp_path / "shop"), "--name", "shop", "--features", "auth,api"]
+    words = ["new", str(tmp_path / "shop"), "--name", "shop", "--features", ",".join(FEATURES)]
     command = [sys.executable, "-m", "quartapp", *words]
     subprocess.run(command, check=True, timeout=PATIENCE, env=bare_environment())
+    plugins = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    there = {"cwd": tmp_path / "shop", "env": bare_environment() | {"PYTHONPATH": str(ROOT)}}
+    environment = bare_environment() | {"PYTHONPATH": str(ROOT)} | plugins
+    there = {"cwd": tmp_path / "shop", "env": environment}
     done = subprocess.run(command, **there, timeout=PATIENCE, capture_output=True, text=True)
     assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout

@@ -15,8 +15,8 @@ from quartapp import create_app
 from quartapp.extensions import db
 from quartapp.models import Event
 from tests.api.blackbox.site import Rows, Site, served
-from tests.conftest import settle
 from tests.processes import PATIENCE
+from tests.settled import settle
 
 from .cluster import FOUND, cluster
 from .conftest import FULL
@@ -35,7 +35,7 @@ async def own(tmp_path):
     async with cluster() as own:
         app = create_app("testing", SQLALCHEMY_DATABASE_URI=own.url)
         async with app.app_context():
-            await settle(app)
+            await settle()
             await db.engine.dispose()
         yield own
 
