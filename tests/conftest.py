@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.blog import blog
 from tests.databases import BOTH, database
 from tests.people import PASSWORD
 from tests.settled import Settled, settle
+from tests.slow import IN_CHECK
 
 HERE = Path(__file__).parent
 # What hardly depends on the database: asked on SQLite, and by ``make check`` on both.
@@ -33,7 +33,7 @@ ASKED_ONCE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if not os.environ.get("SLOW_TESTS"):
+    if not IN_CHECK:
         skip = pytest.mark.skip(reason="asked of SQLite already: make check asks both")
         for item in items:
             place = item.path.relative_to(HERE).as_posix()

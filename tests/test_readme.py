@@ -19,6 +19,7 @@ import pytest
 from quartapp.config import Config, ProductionConfig
 from quartapp.manage import main
 from tests.processes import bare_environment, free_port, get, running, wait_for
+from tests.slow import slow
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "STYLE.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -68,9 +69,7 @@ def interrupt(process: subprocess.Popen) -> None:
     assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # make itself ends by the signal
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="installs everything anew: make check does"
-)
+@slow("installs everything anew")
 def test_the_commands_of_the_readme_work_one_after_the_other(shell, port):
     server = None
     for commands in blocks(ROOT / "README.md"):

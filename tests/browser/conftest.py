@@ -23,6 +23,7 @@ from quartapp.extensions import db
 from tests.blog import blog
 from tests.people import PASSWORD
 from tests.settled import let_in, settle
+from tests.slow import IN_CHECK
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -33,7 +34,6 @@ ALL_LOOKS = [
     pytest.param((390, "light"), id="390-light"),
     pytest.param((390, "dark"), id="390-dark"),
 ]
-IN_CHECK = bool(os.environ.get("SLOW_TESTS"))
 LOOKS = ALL_LOOKS if IN_CHECK else [ALL_LOOKS[0], ALL_LOOKS[-1]]
 A_LOOK = ALL_LOOKS if IN_CHECK else ALL_LOOKS[-1:]  # for what takes long
 SOON = 10_000  # milliseconds

@@ -15,6 +15,9 @@ from tests.browser.reading import (
     forgive_lost_connections,
     look_away,
 )
+from tests.slow import slow
+
+pytestmark = slow("many windows, one after the other")
 
 
 async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):

@@ -6,6 +6,9 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import SOON
 from tests.browser.reading import bar, forgive_lost_connections, look_away
+from tests.slow import slow
+
+pytestmark = slow("many windows, one after the other")
 
 
 async def test_a_profile_counts_what_is_left(reader, join, ask, write):

@@ -8,6 +8,9 @@ import pytest
 from playwright.async_api import TimeoutError, expect
 
 from tests.browser.conftest import SOON
+from tests.slow import slow
+
+pytestmark = slow("many windows, one after the other")
 
 UNPROVEN = """
 from sqlalchemy import update

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from quartapp.manage import main
+from tests.slow import slow
 
 TESTS = """
 import quartapp
@@ -46,9 +46,7 @@ def test_a_path_that_is_mistyped_is_no_part_of_a_name(run, tests, capfd, path):
     assert f"file or directory not found: {path}" in capfd.readouterr().err
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="four starts of everything: make check does"
-)
+@slow("four starts of everything")
 def test_the_real_command_chooses_measures_and_ends_as_pytest_does(real, tests):
     failed = real("test", "test_two.py")
     assert failed.returncode == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
 import subprocess
@@ -23,15 +22,14 @@ from quartapp.ext.testing.page import Page
 from tests.ext.documents import EXAMPLES, FOLDER
 from tests.ext.mail.conftest import Sink, serving
 from tests.processes import PATIENCE, bare_environment, free_port, running, wait_for
+from tests.slow import slow
 from tests.wheels import build_wheel
 
 ROOT = FOLDER.parents[1]
 HELLO = FOLDER / "hello.py"
 NO_TREE = {"PYTHONPATH": ""}  # what is installed is what is meant
 
-slow = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="installs everything anew: make check does"
-)
+installs = slow("installs everything anew")
 
 
 def needed(wanted: list[str], extras: frozenset[str] = frozenset()) -> set[str]:
@@ -96,7 +94,7 @@ def test_it_is_short_and_uses_nothing_else():
     assert all(each.startswith("quartapp.ext") for each in imports if "quartapp" in each)
 
 
-@slow
+@installs
 async def test_it_serves_a_form_a_page_a_mail_and_a_websocket(address):
     url, sink = address
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
@@ -137,7 +135,7 @@ def packages(python: Path) -> Path:
     return Path(subprocess.check_output([python, "-c", ask], text=True).strip())
 
 
-@slow
+@installs
 def test_a_type_checker_has_nothing_to_say_of_what_strangers_write(checked, tmp_path):
     shutil.copy(HELLO, tmp_path)
     for document in EXAMPLES:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 
-import pytest
 from sqlalchemy import func, select
 
 from quartapp import create_app
@@ -16,14 +15,13 @@ from quartapp.ext.mail import Message
 from quartapp.extensions import db, mail
 from quartapp.models import OutgoingMail
 from tests.faults.conftest import Server, Workers
+from tests.slow import slow
 
 FULL = bool(os.environ.get("FULL_FAULTS"))
 MAILS, KILLS, AWAY = (2000, 25, 30) if FULL else (300, 5, 3)
 PATIENCE = 600 if FULL else 120
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="takes a minute or more: make check does"
-)
+pytestmark = slow("takes a minute or more")
 
 
 async def ask(number: int) -> None:

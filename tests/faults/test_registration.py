@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import time
 from contextlib import AsyncExitStack
 from statistics import median
 
 import httpx
-import pytest
 from aiosmtpd.smtp import SMTP
 
 from quartapp.ext import passwords
@@ -18,15 +16,14 @@ from quartapp.ext.db import sqlite
 from tests.api.blackbox.site import served
 from tests.databases import database
 from tests.processes import PATIENCE, process_at
+from tests.slow import slow
 
 JOINING = 30
 SLOWNESS = 3
 # Whatever is sent: the event loop's own, those of the database's pool, those that hash.
 MOST_THREADS = 1 + sqlite.POOL["pool_size"] + passwords.THREADS
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="takes a minute or more: make check does"
-)
+pytestmark = slow("takes a minute or more")
 
 
 class SlowServer:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 
-import pytest
-
 from tests.generator.workshop import PATIENCE, Workshop
+from tests.slow import slow
 from tests.test_readme import ROOT, blocks
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="installs a project anew: make check does"
-)
+@slow("installs a project anew")
 def test_the_example_works_as_typed(tmp_path):
     (install, example) = blocks(ROOT / "docs" / "new.md")
     assert install == ["pip install 'quartapp[new]'"]

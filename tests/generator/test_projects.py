@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,10 +14,9 @@ from tests.databases import answers, database
 from tests.generator.visitors import Visitor, listening, mail_server
 from tests.generator.workshop import Workshop
 from tests.processes import PATIENCE
+from tests.slow import slow
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="installs projects anew: make check does"
-)
+pytestmark = slow("installs projects anew")
 
 POSTGRESQL = answers()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.generator.workshop import Workshop
+from tests.slow import slow
 from tests.wheels import ROOT
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="builds two wheels and installs both: make check does"
-)
+pytestmark = slow("builds two wheels and installs both")
 
 TEMPLATE = "quartapp/generator/template/files"
 BUILT = ("quartapp", "templates", "static", "LICENSE", "README.md", "hypercorn.toml")

@@ -16,14 +16,13 @@ import pytest
 from tests.api.blackbox.site import API, served
 from tests.people import PASSWORD
 from tests.processes import bare_environment
+from tests.slow import slow
 
 HERE = Path(__file__).parent
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
 PATIENCE = 30 * 60
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SLOW_TESTS"), reason="takes a minute or more: make check does"
-)
+pytestmark = slow("takes a minute or more")
 
 
 def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:

@@ -12,13 +12,14 @@ from quartapp.extensions import db
 from tests.api.blackbox.site import Rows, Site, served
 from tests.databases import database
 from tests.processes import PATIENCE
+from tests.slow import IN_CHECK
 
-SLOW, FULL = os.environ.get("SLOW_TESTS"), os.environ.get("FULL_FAULTS")
+FULL = os.environ.get("FULL_FAULTS")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of it takes minutes."""
-    if not SLOW:
+    if not IN_CHECK:
         skip = pytest.mark.skip(reason="takes a minute or more: make check does")
         for item in items:
             if "live" in item.path.parts:
