@@ -99,7 +99,7 @@ class Config:
 
 
 def _complete_mail(config: dict[str, Any]) -> None:
-    """A user name means the seed's server, and a password is not sent in the clear unasked."""
+    """A user name means the seed's server."""
     try:
         mailbox_of(config["FLASKY_MAIL_SENDER"])
     except BadMessage as error:
@@ -107,12 +107,9 @@ def _complete_mail(config: dict[str, Any]) -> None:
             "FLASKY_MAIL_SENDER cannot be a sender: set it to one address in ASCII, "
             "such as The blog <blog@example.com>"
         ) from error
-    use_ssl, use_tls = config["MAIL_USE_SSL"], config["MAIL_USE_TLS"]
     if config["MAIL_USERNAME"]:
         config["MAIL_SERVER"] = config["MAIL_SERVER"] or "smtp.googlemail.com"
-        config["MAIL_PORT"] = config["MAIL_PORT"] or (465 if use_ssl else 587)
-        use_tls = not use_ssl if use_tls is None else use_tls
-    config["MAIL_USE_TLS"] = bool(use_tls)
+        config["MAIL_PORT"] = config["MAIL_PORT"] or (465 if config["MAIL_USE_SSL"] else 587)
 
 
 class DevelopmentConfig(Config):

@@ -20,7 +20,7 @@ from .worker import Worker
 DEFAULTS = {
     "MAIL_SERVER": None,
     "MAIL_PORT": None,
-    "MAIL_USE_TLS": False,
+    "MAIL_USE_TLS": None,  # not said: with a user name
     "MAIL_USE_SSL": False,
     "MAIL_USERNAME": None,
     "MAIL_PASSWORD": None,
@@ -53,6 +53,9 @@ class Mail:
         for name, value in DEFAULTS.items():
             app.config.setdefault(name, value)
         app.config["MAIL_SERVER"] = app.config["MAIL_SERVER"] or app.config.get("MAIL_HOSTNAME")
+        if app.config["MAIL_USE_TLS"] is None:  # no password goes in the clear unasked
+            password_to_hide = app.config["MAIL_USERNAME"] and not app.config["MAIL_USE_SSL"]
+            app.config["MAIL_USE_TLS"] = bool(password_to_hide)
         self._state.bind(app, Worker(self, app))
         works = app.config["MAIL_WORKER"] and not app.config["MAIL_KEEP"]
         if works and is_configured(app.config):
@@ -97,9 +100,14 @@ class Mail:
     async def send(self, message: Message) -> None:
         """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``.
 
-        SMTPRecipientsRefused says who was refused: all others have got it.
+        SMTPRecipientsRefused says who was refused: all others have got it.  With
+        ``MAIL_KEEP`` it is kept.
         """
         config = self.worker.app.config
+        if config["MAIL_KEEP"]:
+            async with self.db.begin() as session:
+                self.enqueue(session, message)
+            return
         message.sender = message.sender or config["MAIL_DEFAULT_SENDER"]
         if not is_configured(config):
             raise RuntimeError("There is no mail server: set MAIL_SERVER.")

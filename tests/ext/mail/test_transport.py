@@ -82,6 +82,18 @@ async def test_a_name_and_a_password(app_for, certificate, password, arrives):
         assert len(sink.mails) == int(arrives)
 
 
+@pytest.mark.parametrize("asked", [{}, {"MAIL_USE_TLS": True}])
+async def test_a_password_does_not_go_in_the_clear_unless_that_is_asked_for(app_for, asked):
+    login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": "cat"}
+    options = {"auth_require_tls": False, "authenticator": authenticator}
+    async with serving(Sink(), **options) as sink:
+        with pytest.raises(SMTPException, match="STARTTLS"):
+            await send(app_for(sink, **login, **asked), letter())
+        assert sink.mails == []
+        await send(app_for(sink, **login, MAIL_USE_TLS=False), letter())
+        assert len(sink.mails) == 1
+
+
 async def test_without_an_application_or_a_server_it_says_so(tmp_path):
     with pytest.raises(RuntimeError, match="application context"):
         await mail.send(letter())
