@@ -15,6 +15,7 @@ HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
 LONGEST = 254  # of a mailbox: RFC 5321, 4.5.3.1.3, less the angle brackets
 NO_MAILBOX = "This is not the address of one mailbox."
 
+NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
 LINE_END = "A header cannot hold a line end."
 
 
@@ -110,9 +111,11 @@ class Message:
         if self.html:
             email.add_alternative(self.html, subtype="html")
         for each in self.attachments:
-            kind = dict(zip(("maintype", "subtype"), each.content_type.split("/"), strict=True))
+            maintype, subtype = each.content_type.split("/")
+            if maintype.lower() in NEVER_BASE64:
+                raise ValueError(each.content_type)
             data = base64.b64decode(each.data)
-            email.add_attachment(data, filename=each.filename, **kind)  # type: ignore[arg-type]
+            email.add_attachment(data, maintype, subtype, filename=each.filename)
         return email
 
     def as_dict(self) -> dict[str, Any]:

@@ -72,6 +72,8 @@ def with_a_file(content_type: str) -> Message:
         letter(sender="a@b.c", headers={"X-A:": "b"}),
         letter(sender="a@b.c", headers={"": "b"}),
         letter(f"{'a' * 251}@b.c", sender="a@b.c"),
+        with_a_file("multipart/mixed"),
+        with_a_file("Message/rfc822"),
         with_a_file("text"),
         with_a_file("text/plain\r\nX: y"),
     ],
