@@ -88,9 +88,11 @@ async def test_an_event_that_has_its_number_is_committed_before_the_next_gets_on
     """Else the greater number is seen first, and the smaller one missed."""
     if database_url.startswith("sqlite"):
         pytest.skip("SQLite has one writer at a time")
+    numbered = asyncio.Event()
 
     def dawdle(session) -> None:
         session.flush()
+        numbered.set()
         session.execute(text("SELECT pg_sleep(0.5)"))
 
     async def slow() -> None:
@@ -101,7 +103,7 @@ async def test_an_event_that_has_its_number_is_committed_before_the_next_gets_on
     async with listening() as ear:
         await ear.ask(subscribe="news")
         writing = asyncio.create_task(slow())
-        await asyncio.sleep(0.2)
+        await numbered.wait()
         await asyncio.gather(tell("news", "quick.one"), writing)
         heard = [await ear.hear(), await ear.hear()]
     assert [each["kind"] for each in heard] == ["slow.one", "quick.one"]

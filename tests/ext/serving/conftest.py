@@ -42,6 +42,12 @@ class Site:
                 seen |= {int(answer.text) for answer in answers}
         return seen
 
+    async def begun(self) -> None:
+        """Wait until a slow request is at work."""
+        async with asyncio.timeout(PATIENCE):
+            while not (self.folder / "begun").exists():
+                await asyncio.sleep(0.02)
+
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; return its exit status."""
         self.process.send_signal(how)

@@ -32,6 +32,7 @@ async def pid():
 
 @app.get("/slow/<float:seconds>")
 async def slow(seconds):
+    Path("begun").touch()
     await asyncio.sleep(seconds)
     return "done"
 
@@ -44,6 +45,7 @@ async def tidy(seconds):
 
 @app.get("/stuck")
 async def stuck():
+    Path("begun").touch()
     time.sleep(60)  # so that nothing else runs, nor hears a signal
     return ""
 

@@ -29,7 +29,7 @@ async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
         await socket.send("hello")
         assert await socket.recv() == "hello"
         slow = asyncio.create_task(site.get("/slow/1.0"))
-        await asyncio.sleep(0.3)
+        await site.begun()
         assert await site.end(how) == 0
         assert (await slow).text == "done"
         with pytest.raises(ConnectionClosed) as closed:
@@ -79,7 +79,7 @@ async def test_what_takes_too_long_is_cut_off(start, workers):
     site = await start(workers, seconds=0.5)
     await site.pids(1)
     endless = asyncio.create_task(site.get("/slow/60.0"))
-    await asyncio.sleep(0.3)
+    await site.begun()
     started = time.monotonic()
     assert await site.end() == 0
     assert 0.4 < time.monotonic() - started < 10
@@ -111,7 +111,7 @@ async def test_a_process_that_hears_nothing_any_more_is_killed(start):
     site = await start(1, seconds=0.5)
     (pid,) = await site.pids(1)
     stuck = asyncio.create_task(site.get("/stuck"))
-    await asyncio.sleep(0.3)
+    await site.begun()
     assert await site.end() == 0
     with pytest.raises(httpx.HTTPError):
         await stuck
