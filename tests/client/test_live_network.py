@@ -74,11 +74,11 @@ async def test_a_line_that_is_cut_again_and_again_loses_nothing(database_url, tm
         async with tunnel.dug() as address, Client(address) as stranger:
             feed = stranger.events("timeline")
             await feed.start()
-            async with listening(feed, 300) as events:
-                posts = []
+            async with listening(feed, 315) as events:
+                posts = await write(15)
                 for _ in range(20):
-                    posts += await write(15)
                     await tunnel.cut()
+                    posts += await write(15)
             assert [event.post_id for event in events.result()] == posts
             assert tunnel.connections > 20
 
