@@ -166,4 +166,4 @@ async def test_a_process_that_lags_behind_leads_nobody_back(reader, write):
     asked.clear()
     await look_away(page, True)
     await look_away(page, False)
-    assert (await said("subscribe"))["last_id"] == first["last_id"] > 1
+    assert (await said("subscribe"))["last_id"] >= first["last_id"] > 1
