@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,18 +13,17 @@ from quartapp.extensions import db
 from tests.api.blackbox.site import Rows, Site, served
 from tests.databases import database
 from tests.processes import PATIENCE
-from tests.slow import IN_CHECK
+from tests.slow import slow
 
+HERE = Path(__file__).parent
 FULL = os.environ.get("FULL_FAULTS")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of it takes minutes."""
-    if not IN_CHECK:
-        skip = pytest.mark.skip(reason="takes a minute or more: make check does")
-        for item in items:
-            if "live" in item.path.parts:
-                item.add_marker(skip)
+    """All of it takes minutes; ``items`` are those of every folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(slow("takes a minute or more"))
 
 
 @pytest.fixture(scope="session")
