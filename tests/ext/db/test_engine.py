@@ -68,11 +68,13 @@ async def test_postgresql_is_asked_before_a_connection_is_used_again(postgresql,
 
 
 async def test_one_postgresql_setting_can_be_changed_alone(postgresql, make_app):
-    settings = {"connect_args": {"server_settings": {"statement_timeout": "7s"}}}
+    settings = {"connect_args": {"server_settings": {"statement_timeout": "1s"}}}
     async with make_app(SQLALCHEMY_ENGINE_OPTIONS=settings).app_context(), db.lookup() as session:
-        assert await session.scalar(text("SHOW statement_timeout")) == "7s"
+        assert await session.scalar(text("SHOW statement_timeout")) == "1s"
         idle = await session.scalar(text("SHOW idle_in_transaction_session_timeout"))
         assert idle == "1min"
+        with pytest.raises(SQLAlchemyError, match="statement timeout"):
+            await session.execute(text("SELECT pg_sleep(5)"))
 
 
 async def test_an_error_quotes_nothing_of_what_people_wrote(app):
