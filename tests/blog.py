@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import CodeType
 from typing import Any
 
@@ -10,6 +12,7 @@ from jinja2.bccache import Bucket
 from quart import Quart
 
 from quartapp import create_app
+from quartapp.extensions import db
 
 
 class Compiled(BytecodeCache):
@@ -33,3 +36,14 @@ def blog(database_url: str, **settings: Any) -> Quart:
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, **settings)
     app.jinja_env.bytecode_cache = COMPILED
     return app
+
+
+@asynccontextmanager
+async def backstage(database_url: str) -> AsyncIterator[Quart]:
+    """The blog on that database, which serves nobody: for what no request can do."""
+    app = blog(database_url)
+    async with app.app_context():
+        try:
+            yield app
+        finally:
+            await db.engine.dispose()

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, table, update
 
-from quartapp import create_app
 from quartapp.ext.testing import Browser, Mailbox, count_statements
 from quartapp.extensions import db, mail
 from quartapp.models import Post, User
 from quartapp.services import posts
 from quartapp.services.rendering import render_post
-from tests.blog import blog
+from tests.blog import backstage, blog
 from tests.databases import BOTH, database
 from tests.people import PASSWORD
 from tests.settled import Settled, settle
-from tests.slow import IN_CHECK
+from tests.slow import slow
 
 HERE = Path(__file__).parent
 # What hardly depends on the database: asked on SQLite, and by ``make check`` on both.
@@ -33,12 +32,10 @@ ASKED_ONCE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if not IN_CHECK:
-        skip = pytest.mark.skip(reason="asked of SQLite already: make check asks both")
-        for item in items:
-            place = item.path.relative_to(HERE).as_posix()
-            if "postgresql" in item.name and place.startswith(ASKED_ONCE):
-                item.add_marker(skip)
+    for item in items:
+        place = item.path.relative_to(HERE).as_posix()
+        if "postgresql" in item.name and place.startswith(ASKED_ONCE):
+            item.add_marker(slow("asked of SQLite already"))
 
 
 @pytest.fixture(scope="session", params=BOTH)
@@ -46,10 +43,8 @@ async def settled(request, tmp_path_factory):
     """A database where everybody has an account."""
     directory = tmp_path_factory.mktemp(request.param)
     async with database(request.param, directory) as url:
-        app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
-        async with app.app_context():
+        async with backstage(url):
             await settle()
-            await db.engine.dispose()
         settled = Settled(request.param, url)
         await settled.keep()
         yield settled

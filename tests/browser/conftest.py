@@ -9,8 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,8 +17,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
-from quartapp.extensions import db
-from tests.blog import blog
+from tests.blog import backstage
 from tests.people import PASSWORD
 from tests.settled import let_in, settle
 from tests.slow import IN_CHECK
@@ -74,13 +71,6 @@ class Site:
         self.server.terminate()
         assert self.server.wait(20) == 0
 
-    @asynccontextmanager
-    async def backstage(self) -> AsyncIterator[None]:
-        """An application on the site's database in this process, which serves nobody."""
-        async with blog(self.environment["DATABASE_URL"]).app_context():
-            yield
-            await db.engine.dispose()
-
     def command(self, *arguments: str, **options: object) -> None:
         """Run a ``quartapp`` command on the site's database."""
         command = [sys.executable, "-m", "quartapp", *arguments]
@@ -100,7 +90,7 @@ async def site(tmp_path_factory):
         "SITE_URL": url,
     }
     site = Site(url, environment, directory / "log")
-    async with site.backstage():
+    async with backstage(environment["DATABASE_URL"]):
         await settle()
     try:
         site.start()
@@ -222,7 +212,7 @@ def join(site):
 
     async def join(beginning: str) -> str:
         name = f"{beginning}{next(NUMBERS)}"
-        async with site.backstage():
+        async with backstage(site.environment["DATABASE_URL"]):
             await let_in({name: "User"})
         return name
 

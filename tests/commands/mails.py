@@ -10,10 +10,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from quartapp import create_app
 from quartapp.ext.mail import Message
 from quartapp.extensions import db
 from quartapp.models import OutgoingMail
+from tests.blog import backstage
 
 SECRET = "a-link-for-one-reader"
 
@@ -51,12 +51,8 @@ def in_app(database_url):
     """Do something in a transaction of an application like the command's."""
 
     async def work(function):
-        app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
-        async with app.app_context(), db.begin() as session:
-            result = await function(session)
-        async with app.app_context():
-            await db.engine.dispose()
-        return result
+        async with backstage(database_url), db.begin() as session:
+            return await function(session)
 
     return lambda function: asyncio.run(work(function))
 

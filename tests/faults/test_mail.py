@@ -10,10 +10,10 @@ import os
 
 from sqlalchemy import func, select
 
-from quartapp import create_app
 from quartapp.ext.mail import Message
 from quartapp.extensions import db, mail
 from quartapp.models import OutgoingMail
+from tests.blog import backstage
 from tests.faults.conftest import Server, Workers
 from tests.slow import slow
 
@@ -45,8 +45,7 @@ async def until_all_are_sent() -> None:
 
 async def test_killed_workers_and_a_failing_server_lose_nothing(database_url, tmp_path, capsys):
     server = Server()
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url)
-    async with app.app_context():
+    async with backstage(database_url):
         await ask(MAILS)
         async with server.there():
             workers = await started(server, database_url, tmp_path)
@@ -56,7 +55,6 @@ async def test_killed_workers_and_a_failing_server_lose_nothing(database_url, tm
             await kill_some(workers, KILLS - KILLS // 2)
             await until_all_are_sent()
             await workers.stop()
-        await db.engine.dispose()
     twice = server.arrived.total() - MAILS
     with capsys.disabled():
         print(f"\n{MAILS} mails, {KILLS} kills: all arrived, {twice} of them twice")

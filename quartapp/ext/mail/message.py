@@ -12,10 +12,10 @@ from email.utils import formatdate, make_msgid
 from typing import Any
 
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
+NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
 LONGEST = 254  # of a mailbox: RFC 5321, 4.5.3.1.3, less the angle brackets
 NO_MAILBOX = "This is not the address of one mailbox."
 
-NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
 LINE_END = "A header cannot hold a line end."
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from quartapp import create_app
-from quartapp.extensions import db
 from tests.api.blackbox.site import Rows, Site, served
+from tests.blog import backstage
 from tests.databases import database
 from tests.processes import PATIENCE
 from tests.slow import slow
@@ -52,10 +51,7 @@ async def site(blog_url, doors):
     await rows.engine.dispose()
 
 
-@pytest.fixture
-async def backstage(blog_url):
-    """The blog in this process, which serves nobody: for what no request can do."""
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=blog_url)
-    async with app.app_context():
+@pytest.fixture(name="backstage")
+async def its_backstage(blog_url):
+    async with backstage(blog_url) as app:
         yield app
-        await db.engine.dispose()

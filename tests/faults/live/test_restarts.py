@@ -11,10 +11,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from quartapp import create_app
-from quartapp.extensions import db
 from quartapp.models import Event
 from tests.api.blackbox.site import Rows, Site, served
+from tests.blog import backstage
 from tests.processes import PATIENCE
 from tests.settled import settle
 
@@ -33,10 +32,8 @@ async def own(tmp_path):
     if not FOUND and not os.environ.get("REQUIRE_POSTGRES"):
         pytest.skip("no PostgreSQL to start: its programs are not in /usr/lib/postgresql")
     async with cluster() as own:
-        app = create_app("testing", SQLALCHEMY_DATABASE_URI=own.url)
-        async with app.app_context():
+        async with backstage(own.url):
             await settle()
-            await db.engine.dispose()
         yield own
 
 
