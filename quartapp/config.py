@@ -81,6 +81,10 @@ class Config:
     PASSWORD_MEMORY_COST: int = 19456
     PASSWORD_PARALLELISM: int = 1
     SESSION_COOKIE_SAMESITE: str = "Lax"
+    LOGIN_SESSION_SECONDS: int = 12 * 3600
+    LOGIN_REMEMBER_SECONDS: int = 30 * 24 * 3600
+    LOGIN_MAX_SECONDS: int = 90 * 24 * 3600
+    LOGIN_FRESH_SECONDS: int = 1800
     TEMPLATES_AUTO_RELOAD: bool = False
 
     database_variables: tuple[str, ...] = ("DATABASE_URL",)

@@ -66,10 +66,14 @@ async def send_password_reset(session: AsyncSession, user: User, token: str) -> 
     )  # fmt: skip
 
 
-async def send_password_changed(session: AsyncSession, user: User) -> None:
-    """A notice to whoever should know of it."""
-    subject = "Your password was changed"
-    await send_email(user.email, subject, "password_changed", session=session, user=user)
+async def send_password_changed(
+    session: AsyncSession, user: User, *, tokens_revoked: bool = False
+) -> None:
+    """Tell the owner of the account that its password has changed."""
+    await send_email(
+        user.email, "Your password was changed", "password_changed",
+        session=session, user=user, tokens_revoked=tokens_revoked,
+    )  # fmt: skip
 
 
 async def send_address_change(session: AsyncSession, user: User, address: str, token: str) -> None:

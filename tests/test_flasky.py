@@ -9,7 +9,7 @@ from quartapp.ext.avatars import gravatar_url
 from quartapp.ext.db import utcnow
 from quartapp.extensions import db, passwords
 from quartapp.models import ROLES, AnonymousUser, Follow, Permission, Role, User
-from quartapp.services import accounts, addresses, confirmation, credentials, follows
+from quartapp.services import accounts, addresses, confirmation, credentials, follows, links
 from quartapp.services.posts import publish
 from quartapp.services.rendering import render_post
 from tests.people import PASSWORD, SUSAN
@@ -76,9 +76,7 @@ async def test_an_address_token_moves_its_account_alone(app, account):
     susan, david = await account("susan"), await account("david")
     async with app.app_context():
         claims = {"id": susan.id, "email": "new@example.com"}
-        from quartapp.ext.tokens import fingerprint
-
-        token = addresses.signer.dumps(**claims, state=fingerprint(susan.email))
+        token = addresses.signer.dumps(**claims, state=links.state_of(susan))
         assert addresses.asked_for(susan, token) == "new@example.com"
         with pytest.raises(confirmation.DeadLink):
             addresses.asked_for(david, token)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from quart import ResponseReturnValue, flash, redirect, url_for
 
 from quartapp.exceptions import Conflict
-from quartapp.ext.login import current_user, fresh_login_required, login_required
+from quartapp.ext.login import (
+    current_session,
+    current_user,
+    fresh_login_required,
+    login_required,
+    renew_session,
+)
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db
 from quartapp.fields import refuse
@@ -39,10 +45,12 @@ async def change_email(token: str) -> ResponseReturnValue:
 @auth.post("/change_email/<token>")
 @login_required
 async def change_email_now(token: str) -> ResponseReturnValue:
-    """The button."""
+    """Move the account; this browser stays signed in, all others are signed out."""
     async with db.begin() as session:
-        user = await addresses.change(session, current_user.id, token)
-    await flash(f"Your address is {user.email} now.", "success")
+        user = await addresses.change(session, current_user.id, token, keep=current_session.id)
+        await renew_session(session)
+    words = f"Your address is {user.email} now. You were signed out everywhere else."
+    await flash(words, "success")
     return redirect(url_for("auth.account"))
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from quart import ResponseReturnValue, flash, redirect, url_for
 
-from quartapp.ext.login import current_user, login_required
+from quartapp.ext.login import (
+    current_session,
+    current_user,
+    login_required,
+    renew_session,
+)
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
 from quartapp.services import confirmation
@@ -50,8 +55,10 @@ async def confirm(token: str) -> ResponseReturnValue:
 @auth.post("/confirm/<token>")
 @login_required
 async def confirm_now(token: str) -> ResponseReturnValue:
-    """The button."""
+    """Confirm the address; this browser stays signed in, all others are signed out."""
     async with db.begin() as session:
-        user = await confirmation.confirm(session, current_user.id, token)
-    await flash(f"Your address is confirmed. Welcome, {user.username}.", "success")
+        keep = current_session.id
+        if await confirmation.confirm(session, current_user.id, token, keep=keep):
+            await renew_session(session)
+    await flash(f"Your address is confirmed. Welcome, {current_user.username}.", "success")
     return redirect(url_for("main.index"))

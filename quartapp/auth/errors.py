@@ -9,6 +9,9 @@ from quartapp.exceptions import Conflict, DeadLink
 from . import auth
 
 ASK_AGAIN = {
+    "auth.login": "auth.login",
+    "auth.change_password": "auth.login",
+    "auth.new_token": "auth.login",
     "auth.confirm": "auth.unconfirmed",
     "auth.confirm_now": "auth.unconfirmed",
     "auth.password_reset": "auth.password_reset_request",

@@ -1,8 +1,8 @@
-"""What holds for everybody before any page: an unproven address gets no further."""
+"""Checks before every page: an account with an unproven address may do almost nothing."""
 
 from __future__ import annotations
 
-from quart import ResponseReturnValue, redirect, request, url_for
+from quart import ResponseReturnValue, flash, redirect, request, url_for
 
 from quartapp.ext.login import current_user
 from quartapp.extensions import login_manager
@@ -12,17 +12,22 @@ from . import auth
 
 OPEN = {"static", "main.avatar", "main.style"}
 OPEN_ROOMS = ("auth.", "main.dev_mail")
+NEEDS_PROOF = {"auth.new_token"}
 
 login_manager.load_with(notices.counted())
 login_manager.on_seen(profiles.ping)
+login_manager.on_sign_in(sessions.check_sign_in)
 login_manager.on_new_browser(sessions.tell_owner)
 
 
 @auth.before_app_request
 async def confirmed_only() -> ResponseReturnValue | None:
-    """Send whoever is signed in but unconfirmed to where they can have the mail again."""
+    """Redirect a user with an unproven address to the page that sends the mail again."""
     endpoint = request.endpoint or "static"
-    opened = endpoint in OPEN or endpoint.startswith(OPEN_ROOMS) or endpoint.endswith(".static")
-    if opened or current_user.is_anonymous or current_user.confirmed:
+    if current_user.is_anonymous or current_user.confirmed:
+        return None
+    if endpoint in NEEDS_PROOF:
+        await flash("Confirm your address first. Then you can make tokens.", "info")
+    elif endpoint in OPEN or endpoint.startswith(OPEN_ROOMS) or endpoint.endswith(".static"):
         return None
     return redirect(url_for("auth.unconfirmed"))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from quart import ResponseReturnValue, flash, redirect, url_for
 
-from quartapp.ext.login import current_session, current_user, fresh_login_required
+from quartapp.ext.login import (
+    current_session,
+    current_user,
+    fresh_login_required,
+    renew_session,
+)
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db, passwords
 from quartapp.services import credentials
@@ -17,12 +22,13 @@ from .forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestFo
 @csrf.form_view
 @fresh_login_required
 async def change_password() -> ResponseReturnValue:
-    """Another password; all other sessions end."""
+    """Change the password; all other sessions end, and this one gets a new key."""
     form = await ChangePasswordForm.from_request()
     if await form.validate_on_submit() and await _knows_old(form):
         password_hash, keep = await passwords.hash(form.password.data), current_session.id
         async with db.begin() as session:
-            await credentials.change(session, current_user.id, password_hash, keep=keep)
+            await credentials.change(session, current_user, password_hash, keep=keep)
+            await renew_session(session)
         await flash("Your password is changed. You were signed out everywhere else.", "success")
         return redirect(url_for("auth.account"))
     return await render_template("auth/change_password.html", form=form), form.status

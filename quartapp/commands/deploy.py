@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from quart import Quart
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.ext.cli import app_command, run_in_app
 from quartapp.extensions import db, migrate
@@ -36,9 +37,21 @@ async def _put_right() -> list[str]:
         await session.flush()
         if alone := await roles.add_self_follows(session):
             told.append(f"Self-follows added: {alone}.")
-        if owner := await roles.appoint_admin(session):
-            told.append(f"{owner.username} is an Administrator now.")
+        if line := await _promote_owner(session):
+            told.append(line)
     return told
+
+
+async def _promote_owner(session: AsyncSession) -> str | None:
+    """Make the account of FLASKY_ADMIN Administrator; return a line about it, or None."""
+    owner = await roles.find_owner(session)
+    if owner is None or owner.is_administrator():
+        return None
+    if await roles.promote_owner(session, owner):
+        return f"{owner.username} is an Administrator now."
+    if not owner.is_active:
+        return f"{owner.username} has the address in FLASKY_ADMIN, but the account is closed."
+    return f"{owner.username} becomes Administrator once the address is confirmed."
 
 
 @click.command()

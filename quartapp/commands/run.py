@@ -53,7 +53,7 @@ def _link_mails_to(address: str) -> None:
 def _welcome(app: Quart, address: str) -> None:
     click.echo(f"\n  {app.config['SITE_NAME']} is at {address}  (Ctrl+C stops it)")
     if owner := app.config["FLASKY_ADMIN"]:
-        click.echo(f"  Whoever joins as {owner} becomes Administrator.")
+        click.echo(f"  Join as {owner} and confirm the address to become Administrator.")
     else:
         command = f"{_this_command()} users role YOUR_NAME Administrator"
         click.echo(f"  To become Administrator, join, then: {command}")

@@ -8,7 +8,13 @@ from quart import ResponseReturnValue, flash, redirect
 
 from quartapp.decorators import admin_required
 from quartapp.exceptions import Conflict
-from quartapp.ext.login import current_user, login_required
+from quartapp.ext.login import (
+    current_session,
+    current_user,
+    fresh_login_required,
+    login_required,
+    renew_session,
+)
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db
 from quartapp.fields import refuse
@@ -41,8 +47,9 @@ async def edit_profile() -> ResponseReturnValue:
 @main.route("/edit-profile/<int:user_id>", methods=["GET", "POST"])
 @csrf.form_view
 @admin_required
+@fresh_login_required
 async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
-    """Anything about an account."""
+    """Change an account, its role included: this takes a password given a short while ago."""
     user = await accounts.get(db.session, user_id)
     form = await EditProfileAdminForm.from_request(obj=user, data={"role": user.role.name})
     if await form.validate_on_submit() and (saved := await _save(user_id, form)):
@@ -63,7 +70,11 @@ async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
     named = {name: form[name].data for name in ("role", "email", "username")}
     try:
         async with db.begin() as session:
-            return await administration.edit(session, user_id, **named, **columns)
+            keep = current_session.id
+            user = await administration.edit(session, user_id, **named, **columns, keep=keep)
+            if user_id == current_user.id:
+                await renew_session(session)
+            return user
     except Conflict as conflict:
         refuse(form, conflict)
         return None

@@ -14,7 +14,7 @@ from quartapp.ext.db import utcnow
 from quartapp.extensions import db, passwords
 from quartapp.models import Follow, Role, User
 
-from . import roles
+from . import links, roles
 
 # ASCII alone: in other scripts there are letters that look just like these.
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}\Z")
@@ -31,7 +31,7 @@ async def create(
     confirmed: bool = False,
 ) -> User:
     """Add an account that follows itself; raise Conflict if the address or name is taken."""
-    role = role or await roles.fitting(session, email)
+    role = role or await roles.fitting(session, email, confirmed=confirmed)
     user = User(password_hash=password_hash, role=role, confirmed=confirmed)
     user.member_since = user.last_seen = utcnow()  # exactly: they have not signed in yet
     await save(session, user, email=email.strip().lower(), username=username)
@@ -88,6 +88,18 @@ async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> Use
     if user is None:
         raise NotFound("There is no such account.")
     return user
+
+
+async def get_unchanged(session: AsyncSession, user: User) -> User:
+    """Return the account, locked; raise Conflict if ``user`` is not what it is now.
+
+    For changes that rest on a password or a session that was verified before the
+    transaction began: a reset that came between must win.
+    """
+    current = await get(session, user.id, lock=True)
+    if not current.is_active or links.state_of(current) != links.state_of(user):
+        raise Conflict("This account has just changed. Nothing was saved: sign in again.")
+    return current
 
 
 async def authenticate(email: str, password: str, *, recent: bool = False) -> User | None:

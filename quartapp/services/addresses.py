@@ -6,11 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
 from quartapp.exceptions import Conflict, DeadLink
-from quartapp.ext.tokens import fingerprint
-from quartapp.models import User
+from quartapp.ext.login import end_sessions
+from quartapp.models import DEFAULT_ROLE, User
 
-from . import accounts, mail_limits, roles
-from .links import DEAD, opened, signer_for
+from . import accounts, mail_limits, proofs, roles
+from .links import DEAD, opened, signer_for, state_of
 
 TOO_MANY = "Five such mails have gone out today. Look for the last of them, or try again tomorrow."
 
@@ -23,27 +23,33 @@ async def ask_change(session: AsyncSession, user: User, address: str) -> None:
     await accounts.check_free(session, email=address, but=user.id)
     if not await mail_limits.allow(session, "change_email", user, address):
         raise Conflict(TOO_MANY, "email")
-    token = signer.dumps(id=user.id, email=address, state=fingerprint(user.email))
+    token = signer.dumps(id=user.id, email=address, state=state_of(user))
     await mails.send_address_change(session, user, address, token)
 
 
-async def change(session: AsyncSession, user_id: int, token: str) -> User:
-    """Move the account; raise DeadLink for a dead token, Conflict if the address has gone."""
-    user = await accounts.get(session, user_id)
+async def change(session: AsyncSession, user_id: int, token: str, *, keep: int) -> User:
+    """Move the account to the address in ``token``, which proves it; end all other sessions.
+
+    An unproven address takes along what it gave: the role and the tokens.  Raises DeadLink
+    for a dead token, Conflict if another account has the address now.
+    """
+    user = await accounts.get(session, user_id, lock=True)
     address, before, proven = asked_for(user, token), user.email, user.confirmed
-    await accounts.save(session, user, email=address, username=user.username, confirmed=True)
-    if roles.is_owner(address):
-        user.role = await roles.get(session, "Administrator")
+    await accounts.save(session, user, email=address, username=user.username)
     if proven:
+        await end_sessions(session, user.id, keep=keep)
+        await roles.promote_owner(session, user, keep=keep)
         await mails.send_address_changed(session, user, before)
     else:
+        user.role = await roles.get(session, DEFAULT_ROLE)
+        await proofs.prove(session, user, keep=keep)
         await mails.send_welcome(session, user)
     return user
 
 
 def asked_for(user: User, token: str) -> str:
-    """Return the address that ``user`` wants; raise DeadLink if the token is dead."""
+    """Return the address that the token is for; raise DeadLink if the token is dead."""
     claims = opened(signer, token)
-    if (claims["id"], claims["state"]) != (user.id, fingerprint(user.email)):
+    if (claims["id"], claims["state"]) != (user.id, state_of(user)):
         raise DeadLink(DEAD)
     return str(claims["email"])

@@ -1,4 +1,4 @@
-"""What administrators do with accounts."""
+"""Changes that administrators and the command line make to accounts."""
 
 from __future__ import annotations
 
@@ -11,22 +11,44 @@ from quartapp.exceptions import Conflict, NotFound
 from quartapp.ext.login import end_sessions
 from quartapp.models import Permission, Role, User
 
-from . import accounts, roles
+from . import accounts, proofs, roles
+
+MAY_ADMINISTER = Role.permissions.bitwise_and(int(Permission.ADMIN)) != 0
 
 
 async def edit(
-    session: AsyncSession, user_id: int, *, role: str, email: str, username: str, **columns: Any
+    session: AsyncSession,
+    user_id: int,
+    *,
+    role: str,
+    email: str,
+    username: str,
+    confirmed: bool,
+    keep: int | None = None,
+    **columns: Any,
 ) -> User:
-    """Change anything about an account; raise Conflict if a rule or a rival is in the way."""
-    user = await accounts.get(session, user_id)
+    """Change an account; raise Conflict if a rule or another account is in the way.
+
+    Another address, or a proof of the one there is, ends all sessions but ``keep`` and all
+    tokens, as an address that is proven by a link does.
+    """
+    user = await accounts.get(session, user_id, lock=True)
+    before, proven = user.email, user.confirmed
     await accounts.check_free(session, email=email, username=username, but=user.id)
-    await _give(session, user, role)
-    await accounts.save(session, user, email=email.strip().lower(), username=username, **columns)
+    if proven and not confirmed and user.is_administrator():
+        await _refuse_if_last(session, user)
+    await _give(session, user, role, keep=keep)
+    values = {**columns, "email": email.strip().lower(), "username": username}
+    await accounts.save(session, user, **values, confirmed=confirmed)
+    if confirmed and (user.email != before or not proven):
+        await proofs.prove(session, user, keep=keep)
+    elif user.email != before:
+        await proofs.end_credentials(session, user, keep=keep)
     return user
 
 
 async def set_role(session: AsyncSession, username: str, role: str) -> User:
-    """Give the account another role."""
+    """Give the account another role; one that permits more ends its sessions."""
     user = await named(session, username)
     await _give(session, user, role)
     return user
@@ -50,25 +72,31 @@ async def enable(session: AsyncSession, username: str) -> User:
 
 
 async def named(session: AsyncSession, username: str) -> User:
-    """Return who goes by this name; raise NotFound if nobody does."""
-    user = await session.scalar(User.with_username(username))
+    """Return the account of this name, locked; raise NotFound if there is none."""
+    user = await session.scalar(User.with_username(username).with_for_update(of=User))
     if user is None:
         raise NotFound(f"There is nobody called {username}.")
     return user
 
 
-async def _give(session: AsyncSession, user: User, role_name: str) -> None:
+async def _give(
+    session: AsyncSession, user: User, role_name: str, *, keep: int | None = None
+) -> None:
     role = await roles.get(session, role_name)
     if user.is_administrator() and not Permission(role.permissions) & Permission.ADMIN:
         await _refuse_if_last(session, user)
-    user.role = role
+    await roles.give(session, user, role, keep=keep)
 
 
 async def _refuse_if_last(session: AsyncSession, user: User) -> None:
-    """Two administrators who leave at once take turns at the lock on their role."""
-    await session.execute(select(Role).where(Role.id == user.role_id).with_for_update())
-    may_administer = Role.permissions.bitwise_and(int(Permission.ADMIN)) != 0
+    """Raise Conflict unless another administrator remains who can sign in and is confirmed.
+
+    Of two administrators who leave at the same moment, the second waits for the lock on the
+    role, and counts after the first has committed.
+    """
+    locked = select(Role.id).where(MAY_ADMINISTER).order_by(Role.id).with_for_update()
+    await session.execute(locked)
     others = select(func.count()).select_from(User).join(User.role)
-    others = others.where(may_administer, User.disabled.is_(False), User.id != user.id)
-    if not await session.scalar(others):
+    others = others.where(MAY_ADMINISTER, User.id != user.id)
+    if not await session.scalar(others.where(User.confirmed, User.disabled.is_(False))):
         raise Conflict("Somebody has to run this place: this is the last administrator.", "role")

@@ -1,4 +1,4 @@
-"""Proving that a mail address is one's own."""
+"""The link that proves a mail address."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp import email as mails
 from quartapp.exceptions import DeadLink
-from quartapp.ext.tokens import fingerprint
 from quartapp.models import User
 
-from . import accounts, mail_limits
-from .links import DEAD, opened, signer_for
+from . import accounts, mail_limits, proofs
+from .links import DEAD, opened, signer_for, state_of
 
 signer = signer_for("confirm")
 
 
 def token_for(user: User) -> str:
-    """What goes into the link: good for an hour, for this address."""
-    return signer.dumps(id=user.id, state=fingerprint(user.email))
+    """Return the token for the link: it works for an hour, for this address alone."""
+    return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def send(session: AsyncSession, user: User) -> bool:
@@ -28,20 +27,22 @@ async def send(session: AsyncSession, user: User) -> bool:
     return allowed
 
 
-async def confirm(session: AsyncSession, user_id: int, token: str) -> User:
-    """Mark the account as confirmed and welcome its owner, once.
+async def confirm(session: AsyncSession, user_id: int, token: str, *, keep: int) -> bool:
+    """Prove the address and send the welcome mail; return False if it is proven already.
 
-    Raises DeadLink if the token is not its own.
+    Raises DeadLink for the token of another account or address.  ``keep`` is the session
+    that stays.
     """
     user = await accounts.get(session, user_id, lock=True)
+    if user.confirmed:
+        return False
     require_proof(token, user)
-    if not user.confirmed:
-        user.confirmed = True
-        await mails.send_welcome(session, user)
-    return user
+    await proofs.prove(session, user, keep=keep)
+    await mails.send_welcome(session, user)
+    return True
 
 
 def require_proof(token: str, user: User) -> None:
     """Raise DeadLink unless ``token`` was mailed to the address that ``user`` has now."""
-    if opened(signer, token) != {"id": user.id, "state": fingerprint(user.email)}:
+    if opened(signer, token) != {"id": user.id, "state": state_of(user)}:
         raise DeadLink(DEAD)

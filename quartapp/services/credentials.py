@@ -8,12 +8,11 @@ from quartapp import email as mails
 from quartapp.exceptions import DeadLink
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import end_sessions
-from quartapp.ext.tokens import fingerprint
 from quartapp.extensions import passwords
 from quartapp.models import User
 
-from . import accounts, mail_limits
-from .links import DEAD, opened, signer_for
+from . import accounts, mail_limits, proofs
+from .links import DEAD, opened, signer_for, state_of
 
 signer = signer_for("reset-password")
 
@@ -26,16 +25,16 @@ async def matches(user: User, password: str) -> bool:
     return await passwords.verify(user.password_hash, password)
 
 
-async def change(
-    session: AsyncSession, user_id: int, password_hash: str, *, keep: int | None = None
-) -> User:
-    """Set the password and end all sessions but ``keep``; a proven address is told."""
-    user = await accounts.get(session, user_id)
-    user.password_hash, user.password_changed_at = password_hash, utcnow()
+async def change(session: AsyncSession, user: User, password_hash: str, *, keep: int) -> None:
+    """Set the password and end all sessions but ``keep``; a proven address gets a mail.
+
+    Raises Conflict if the account has changed since the old password was verified.
+    """
+    user = await accounts.get_unchanged(session, user)
+    _set_password(user, password_hash)
     await end_sessions(session, user.id, keep=keep)
     if user.confirmed:
         await mails.send_password_changed(session, user)
-    return user
 
 
 async def ask_reset(session: AsyncSession, email: str) -> None:
@@ -49,23 +48,33 @@ async def ask_reset(session: AsyncSession, email: str) -> None:
 
 def reset_token(user: User) -> str:
     """Good for an hour, and dead as soon as the password is another."""
-    return signer.dumps(id=user.id, state=_state_of(user))
+    return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
-    """Set the password of whom the token was mailed to; raise DeadLink if it is dead."""
-    user = await owner_of(session, token)
-    return await change(session, user.id, password_hash)
+    """Set the password by a mailed token, once; end all sessions and personal tokens.
+
+    The link came by mail, so it proves the address too.  Raises DeadLink for a dead token.
+    """
+    user = await owner_of(session, token, lock=True)
+    _set_password(user, password_hash)
+    if user.confirmed:
+        await proofs.end_credentials(session, user)
+        await mails.send_password_changed(session, user, tokens_revoked=True)
+    else:
+        await proofs.prove(session, user)
+        await mails.send_welcome(session, user)
+    return user
 
 
-async def owner_of(session: AsyncSession, token: str) -> User:
-    """Return whose reset token this is; raise DeadLink if it is dead."""
+async def owner_of(session: AsyncSession, token: str, *, lock: bool = False) -> User:
+    """Return the account of a reset token; raise DeadLink if the token is dead."""
     claims = opened(signer, token)
-    user = await session.get(User, claims["id"])
-    if user is None or not user.is_active or claims["state"] != _state_of(user):
+    user = await session.get(User, claims["id"], with_for_update={"of": User} if lock else None)
+    if user is None or not user.is_active or claims["state"] != state_of(user):
         raise DeadLink(DEAD)
     return user
 
 
-def _state_of(user: User) -> str:
-    return fingerprint(user.email, user.password_hash)
+def _set_password(user: User, password_hash: str) -> None:
+    user.password_hash, user.password_changed_at = password_hash, utcnow()

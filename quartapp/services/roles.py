@@ -1,4 +1,4 @@
-"""Roles: who gets which, and what must hold in the database."""
+"""Roles: the rules for giving them, and the rows that the database must hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import NotFound
 from quartapp.ext.db import utcnow
+from quartapp.ext.login import end_sessions
 from quartapp.ext.settings import current_setting
 from quartapp.models import DEFAULT_ROLE, ROLES, Follow, Role, User
 
@@ -42,21 +43,40 @@ async def get(session: AsyncSession, name: str) -> Role:
     raise NotFound(f"There is no role {name!r}; there are {', '.join(ROLES)}.")
 
 
-async def fitting(session: AsyncSession, email: str) -> Role:
-    """The role for a newcomer: Administrator for FLASKY_ADMIN, else the default one."""
-    return await get(session, "Administrator" if is_owner(email) else DEFAULT_ROLE)
+async def fitting(session: AsyncSession, email: str, *, confirmed: bool) -> Role:
+    """Return the role for a new account: Administrator for the proven address FLASKY_ADMIN."""
+    owner = confirmed and is_owner(email)
+    return await get(session, "Administrator" if owner else DEFAULT_ROLE)
 
 
 def is_owner(email: str) -> bool:
-    """Whether ``email`` is the address in FLASKY_ADMIN."""
+    """Return True if ``email`` is the address in FLASKY_ADMIN."""
     owner = current_setting("FLASKY_ADMIN")
     return bool(owner) and owner.strip().lower() == email.strip().lower()
 
 
-async def appoint_admin(session: AsyncSession) -> User | None:
-    """Make the account of FLASKY_ADMIN an Administrator; return it if it was not one."""
-    owner = await session.scalar(User.with_email(current_setting("FLASKY_ADMIN") or ""))
-    if owner is None or owner.is_administrator():
-        return None
-    owner.role = await get(session, "Administrator")
-    return owner
+async def give(session: AsyncSession, user: User, role: Role, *, keep: int | None = None) -> None:
+    """Set the role of ``user``; if it permits more, end all sessions but ``keep``.
+
+    A cookie that was copied before is worth no more than before.
+    """
+    gains = role.permissions & ~user.role.permissions
+    user.role = role
+    if gains:
+        await end_sessions(session, user.id, keep=keep)
+
+
+async def promote_owner(session: AsyncSession, user: User, *, keep: int | None = None) -> bool:
+    """Make ``user`` Administrator if their proven address is FLASKY_ADMIN; return True if so."""
+    if not (user.confirmed and user.is_active and is_owner(user.email)):
+        return False
+    if user.is_administrator():
+        return False
+    await give(session, user, await get(session, "Administrator"), keep=keep)
+    return True
+
+
+async def find_owner(session: AsyncSession) -> User | None:
+    """Return the account with the address in FLASKY_ADMIN, locked, or None."""
+    owner = User.with_email(current_setting("FLASKY_ADMIN") or "")
+    return await session.scalar(owner.with_for_update(of=User))

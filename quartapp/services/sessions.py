@@ -13,6 +13,8 @@ from quartapp.exceptions import NotFound
 from quartapp.ext.db import utcnow
 from quartapp.models import LoginSession, User
 
+from . import accounts
+
 
 async def of(session: AsyncSession, user: User) -> Sequence[LoginSession]:
     """The sessions of ``user`` that still hold, last used first."""
@@ -36,6 +38,11 @@ async def end(session: AsyncSession, user: User, session_id: int) -> LoginSessio
         raise NotFound("That session has ended already.")
     await session.delete(found)
     return found
+
+
+async def check_sign_in(session: AsyncSession, user: User) -> None:
+    """Raise Conflict if the password was reset, or the account closed, while it was verified."""
+    await accounts.get_unchanged(session, user)
 
 
 async def tell_owner(session: AsyncSession, user: User, sign_in: LoginSession) -> None:

@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from quartapp.exceptions import Forbidden, NotFound
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Listing
-from quartapp.ext.tokens import TokenError, TokenSigner, derived, fingerprint
+from quartapp.ext.tokens import TokenError, TokenSigner, derived
 from quartapp.extensions import db
 from quartapp.models import AccessToken, Permission, User
+
+from . import accounts
+from .links import state_of
 
 PREFIX = "qa_"  # tells a personal token from a signed one, and scanners of code that it is ours
 SIGNED_FOR = 3600  # seconds
@@ -46,8 +49,11 @@ class Bearer(NamedTuple):
 
 
 def generate_auth_token(user: User) -> str:
-    """A signed token: good for an hour, for everything, until the password changes."""
-    return signer.dumps(id=user.id, state=_state_of(user))
+    """Return a signed token with all scopes, for an hour.
+
+    It dies with the password, with the address and with the proof of the address.
+    """
+    return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def verify_auth_token(token: str) -> User | None:
@@ -56,7 +62,7 @@ async def verify_auth_token(token: str) -> User | None:
         return None
     async with db.lookup() as session:
         user = await session.get(User, claims["id"])
-    alive = user is not None and user.is_active and claims["state"] == _state_of(user)
+    alive = user is not None and user.is_active and claims["state"] == state_of(user)
     return user if alive else None
 
 
@@ -84,7 +90,7 @@ async def alive(given: Collection[str]) -> dict[str, User]:
         for token, user_id in ids.items():
             if user := users.get(user_id):
                 user.grants = grants
-                if token not in states or states[token]["state"] == _state_of(user):
+                if token not in states or states[token]["state"] == state_of(user):
                     found[token] = user
     return found
 
@@ -114,10 +120,12 @@ async def create(
     made_at: datetime,
     expires_in: int | None,
 ) -> AccessToken:
-    """Let the bearer of ``secret`` ask in the name of ``user``; only its digest is kept.
+    """Let the bearer of ``secret`` act as ``user``; only its digest is kept.
 
-    ``expires_in`` are seconds; None is until it is revoked.
+    ``expires_in`` are seconds; None is until it is revoked.  Raises Forbidden while the
+    address is unproven.
     """
+    accounts.check_confirmed(await accounts.get_unchanged(session, user))
     token = AccessToken(user_id=user.id, name=name, key_hash=_digest(secret), created_at=made_at)
     token.scopes = " ".join(scope for scope in SCOPES if scope in set(scopes))
     token.expires_at = made_at + timedelta(seconds=expires_in) if expires_in else None
@@ -140,6 +148,11 @@ async def revoke(session: AsyncSession, user: User, token_id: int) -> AccessToke
         raise NotFound("There is no such token of yours. It may have been revoked already.")
     await session.delete(token)
     return token
+
+
+async def revoke_all(session: AsyncSession, user: User) -> None:
+    """End all personal tokens of ``user``."""
+    await session.execute(delete(AccessToken).where(AccessToken.user_id == user.id))
 
 
 async def _bearer_of(secret: str) -> Bearer | None:
@@ -196,7 +209,3 @@ def _alive() -> ColumnElement[bool]:
 
 def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
-
-
-def _state_of(user: User) -> str:
-    return fingerprint(user.password_changed_at.isoformat())

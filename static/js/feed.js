@@ -52,7 +52,8 @@ export function listen(positions, { told, joined, gone, ended, refused }) {
 
   function lose(code) {
     drop();
-    if (code === SESSION_ENDED) return end(ended);
+    // The session may go on with a new key, in the cookie. If not, the topic of the bell is forbidden now.
+    if (code === SESSION_ENDED) return connect();
     if (code === NOT_ALLOWED) return end(refused);
     if (code === SERVER_RESTARTS) attempts = 0;
     const wait = Math.min(LONGEST_WAIT, 1.5 ** attempts++);

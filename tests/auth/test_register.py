@@ -77,10 +77,17 @@ async def test_the_same_name_at_the_same_moment_makes_one_account(app, rows):
     assert await rows("outbox") == 1
 
 
-async def test_the_address_of_flasky_admin_becomes_administrator(app, stranger, account):
+async def test_the_address_of_flasky_admin_becomes_administrator_when_it_is_proven(
+    app, stranger, account, mailbox
+):
     app.config["FLASKY_ADMIN"] = "Mary@Example.com"
     await stranger.submit("/auth/register", **NEW)
+    assert (await account("mary")).role.name == "User"
+    [link] = mailbox.links(await mailbox.last("mary@example.com"))
+    await stranger.submit("/auth/login", email="mary@example.com", password=PASSWORD)
+    await stranger.submit(link, action=link)
     assert (await account("mary")).role.name == "Administrator"
+    assert (await stranger.get("/outbox")).status_code == 200
 
 
 async def test_an_account_follows_itself_and_is_not_confirmed(stranger, account, rows):

@@ -51,7 +51,7 @@ async def test_who_is_signed_out_elsewhere_is_told_so(visit):
         "You were signed out on this device. Sign in to go on.", timeout=SOON
     )
     await here.check()
-    assert len(sockets) == 1  # it does not come back
+    assert len(sockets) == 2  # back once, as a stranger, to whom the bell is refused
     await note.get_by_role("link").click()
     await expect(here.page.get_by_role("heading", level=1)).to_have_text("Sign in")
 

@@ -49,7 +49,7 @@ def test_several_processes_and_an_administrator_to_be(start, settings, port):
     assert get(wait_for(process, port)).status_code == 200
     status, said = stop(process, signal.SIGINT)
     assert (status, "Traceback" in said) == (0, False)
-    assert "Whoever joins as kate@example.com becomes Administrator." in said
+    assert "Join as kate@example.com and confirm the address to become Administrator." in said
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -41,9 +41,14 @@ async def test_its_owner_can_sign_in(command, stranger):
     assert "Hello, kate!" in page.text
 
 
-def test_the_address_in_flasky_admin_becomes_administrator(command, settings):
+def test_the_proven_address_in_flasky_admin_becomes_administrator(command, settings):
     settings["FLASKY_ADMIN"] = "kate@example.com"
-    assert "as Administrator" in command(*KATE, "--password", SECRET).stdout
+    assert "as User" in command(*KATE, "--password", SECRET).stdout
+    assert "kate becomes Administrator once the address is confirmed." in command("deploy").stdout
+    proven = ("users", "create", "--email", "Paul@Example.com", "--username", "paul")
+    settings["FLASKY_ADMIN"] = "paul@example.com"
+    said = command(*proven, "--password", SECRET, "--confirmed").stdout
+    assert "as Administrator" in said
 
 
 def test_what_cannot_be_used_is_wrong_usage(command):

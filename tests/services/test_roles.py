@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import delete, select
 
 from quartapp.extensions import db
@@ -35,11 +36,27 @@ async def test_who_does_not_follow_themself_is_made_to(app, account, rows):
     assert await rows("follows") == before
 
 
-async def test_the_address_in_flasky_admin_is_appointed_later_too(app, account):
+@pytest.fixture
+def promote(app):
+    """Let the account of FLASKY_ADMIN become Administrator, as ``deploy`` does."""
+
+    async def promote() -> bool:
+        async with app.app_context(), db.begin() as session:
+            return await roles.promote_owner(session, await roles.find_owner(session))
+
+    return promote
+
+
+async def test_the_address_in_flasky_admin_is_promoted_later_too(app, account, promote):
     app.config["FLASKY_ADMIN"] = "SUSAN@example.com"
-    async with app.app_context():
-        async with db.begin() as session:
-            assert (await roles.appoint_admin(session)).username == "susan"
-        async with db.begin() as session:
-            assert await roles.appoint_admin(session) is None
+    assert await promote()
+    assert not await promote()
     assert (await account("susan")).is_administrator()
+
+
+@pytest.mark.parametrize("state", [{"confirmed": False}, {"disabled": True}])
+async def test_an_unproven_or_closed_account_is_not_promoted(app, account, change, promote, state):
+    app.config["FLASKY_ADMIN"] = "susan@example.com"
+    await change("susan", **state)
+    assert not await promote()
+    assert (await account("susan")).role.name == "User"

@@ -6,7 +6,7 @@ from .guards import fresh_login_required, login_required
 from .manager import LoginManager
 from .model import LoginSessionMixin
 from .targets import login_url, safe_next
-from .verbs import end_sessions, login_user, logout_user
+from .verbs import end_sessions, login_user, logout_user, renew_session
 
 __all__ = [
     "AnonymousUser",
@@ -20,5 +20,6 @@ __all__ = [
     "login_url",
     "login_user",
     "logout_user",
+    "renew_session",
     "safe_next",
 ]

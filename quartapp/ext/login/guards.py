@@ -6,7 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from quart import ResponseReturnValue, current_app, flash, has_websocket_context, redirect
+from quart import (
+    ResponseReturnValue,
+    current_app,
+    flash,
+    has_websocket_context,
+    redirect,
+    request,
+)
 
 from ..db import utcnow
 from .current import current_user, get_session
@@ -15,32 +22,35 @@ from .targets import login_url
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+STALE = "It has been a while. Sign in again to go on."
+STALE_WRITE = "It has been a while, and nothing was saved. Sign in again, then send it again."
+
 
 def login_required(view: View) -> View:
     """Let those pass who are signed in; a websocket of anybody else is refused with 401."""
-    return _guard(view, lambda: bool(current_user.is_authenticated), None)
+    return _guard(view, lambda: bool(current_user.is_authenticated))
 
 
 def fresh_login_required(view: View) -> View:
     """As ``login_required``, for those who gave their password a short while ago."""
-    return _guard(view, _is_fresh, "It has been a while. Sign in again to go on.")
+    return _guard(view, _is_fresh)
 
 
-def _guard(view: View, passes: Callable[[], bool], words: str | None) -> View:
+def _guard(view: View, passes: Callable[[], bool]) -> View:
     @wraps(view)
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         if passes():
             return await current_app.ensure_async(view)(*args, **kwargs)
-        return await _send_away(words if current_user.is_authenticated else None)
+        return await _send_away()
 
     return wrapper  # type: ignore[return-value]
 
 
-async def _send_away(words: str | None) -> ResponseReturnValue:
+async def _send_away() -> ResponseReturnValue:
     if has_websocket_context():
         return "Sign in first.", 401
-    if words:
-        await flash(words, "info")
+    if current_user.is_authenticated:
+        await flash(STALE if request.method in {"GET", "HEAD"} else STALE_WRITE, "info")
     return redirect(login_url())
 
 

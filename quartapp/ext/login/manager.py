@@ -28,7 +28,9 @@ class LoginManager:
 
     Settings, in seconds: ``LOGIN_SESSION_SECONDS`` (12 hours without use end a session),
     ``LOGIN_REMEMBER_SECONDS`` (30 days, for a remembered one), ``LOGIN_FRESH_SECONDS``
-    (1800: how long a password just given counts for ``fresh_login_required``).
+    (1800: how long a password just given counts for ``fresh_login_required``),
+    ``LOGIN_MAX_SECONDS`` (90 days after the sign-in the password is needed again, however
+    much the session is used).
     """
 
     anonymous_user: type = AnonymousUser
@@ -46,6 +48,7 @@ class LoginManager:
         self.login_view = login_view
         self.seen: list[Seen] = []
         self.new_browser: list[NewBrowser] = []
+        self.sign_in_checks: list[Seen] = []
         self.owner_options: list[Any] = []
         self.ignored: list[Callable[[], bool]] = [_is_static]
         if app is not None:
@@ -71,6 +74,15 @@ class LoginManager:
     def on_seen(self, function: Seen) -> Seen:
         """Call ``await function(session, user)`` when somebody is seen, at most once an hour."""
         self.seen.append(function)
+        return function
+
+    def on_sign_in(self, function: Seen) -> Seen:
+        """Call ``await function(session, user)`` first in the transaction of each sign-in.
+
+        What it raises refuses the sign-in, and nothing is written: the place to compare
+        ``user``, whose password was verified before, with the row as it is now.
+        """
+        self.sign_in_checks.append(function)
         return function
 
     def on_new_browser(self, function: NewBrowser) -> NewBrowser:
@@ -104,7 +116,8 @@ class LoginManager:
 
     async def _see(self, row: LoginSessionMixin, key: str) -> None:
         now, login, model = utcnow(), state.current, self.session_model
-        used = {"last_used_at": now, "expires_at": login.end_of(now, remember=row.remember)}
+        end = login.end_of(now, remember=row.remember, since=row.created_at)
+        used = {"last_used_at": now, "expires_at": end}
         async with self.db.begin() as session:
             await session.execute(update(model).where(model.id == row.id).values(**used))
             for function in self.seen:

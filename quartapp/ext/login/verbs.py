@@ -6,10 +6,10 @@ import secrets
 from typing import Any
 
 from quart import g, request, session
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..db import utcnow
+from ..db import after_commit, utcnow
 from . import browsers
 from .model import digest
 from .state import state
@@ -24,6 +24,8 @@ async def login_user(user: Any, remember: bool = False) -> None:
     login, key = state.current, secrets.token_urlsafe(32)
     row = _row_for(user, key, remember=remember)
     async with login.manager.db.begin() as transaction:
+        for check in login.manager.sign_in_checks:
+            await check(transaction, user)
         await _end_this(transaction)
         transaction.add(row)
         for function in login.manager.seen:
@@ -48,6 +50,21 @@ async def logout_user() -> None:
     g._login = None
 
 
+async def renew_session(transaction: AsyncSession) -> None:
+    """Give the sign-in of this browser a new key in ``transaction``; the response carries it.
+
+    A copy of the old cookie is dead as soon as ``transaction`` commits.  Does nothing for a
+    client that is not signed in.
+    """
+    login, row, key = state.current, g.get("_login"), secrets.token_urlsafe(32)
+    if row is None:
+        return
+    model = login.manager.session_model
+    renewed = update(model).where(model.id == row.id).values(key_hash=digest(key))
+    await transaction.execute(renewed)
+    after_commit(transaction, lambda: login.cookie.write(key, remember=row.remember))
+
+
 async def end_sessions(transaction: AsyncSession, user_id: int, *, keep: int | None = None) -> int:
     """End all sign-ins of a user but the one ``keep``; return how many that were."""
     model = state.current.manager.session_model
@@ -65,7 +82,7 @@ def _row_for(user: Any, key: str, *, remember: bool) -> Any:
         created_at=now,
         last_used_at=now,
         fresh_at=now,
-        expires_at=login.end_of(now, remember=remember),
+        expires_at=login.end_of(now, remember=remember, since=now),
         remember=remember,
         user_agent=request.headers.get("User-Agent", "")[:255],
         address=(request.remote_addr or "")[:45],
