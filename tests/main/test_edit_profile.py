@@ -1,5 +1,6 @@
 import pytest
 
+from quartapp.ext.testing import Browser
 from tests.people import DAVID, SUSAN
 
 ADMIN_FIELDS = {
@@ -84,6 +85,63 @@ async def test_the_last_administrator_stays_one(admin, account, change):
     assert page.status_code == 422
     assert "this is the last administrator" in page.text
     assert (await account("admin")).is_administrator()
+
+
+async def test_the_last_administrator_stays_confirmed(admin, account):
+    me = await account("admin")
+    page = await admin.submit(f"/edit-profile/{me.id}", confirmed=False)
+    assert page.status_code == 422
+    assert "this is the last administrator" in page.text
+    assert (await account("admin")).confirmed
+
+
+async def test_an_unconfirmed_administrator_does_not_count(admin, account, change):
+    me = await account("admin")
+    await change("susan", role_id=me.role_id, confirmed=False)
+    assert (await admin.submit(f"/edit-profile/{me.id}", role="User")).status_code == 422
+    await change("susan", confirmed=True)
+    assert (await admin.submit(f"/edit-profile/{me.id}", role="User", follow=False)).location
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_accounts_are_changed_only_after_a_password_given_just_now(
+    app, admin, account, method
+):
+    david = await account("david")
+    path, token = f"/edit-profile/{david.id}", await admin.csrf_token("/")
+    app.extensions["login"].fresh_for *= 0
+    fields = {**ADMIN_FIELDS, "csrf_token": token} if method == "post" else {}
+    sent = await getattr(admin, method)(path, **fields, follow=False)
+    assert (sent.status_code, sent.location) == (302, f"/auth/login?next={path}")
+    page = await admin.get(sent.location)
+    assert ("nothing was saved" in page.text) == (method == "post")
+    assert (await account("david")).email == DAVID
+
+
+async def test_an_administrator_who_edits_their_own_account_stays_signed_in(app, admin, account):
+    me, thief = await account("admin"), Browser(app, admin.cookies())
+    await admin.submit(f"/edit-profile/{me.id}", email="boss@example.org", name="The boss")
+    assert (await account("admin")).email == "boss@example.org"
+    assert "Hello, admin!" in (await admin.get("/")).text
+    assert "Hello, Stranger!" in (await thief.get("/")).text
+
+
+async def test_an_edit_that_changes_no_right_leaves_sessions_alone(admin, susan, account):
+    person = await account("susan")
+    await admin.submit(f"/edit-profile/{person.id}", name="Susan O.")
+    assert "Hello, susan!" in (await susan.get("/")).text
+
+
+async def test_an_administrator_who_confirms_the_owner_makes_an_administrator(
+    app, admin, account, change
+):
+    app.config["FLASKY_ADMIN"] = "John@Example.org"
+    john = await account("john")
+    await change("john", confirmed=False)
+    await admin.submit(f"/edit-profile/{john.id}", email="john@example.org", confirmed=False)
+    assert (await account("john")).role.name == "User"
+    await admin.submit(f"/edit-profile/{john.id}", confirmed=True)
+    assert (await account("john")).role.name == "Administrator"
 
 
 async def test_a_demoted_administrator_loses_the_right_at_once(admin, account, change):

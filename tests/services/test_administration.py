@@ -21,6 +21,25 @@ async def test_of_two_administrators_who_leave_at_once_one_stays(app, account, c
     assert [user.is_administrator() for user in rulers].count(True) == 1
 
 
+async def test_the_second_administrator_to_leave_waits_for_the_first(app, account, change):
+    boss = await account("admin")
+    await change("susan", role_id=boss.role_id)
+    started = asyncio.Event()
+
+    async def second() -> None:
+        await started.wait()
+        async with app.app_context(), db.begin() as session:
+            await administration.set_role(session, "susan", "User")
+
+    leaving = asyncio.create_task(second())
+    async with app.app_context(), db.begin() as session:
+        await administration.set_role(session, "admin", "User")
+        started.set()
+        await asyncio.wait([leaving], timeout=0.7)  # without a lock it counts now, and is done
+    with pytest.raises(Conflict):
+        await leaving
+
+
 async def test_the_last_administrator_is_not_disabled(app, account):
     async with app.app_context():
         with pytest.raises(Conflict, match="last administrator"):

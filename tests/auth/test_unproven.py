@@ -1,0 +1,144 @@
+"""What a person can do whose address is not proven: next to nothing, and nothing that lasts."""
+
+from __future__ import annotations
+
+import pytest
+
+from quartapp.exceptions import Forbidden
+from quartapp.ext.db import utcnow
+from quartapp.extensions import db
+from quartapp.services import accounts, administration, tokens
+from tests.people import PASSWORD
+
+OWNER, THIEF = "owner@example.com", "thief@example.org"
+TOKENS = "/auth/account/tokens"
+
+
+@pytest.fixture
+async def john(change, sign_in):
+    await change("john", confirmed=False)
+    return await sign_in("john")
+
+
+@pytest.fixture
+def move(mailbox):
+    """Move the account of a browser to another address, by the mailed link."""
+
+    async def move(browser, address: str) -> None:
+        await browser.submit("/auth/change_email", email=address, password=PASSWORD)
+        [link] = mailbox.links(await mailbox.last(address))
+        await browser.submit(link, action=link)
+
+    return move
+
+
+async def test_a_token_takes_a_proven_address(john, rows):
+    for page in (await john.get(TOKENS), await john.post(TOKENS, name="x", follow=True)):
+        assert page.path == "/auth/unconfirmed"
+    assert "Confirm your address first." in (await john.get(TOKENS)).text
+    token = await john.csrf_token("/auth/unconfirmed")
+    sent = await john.post(TOKENS, csrf_token=token, name="x", scopes="read", days="30")
+    assert sent.location == "/auth/unconfirmed"
+    assert await rows("tokens") == 0
+
+
+async def test_no_other_way_leads_to_a_token(app, john, account, rows):
+    user = await account("john")
+    options = {"made_at": utcnow(), "expires_in": None}
+    async with app.app_context():
+        with pytest.raises(Forbidden):
+            async with db.begin() as session:
+                await tokens.create(session, user, "qa_x", "x", ["read"], **options)
+    client = app.test_client()
+    for method, path in (("GET", "/token"), ("POST", "/tokens/")):
+        answer = await client.open(
+            f"/api/v1.0{path}", method=method, auth=("john@example.com", PASSWORD)
+        )
+        assert answer.status_code == 403
+        assert (await answer.get_json())["message"] == "Unconfirmed account"
+    assert await rows("tokens") == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/follow/susan", "/edit-profile", "/", "/preview", "/post/1", "/moderate/enable/1"]
+)
+async def test_nothing_is_written(john, rows, path):
+    before = [await rows(name) for name in ("follows", "posts", "comments")]
+    token = await john.csrf_token("/auth/unconfirmed")
+    sent = await john.post(path, csrf_token=token, body="mine", name="J", about_me="I")
+    assert sent.location == "/auth/unconfirmed"
+    assert [await rows(name) for name in ("follows", "posts", "comments")] == before
+
+
+async def test_the_owners_address_in_other_hands_gives_no_role(
+    app, stranger, sign_in, account, move
+):
+    app.config["FLASKY_ADMIN"] = OWNER
+    fields = {"username": "squatter", "password": PASSWORD, "password2": PASSWORD}
+    await stranger.submit("/auth/register", email=OWNER.upper(), **fields)
+    await stranger.submit("/auth/login", email=OWNER, password=PASSWORD)
+    await move(stranger, THIEF)
+    squatter = await account("squatter")
+    assert (squatter.email, squatter.confirmed, squatter.role.name) == (THIEF, True, "User")
+    for path in ("/outbox", "/moderate", "/edit-profile/1"):
+        assert (await stranger.get(path)).status_code == 403
+
+
+async def test_a_role_that_an_unproven_address_got_stays_behind_when_the_account_moves(
+    app, john, account, move
+):
+    async with app.app_context(), db.begin() as session:
+        await administration.set_role(session, "john", "Administrator")
+    await john.submit("/auth/login", email="john@example.com", password=PASSWORD)
+    await move(john, THIEF)
+    assert (await account("john")).role.name == "User"
+
+
+async def test_a_proven_owner_who_moves_away_stays_administrator_and_the_next_has_to_prove_it(
+    app, admin, sign_in, stranger, account, move
+):
+    app.config["FLASKY_ADMIN"] = "admin@example.com"
+    await move(admin, "elsewhere@example.org")
+    assert (await account("admin")).is_administrator()
+    fields = {"username": "squatter", "password": PASSWORD, "password2": PASSWORD}
+    await stranger.submit("/auth/register", email="admin@example.com", **fields)
+    assert (await account("squatter")).role.name == "User"
+
+
+async def test_an_account_that_moves_to_the_owners_address_becomes_administrator(
+    app, susan, john, account, move
+):
+    app.config["FLASKY_ADMIN"] = OWNER
+    await move(susan, OWNER)
+    assert (await account("susan")).role.name == "Administrator"
+    assert (await susan.get("/outbox")).status_code == 200
+    app.config["FLASKY_ADMIN"] = THIEF
+    await move(john, THIEF)
+    assert (await account("john")).role.name == "Administrator"
+
+
+async def test_an_owner_who_resets_the_password_of_a_prepared_account_is_administrator(
+    app, stranger, sign_in, account, mailbox
+):
+    app.config["FLASKY_ADMIN"] = OWNER
+    fields = {"username": "squatter", "password": PASSWORD, "password2": PASSWORD}
+    await stranger.submit("/auth/register", email=OWNER, **fields)
+    await stranger.submit("/auth/reset", email=OWNER)
+    [link] = mailbox.links(await mailbox.last(OWNER))
+    words = "five quite unrelated words"
+    await stranger.submit(link, password=words, password2=words)
+    squatter = await account("squatter")
+    assert (squatter.confirmed, squatter.role.name) == (True, "Administrator")
+    async with app.app_context():
+        assert await accounts.authenticate(OWNER, PASSWORD) is None
+
+
+async def test_a_closed_account_with_the_owners_address_is_not_promoted_by_a_link(
+    app, account, change, stranger, mailbox
+):
+    app.config["FLASKY_ADMIN"] = "susan@example.com"
+    await stranger.submit("/auth/reset", email="susan@example.com")
+    [link] = mailbox.links(await mailbox.last("susan@example.com"))
+    await change("susan", disabled=True, confirmed=False)
+    assert (await stranger.get(link, follow=False)).location == "/auth/reset"
+    assert (await account("susan")).role.name == "User"
