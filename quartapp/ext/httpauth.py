@@ -11,6 +11,7 @@ from quart import Quart, current_app, g, has_app_context, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from .awaiting import awaited
 from .state import AppState
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -62,6 +63,7 @@ class HTTPAuth:
 
         return wrapper  # type: ignore[return-value]
 
+    @awaited
     async def authenticate(self) -> Any:
         """Return whoever asks, who is ``current_user()`` from now on; raise Unauthorized."""
         g.current_user = await self._verified()

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from markupsafe import escape
 
 from .autolinks import link, linked, words
+from .awaiting import awaited
 from .highlighting import CLASS_PREFIX, highlighted
 
 COMMENT_TAGS = frozenset(
@@ -73,6 +74,7 @@ class Markdown:
             html = f"<pre><code>{escape(text)}</code></pre>"
         return self._cleaner.clean(html).rstrip("\n")
 
+    @awaited
     async def render_async(self, text: str) -> str:
         """As ``render``, in a thread: a long text takes tens of milliseconds."""
         return await asyncio.to_thread(self.render, text)

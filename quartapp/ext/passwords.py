@@ -16,6 +16,7 @@ from cachetools import TTLCache
 from quart import Quart
 from werkzeug.security import check_password_hash
 
+from .awaiting import awaited
 from .state import AppState
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Passwords:
         decoy, key = hasher.hash(secrets.token_hex()), secrets.token_bytes(32)
         self._state.bind(app, _State(hasher, decoy, threads, TTLCache(REMEMBERED, RECENT), key))
 
+    @awaited
     async def hash(self, password: str) -> str:
         """Return the hash to store: 97 characters, parameters and salt included.
 
@@ -73,6 +75,7 @@ class Passwords:
             raise ValueError(f"A password has at most {LONGEST} bytes.")
         return await self._away(self._state.current.hasher.hash, password)
 
+    @awaited
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Compare; with no hash to compare to, take as long and say no.
 
@@ -85,6 +88,7 @@ class Passwords:
         matches = await self._away(_matches, state.hasher, password_hash or state.decoy, password)
         return matches and bool(password_hash)
 
+    @awaited
     async def verify_recent(self, password_hash: str | None, password: str) -> bool:
         """As ``verify``; the same again within a minute costs no Argon2.
 

@@ -10,6 +10,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
+from ..awaiting import awaited
 from ..state import AppState
 from .engine import make_engine
 from .model import Model
@@ -102,12 +103,14 @@ class SQLAlchemy:
         """A short session for one read, anywhere; its connection goes back at the end."""
         return self.sessionmaker()
 
+    @awaited
     async def create_all(self) -> None:
         """Create the tables that are missing."""
         state = self._state.current
         async with state.turn(), state.writing_engine.begin() as connection:
             await connection.run_sync(self.metadata.create_all)
 
+    @awaited
     async def drop_all(self) -> None:
         """Drop the tables, and all that is in them."""
         state = self._state.current

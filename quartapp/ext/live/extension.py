@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from quart import Quart, ResponseReturnValue, g, websocket
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..awaiting import awaited
 from ..db import SQLAlchemy
 from ..state import AppState
 from .feed import Feed
@@ -116,6 +117,7 @@ class Live:
         self.topics.find(topic)
         self.log.write(session, self.log.model.of(topic, kind, payload), self.feed.woken.set)
 
+    @awaited
     async def serve(
         self, user: Any, *, credential: Hashable = None, subprotocol: str | None = None
     ) -> ResponseReturnValue | None:

@@ -9,12 +9,14 @@ from quart import g, request, session
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..awaiting import awaited
 from ..db import after_commit, utcnow
 from . import browsers
 from .model import digest
 from .state import state
 
 
+@awaited
 async def login_user(user: Any, remember: bool = False) -> None:
     """Sign ``user`` in on this browser, in a transaction of its own.
 
@@ -40,6 +42,7 @@ async def login_user(user: Any, remember: bool = False) -> None:
     g._login = row
 
 
+@awaited
 async def logout_user() -> None:
     """End this browser's sign-in, here and for every copy of its cookie."""
     login = state.current
@@ -50,6 +53,7 @@ async def logout_user() -> None:
     g._login = None
 
 
+@awaited
 async def renew_session(transaction: AsyncSession) -> None:
     """Give the sign-in of this browser a new key in ``transaction``; the response carries it.
 
@@ -65,6 +69,7 @@ async def renew_session(transaction: AsyncSession) -> None:
     after_commit(transaction, lambda: login.cookie.write(key, remember=row.remember))
 
 
+@awaited
 async def end_sessions(transaction: AsyncSession, user_id: int, *, keep: int | None = None) -> int:
     """End all sign-ins of a user but the one ``keep``; return how many that were."""
     model = state.current.manager.session_model

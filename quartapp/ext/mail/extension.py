@@ -10,6 +10,7 @@ from email.utils import make_msgid, parseaddr
 from quart import Quart, current_app
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..awaiting import awaited
 from ..db import SQLAlchemy, after_commit
 from ..state import AppState
 from .message import Message
@@ -97,6 +98,7 @@ class Mail:
         after_commit(session, worker.wake_soon)
         return rows
 
+    @awaited
     async def send(self, message: Message) -> None:
         """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quart import Quart
 from sqlalchemy import update
 
+from ..awaiting import awaited
 from .lanes import Lanes
 from .outbox import (
     ATTEMPTS,
@@ -43,6 +44,7 @@ class Worker:
         self.stopping = False
         self._prune_at = 0.0
 
+    @awaited
     async def run(self) -> None:
         """Work until ``stop``; waking is for speed, polling is what can be relied on."""
         async with self.app.app_context():
@@ -64,6 +66,7 @@ class Worker:
         self.stopping = True
         self.wake.set()
 
+    @awaited
     async def deliver_all(self) -> int:
         """Send what is due; return how many messages that were, sent or not.
 

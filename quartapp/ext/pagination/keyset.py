@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import operators
 
+from ..awaiting import awaited
 from .counting import count_of, total_of
 from .cursors import BadCursor, dump, load
 
@@ -29,6 +30,7 @@ class Slice(Generic[T]):
     total: int
 
 
+@awaited
 async def paginate_after(
     session: AsyncSession, statement: Select[T], keys: Sequence[Any], cursor: str, size: int
 ) -> Slice[T]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ScalarSelect, Select, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..awaiting import awaited
 from .counting import count_of, keys_of, only, total_of
 from .page import Page
 
@@ -26,6 +27,7 @@ def page_number(args: Mapping[str, str], name: str = "page") -> int:
     return -1 if number == -1 else _clamped(number)
 
 
+@awaited
 async def paginate(session: AsyncSession, statement: Select[T], number: int, size: int) -> Page[T]:
     """Fetch page ``number`` of the entity that ``statement`` selects; -1 is the last page.
 
