@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import wtforms
@@ -10,22 +10,30 @@ from markupsafe import Markup
 from quart import current_app, request
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields import Field
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.fields.core import UnboundField
 
+from ..awaiting import awaited, is_async
+from .checks import checks_of, run_checks
 from .csrf import FIELD, SessionCSRF
-from .lists import own_errors, parts
+from .lists import own_errors, parts, put_error
 from .messages import Words
+from .refusals import (
+    refuse_awaitable,
+    refuse_unknown,
+    refuse_wrong_declarations,
+    unfinished_refused,
+)
 from .uploads import Submitted
 
 SUBMIT_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Form(wtforms.Form):
-    """WTForms' Form with awaited checks, files, a CSRF token, and our words.
+    """WTForms' Form with awaited checks, files, a CSRF token, and plain messages.
 
-    A method ``async def check_<field>(self, field)`` may ask the database, and raises
-    ValidationError.  The token is left out when WTF_CSRF_ENABLED is False, and of forms
-    within forms.
+    A method ``check_<field>(self, field)``, plain or async, raises ValidationError; it may query
+    the database.  There is no token where WTF_CSRF_ENABLED is False, and none in a form within
+    another.
     """
 
     csrf_token: CSRFTokenField
@@ -43,9 +51,10 @@ class Form(wtforms.Form):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        for name in vars(cls):
-            if hasattr(vars(cls)[name], "_formfield") and hasattr(Form, name):
-                raise TypeError(f"{cls.__name__}.{name}: a Form needs that name for itself.")
+        refuse_wrong_declarations(cls, Form)
+        for name, value in list(vars(cls).items()):
+            if is_async(value) and is_async(getattr(Form, name, None)):
+                setattr(cls, name, _awaited(value))
 
     def __init__(
         self,
@@ -59,9 +68,17 @@ class Form(wtforms.Form):
         meta = dict(meta or {})
         if "_parent_form" in meta or not current_app.config.get("WTF_CSRF_ENABLED", True):
             meta["csrf"] = False
+        self._reads_request = formdata is not None
+        self._is_checking = False
         super().__init__(formdata, obj, prefix, data, meta, **kwargs)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(value, UnboundField):
+            raise TypeError(f"A field is added to the class: {type(self).__name__}.{name} = …")
+        super().__setattr__(name, value)
+
     @classmethod
+    @awaited
     async def from_request(cls, obj: object = None, **kwargs: Any) -> Self:
         """Fill the form from the body when it was submitted, else from ``obj``.
 
@@ -70,7 +87,7 @@ class Form(wtforms.Form):
         sent = None
         if request.method in SUBMIT_METHODS:
             sent = Submitted(await request.form, await request.files)
-        return cls(sent, obj=obj, **kwargs)
+        return cls(formdata=sent, obj=obj, **kwargs)
 
     def process(
         self,
@@ -85,33 +102,52 @@ class Form(wtforms.Form):
         wanted = [name for name in self._fields if name not in named and hasattr(obj, name)]
         found = {name: getattr(obj, name) for name in wanted}
         super().process(formdata, None, {**found, **named}, extra_filters)
+        for field in self:
+            if not isinstance(field, wtforms.FormField | wtforms.FieldList):
+                refuse_awaitable(field.object_data)
+                refuse_awaitable(field.data)
 
-    async def validate_on_submit(self) -> bool:
-        """Whether the form was submitted, came from us, and every check passed.
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Run the validators of the fields; raise TypeError if there are checks to await."""
+        refuse_unknown(extra_validators or {}, self)
+        if not getattr(_root(self), "_is_checking", False) and (names := [*checks_of(self)]):
+            raise TypeError(
+                f"validate() runs no {', '.join(names)}: write await form.validate_on_submit(), "
+                "or await form.validate_async() where the form is not submitted by POST."
+            )
+        with unfinished_refused(parts(self)):
+            return super().validate(extra_validators)
 
-        First the fields' own validators; then each awaited check, one after another, of
-        fields that have no error yet.  None is asked about a form that is not from us.
+    @awaited
+    async def validate_async(
+        self, extra_validators: Mapping[str, Sequence[Any]] | None = None
+    ) -> bool:
+        """Run the validators of the fields, then every check of a field without an error.
+
+        The checks run one after another, and not for a form without a good token.
         """
-        if request.method not in SUBMIT_METHODS:
-            return False
-        valid = self.validate()
+        given = () if extra_validators is None else (extra_validators,)
+        self._is_checking = True
+        try:
+            valid = bool(refuse_awaitable(self.validate(*given)))
+        finally:
+            self._is_checking = False
         if FIELD not in self.errors:
-            valid = await self._check() and valid
+            valid = await run_checks(self) and valid
         self._focus()
         return valid
 
-    async def _check(self) -> bool:
-        passed = True
-        for name, field in self._fields.items():
-            check = getattr(self, f"check_{name}", None)
-            if check is None or field.errors:
-                continue
-            try:
-                await check(field)
-            except (ValidationError, StopValidation) as error:
-                field.errors = [str(error)]
-                passed = False
-        return passed
+    @awaited
+    async def validate_on_submit(
+        self, extra_validators: Mapping[str, Sequence[Any]] | None = None
+    ) -> bool:
+        """Return whether the form was submitted and ``validate_async`` finds nothing wrong."""
+        if request.method not in SUBMIT_METHODS:
+            return False
+        if not self._reads_request:
+            name = type(self).__name__
+            raise RuntimeError(f"{name}() reads no request: write await {name}.from_request().")
+        return await self.validate_async(extra_validators)
 
     def add_error(self, name: str | None, message: str) -> None:
         """Say what is wrong with the field ``name``, or with the form as a whole."""
@@ -119,7 +155,7 @@ class Form(wtforms.Form):
         if field is None:
             self.form_errors.append(message)
         else:
-            field.errors = [*field.errors, message]
+            put_error(field, message)
         self._focus()
 
     def _focus(self) -> None:
@@ -155,3 +191,11 @@ class Form(wtforms.Form):
 
 def _is_hidden(field: Field) -> bool:
     return isinstance(field.widget, wtforms.widgets.HiddenInput)
+
+
+def _root(form: Any) -> Any:
+    return form if form._parent_form is None else _root(form._parent_form)
+
+
+def _awaited(method: Any) -> Any:
+    return classmethod(awaited(method.__func__)) if hasattr(method, "__func__") else awaited(method)

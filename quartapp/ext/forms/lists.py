@@ -42,3 +42,11 @@ def own_errors(field: Field) -> list[str]:
     """What is wrong with ``field`` itself, not with a field within it."""
     errors = field.form.form_errors if isinstance(field, wtforms.FormField) else field.errors
     return [str(each) for each in errors if not isinstance(each, list | tuple | dict)]
+
+
+def put_error(field: Field, message: str) -> None:
+    """Add ``message`` to what is wrong with ``field`` itself."""
+    if isinstance(field, wtforms.FormField):
+        field.form.form_errors.append(message)
+    else:
+        field.errors = [*field.errors, message]
