@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from ..awaiting import awaited
 from ..state import AppState
+from .detached import refuse_detached_changes
 from .engine import make_engine
 from .model import Model
 from .scope import close_session, end_reading, scoped_session
@@ -32,6 +33,7 @@ class SQLAlchemy:
         if not (isinstance(model, type) and issubclass(model, DeclarativeBase)):
             raise TypeError("The first argument is the base of the models: SQLAlchemy(app=app).")
         self.Model = model
+        refuse_detached_changes(model)
         self._state: AppState[State] = AppState("sqlalchemy", "SQLAlchemy")
         if app is not None:
             self.init_app(app)

@@ -8,6 +8,7 @@ from typing import Any
 from quart import g, request, session
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..awaiting import awaited
 from ..db import after_commit, utcnow
@@ -35,7 +36,7 @@ async def login_user(user: Any, remember: bool = False) -> None:
         if user.id not in browsers.seen_here():
             for tell in login.manager.new_browser:
                 await tell(transaction, user, row)
-    row.user = user
+    set_committed_value(row, "user", user)  # read already, so that no page reads it again
     _forget_browser()
     browsers.remember(user.id)
     login.cookie.write(key, remember=remember)

@@ -1,0 +1,42 @@
+"""Refuse changes that no session would save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, InstanceState
+from sqlalchemy.orm.exc import DetachedInstanceError
+
+CHANGES = ("set", "append", "remove", "modified")
+
+
+def refuse_detached_changes(base: type[DeclarativeBase]) -> None:
+    """Raise DetachedInstanceError when a mapped attribute of a detached object is changed.
+
+    An object is detached when its session was closed or has expunged it.  SQLAlchemy accepts
+    a change of it and nothing saves that.  ``session.add`` and ``session.merge`` attach an
+    object again.
+    """
+    if event.contains(base, "attribute_instrument", _watch):
+        return
+    event.listen(base, "attribute_instrument", _watch, propagate=True)
+    for mapper in base.registry.mappers:
+        if mapper.configured and issubclass(mapper.class_, base):
+            for key, attribute in mapper.class_manager.items():
+                _watch(mapper.class_, key, attribute)
+
+
+def _watch(_class: type[Any], key: str, attribute: Any) -> None:
+    def refuse(state: InstanceState[Any], *args: Any, **_: Any) -> Any:
+        # The last argument names the attribute that the change began at: an object that joins
+        # a detached one changes the other side of their relationship too, and may.
+        if state.key is None or state.session_id is not None or args[-1].impl is not attribute.impl:
+            return args[0]
+        raise DetachedInstanceError(
+            f"{state.class_.__name__}.{key} was changed on an object whose session has ended: "
+            "nothing would save that. Read the object inside db.begin() and change it there."
+        )
+
+    for change in CHANGES:
+        event.listen(attribute, change, refuse, raw=True, retval=True, include_key=True)
