@@ -49,7 +49,8 @@ def _bind_extensions(app: Quart) -> None:
     from quartapp import extensions as ext
 
     first = (ext.security, ext.db, ext.migrate, ext.live_feed, ext.login_manager, ext.csrf)
-    for extension in (*first, ext.auth, ext.mail, ext.passwords, ext.moment, ext.bootstrap):
+    then = (ext.auth, ext.mail, ext.passwords, ext.moment, ext.bootstrap, ext.static_files)
+    for extension in (*first, *then):
         extension.init_app(app)
 
 

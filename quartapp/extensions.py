@@ -12,6 +12,7 @@ from quartapp.ext.migrate import Migrate
 from quartapp.ext.moment import Moment
 from quartapp.ext.passwords import Passwords
 from quartapp.ext.security import SecurityHeaders
+from quartapp.ext.static_files import StaticFiles
 from quartapp.models import AnonymousUser, Event, LoginSession, Model, OutgoingMail
 
 db = SQLAlchemy(Model)
@@ -25,4 +26,5 @@ csrf = CSRFProtect()
 passwords = Passwords()
 moment = Moment()
 bootstrap = Bootstrap()
+static_files = StaticFiles()
 security = SecurityHeaders()

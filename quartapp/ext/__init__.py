@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .pagination import Page, paginate
     from .passwords import Passwords
     from .security import SecurityHeaders
+    from .static_files import StaticFiles
 
 __all__ = [
     "Bootstrap",
@@ -53,6 +54,7 @@ __all__ = [
     "Passwords",
     "SQLAlchemy",
     "SecurityHeaders",
+    "StaticFiles",
     "current_user",
     "login_required",
     "login_user",
@@ -76,6 +78,7 @@ _MODULES = {
     "pagination": {"Page", "paginate"},
     "passwords": {"Passwords"},
     "security": {"SecurityHeaders"},
+    "static_files": {"StaticFiles"},
 }  # fmt: skip
 
 

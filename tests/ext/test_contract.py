@@ -23,10 +23,12 @@ from quartapp.ext import (
     Passwords,
     SecurityHeaders,
     SQLAlchemy,
+    StaticFiles,
     login_user,
 )
 from quartapp.ext.forms import csrf_token
 from quartapp.ext.security import request_id
+from quartapp.ext.static_files import static_url
 from tests.ext.extensions import KINDS, made, new_app
 
 Use = Callable[[Any], Any]
@@ -45,6 +47,7 @@ USES: dict[type, Use] = {
     Passwords: lambda passwords: passwords.hash("password"),
     SQLAlchemy: lambda db: db.session,
     SecurityHeaders: lambda _: request_id(),
+    StaticFiles: lambda _: static_url("app.css"),
 }
 
 
@@ -119,7 +122,7 @@ async def test_outside_an_application_it_says_so(kind):
 
 
 # What the others do alone needs nothing of the application.
-NEEDED = {HTTPAuth, Live, LoginManager, Mail, Migrate, Passwords, SQLAlchemy}
+NEEDED = {HTTPAuth, Live, LoginManager, Mail, Migrate, Passwords, SQLAlchemy, StaticFiles}
 
 
 @pytest.mark.parametrize("kind", sorted(NEEDED, key=str), ids=lambda kind: kind.__name__)

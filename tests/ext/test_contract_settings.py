@@ -22,6 +22,7 @@ from quartapp.ext import (
     Passwords,
     SecurityHeaders,
     SQLAlchemy,
+    StaticFiles,
 )
 from quartapp.ext.login.state import state as login
 from tests.ext.extensions import KINDS, URI, made, new_app
@@ -92,7 +93,7 @@ SETTINGS: dict[type, tuple[str, dict[Any, Any], Look]] = {
 
 
 def test_those_that_have_no_setting_are_known():
-    assert set(KINDS) - set(SETTINGS) == {Bootstrap, Migrate, Moment}
+    assert set(KINDS) - set(SETTINGS) == {Bootstrap, Migrate, Moment, StaticFiles}
 
 
 @pytest.mark.parametrize("kind", SETTINGS, ids=lambda kind: kind.__name__)

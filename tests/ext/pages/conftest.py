@@ -11,6 +11,7 @@ from quart import Quart
 from quartapp.ext.bootstrap import Bootstrap
 from quartapp.ext.forms import CSRFProtect
 from quartapp.ext.moment import Moment
+from quartapp.ext.static_files import StaticFiles
 from quartapp.ext.templating import Environment, render_template
 from tests.ext.forms.markup import Markup
 from tests.ext.pages.people import Permission, Person
@@ -23,13 +24,15 @@ Render = Callable[..., Awaitable[Markup]]
 @pytest.fixture(scope="session")
 def app() -> Quart:
     """The site's templates and the extensions that they need, without the site."""
-    app = Quart(__name__, template_folder=str(ROOT / "templates"))
+    templates, static = str(ROOT / "templates"), str(ROOT / "static")
+    app = Quart(__name__, template_folder=templates, static_folder=static)
     app.config.update(SECRET_KEY="only the tests know", TESTING=True, GRAVATAR=False)
     app.jinja_environment = Environment  # type: ignore[assignment]
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     Moment(app)
     Bootstrap(app)
     CSRFProtect(app)
+    StaticFiles(app)
     names: dict[str, Any] = {"site_name": "quartapp", "development": True, "Permission": Permission}
     names["live_position"] = 17
     app.jinja_env.globals.update(names, avatar_url=lambda user: f"/avatar/{user.username}.svg")

@@ -138,6 +138,9 @@ def assert_files_exist(page: Markup) -> None:
                 assert served_from(address.removeprefix("/static/")).is_file(), address
 
 
-def served_from(path: str) -> Path:
+def served_from(address: str) -> Path:
+    folder, version, name = address.rpartition("~")[0], *address.rpartition("~")[2].split("/", 1)
+    assert re.fullmatch("[0-9a-f]{16}", version), address
+    path = f"{folder}{name}"
     vendored = path.startswith(("bootstrap/", "relative-time-element/"))
     return ROOT / ("quartapp/ext/static" if vendored else "static") / path
