@@ -20,6 +20,7 @@ from quartapp.ext.forms import (
     ValidationError,
 )
 from quartapp.ext.mail import BadMessage, mailbox_of
+from quartapp.ext.passwords import normalized
 from quartapp.extensions import db
 from quartapp.services import accounts, credentials
 
@@ -40,21 +41,24 @@ def username_field(**options: Any) -> StringField:
 
 
 def new_password_field(label: str = "Password") -> PasswordField:
-    """A password that somebody thinks up."""
+    """A password that a person thinks up; ``data`` is normalized, so that both fields agree."""
     size = Length(min=credentials.SHORTEST, max=credentials.LONGEST)
     return PasswordField(
         label,
         [InputRequired("Think of a password."), size],
+        filters=[normalized],
         description="At least 12 characters. Four unrelated words do nicely.",
         render_kw={"autocomplete": "new-password"},
     )
 
 
 def password_again_field(label: str = "Password again") -> PasswordField:
-    """The same once more."""
+    """The same password once more."""
     wanted = InputRequired("Type the password once more.")
     same = EqualTo("password", "The two passwords differ.")
-    return PasswordField(label, [wanted, same], render_kw={"autocomplete": "new-password"})
+    return PasswordField(
+        label, [wanted, same], filters=[normalized], render_kw={"autocomplete": "new-password"}
+    )
 
 
 def mailable(_form: Form, field: Field) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from quartapp.ext.cli import app_command
 from quartapp.ext.mail import BadMessage, mailbox_of
+from quartapp.ext.passwords import normalized
 from quartapp.extensions import db, passwords
 from quartapp.models import ROLES, User
 from quartapp.services import accounts, administration, credentials, roles
@@ -98,7 +99,9 @@ def _password(given: str | None) -> str:
         given = sys.stdin.readline().rstrip("\r\n")
     elif given is None:
         given = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    given = normalized(given)
     if not credentials.SHORTEST <= len(given) <= credentials.LONGEST:
-        words = f"it needs {credentials.SHORTEST} to {credentials.LONGEST} characters"
+        sizes = f"{credentials.SHORTEST} to {credentials.LONGEST:,} characters"
+        words = f"it has {len(given):,} characters, and needs {sizes}"
         raise click.BadParameter(words, param_hint="--password")
     return given

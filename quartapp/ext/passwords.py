@@ -1,14 +1,15 @@
-"""Password hashes, by Argon2id, away from the event loop."""
+"""Password hashes with Argon2id, computed in threads beside the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,10 +27,24 @@ LONGEST = 4096  # bytes; nobody remembers more, and hashing a megabyte only heat
 WAITING = 100  # hashes in the queue; whoever comes then is told at once to come again
 RECENT = 60  # seconds that a password just proven is taken at its word
 REMEMBERED = 1000
+MAX_MARKS = 30  # on one letter
 
 
 class PasswordsBusy(Exception):
     """So many passwords wait to be hashed that one more would wait for too long."""
+
+
+def normalized(password: str) -> str:
+    """Return the form of ``password`` that is hashed: NFC, and each space U+0020.
+
+    As the profile OpaqueString of RFC 8265: a keyboard may send “é” as one code point or as
+    two, and a space as U+00A0 or U+3000.  NFKC would go further and take different
+    characters, such as ① and 1, for the same.
+    """
+    if password.isascii() or len(password) > LONGEST:
+        return password
+    spaced = "".join(" " if unicodedata.category(each) == "Zs" else each for each in password)
+    return _in_form("NFC", spaced)
 
 
 @dataclass
@@ -67,44 +82,47 @@ class Passwords:
 
     @awaited
     async def hash(self, password: str) -> str:
-        """Return the hash to store: 97 characters, parameters and salt included.
+        """Return the hash of the normalized password: 97 characters, salt included.
 
         Raises ValueError for a password that ``verify`` would refuse for its length.
         """
         if _is_too_long(password):
             raise ValueError(f"A password has at most {LONGEST} bytes.")
-        return await self._away(self._state.current.hasher.hash, password)
+        return await self._away(self._state.current.hasher.hash, normalized(password))
 
     @awaited
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Compare; with no hash to compare to, take as long and say no.
+        """Return True if the password matches; without a hash, take as long and return False.
 
-        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too.  A
-        password of more than 4096 bytes is refused unread; a hash that is none matches nothing.
+        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too, and
+        hashes of a password that was not normalized.  A password of more than 4096 bytes is
+        refused unread; a malformed hash matches nothing.
         """
-        if _is_too_long(password):
-            return False
-        state = self._state.current
-        matches = await self._away(_matches, state.hasher, password_hash or state.decoy, password)
-        return matches and bool(password_hash)
+        return await self._matching(password_hash, password) is not None
+
+    async def verify_and_update(
+        self, password_hash: str | None, password: str, *, recent: bool = False
+    ) -> tuple[bool, str | None]:
+        """Return whether the password matches, and a hash to store instead or None.
+
+        There is one if the stored hash has other parameters than today's, or was made from
+        a password that was not normalized.  ``recent`` verifies as ``verify_recent`` does.
+        """
+        form = await self._matching(password_hash, password, recent=recent)
+        if form is None or password_hash is None:
+            return False, None
+        if form == normalized(password) and not self.needs_rehash(password_hash):
+            return True, None
+        return True, await self.hash(password)
 
     @awaited
     async def verify_recent(self, password_hash: str | None, password: str) -> bool:
-        """As ``verify``; the same again within a minute costs no Argon2.
+        """Verify as ``verify`` does; the same again within a minute costs no Argon2.
 
-        For programs that send a password with every request.  What is remembered is a keyed
-        digest of both: another hash, as after a change of password, is not known.
+        For programs that send a password with every request.  A keyed digest of both is
+        remembered: another hash, as after a change of password, is not known.
         """
-        state = self._state.current
-        proof = hmac.digest(
-            state.key, f"{password_hash}\0{password}".encode(errors="surrogatepass"), "sha256"
-        )
-        if proof in state.proven:
-            return True
-        matches = await self.verify(password_hash, password)
-        if matches:
-            state.proven[proof] = True
-        return matches
+        return await self._matching(password_hash, password, recent=True) is not None
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
@@ -112,6 +130,25 @@ class Passwords:
             return self._state.current.hasher.check_needs_rehash(password_hash)
         except InvalidHashError:
             return True
+
+    async def _matching(
+        self, password_hash: str | None, password: str, *, recent: bool = False
+    ) -> str | None:
+        """Return the form of ``password`` that was hashed, or None if none of them was."""
+        if _is_too_long(password):
+            return None
+        state = self._state.current
+        for form in _forms(password):
+            both = f"{password_hash}\0{form}".encode(errors="surrogatepass")
+            proof = hmac.digest(state.key, both, "sha256")
+            if recent and proof in state.proven:
+                return form
+            found = await self._away(_matches, state.hasher, password_hash or state.decoy, form)
+            if found and password_hash:
+                if recent:
+                    state.proven[proof] = True
+                return form
+        return None
 
     async def _away(self, function: Callable[..., T], *args: object) -> T:
         loop, state = asyncio.get_running_loop(), self._state.current
@@ -125,7 +162,29 @@ class Passwords:
 
 
 def _is_too_long(password: str) -> bool:
-    return len(password.encode(errors="replace")) > LONGEST
+    return len(password) > LONGEST or len(normalized(password).encode(errors="replace")) > LONGEST
+
+
+def _forms(password: str) -> list[str]:
+    """Return what may have been hashed: the normalized form, as typed, and as a Mac types it.
+
+    Hashes from before passwords were normalized were made of the latter two.
+    """
+    return list(dict.fromkeys((normalized(password), password, _in_form("NFD", password))))
+
+
+def _in_form(form: Literal["NFC", "NFD"], text: str) -> str:
+    """Return ``text`` in a form of Unicode, or unchanged if marks without end are in it.
+
+    Marks on one letter are sorted, in quadratic time.  Unicode's Stream-Safe Text Format
+    (UAX 15) has 30 of them at most.
+    """
+    marks = 0
+    for each in text:
+        marks = marks + 1 if unicodedata.combining(each) else 0
+        if marks > MAX_MARKS:
+            return text
+    return unicodedata.normalize(form, text)
 
 
 def _matches(hasher: PasswordHasher, password_hash: str, password: str) -> bool:

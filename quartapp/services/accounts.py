@@ -103,7 +103,7 @@ async def get_unchanged(session: AsyncSession, user: User) -> User:
 
 
 async def authenticate(email: str, password: str, *, recent: bool = False) -> User | None:
-    """Return whose credentials these are, or None.
+    """Return the account with this address and password, or None.
 
     Takes as long for an unknown address; with ``recent`` a password that was right a short
     while ago is not hashed again.  No connection is held while hashing, which is why this
@@ -111,12 +111,11 @@ async def authenticate(email: str, password: str, *, recent: bool = False) -> Us
     """
     async with db.lookup() as session:
         user = await find(session, email)
-    check = passwords.verify_recent if recent else passwords.verify
-    if not await check(user.password_hash if user else None, password):
-        return None
-    if user and passwords.needs_rehash(user.password_hash):
-        await _rehash(user, await passwords.hash(password))
-    return user
+    stored = user.password_hash if user else None
+    matches, better = await passwords.verify_and_update(stored, password, recent=recent)
+    if user and better:
+        await _rehash(user, better)
+    return user if matches else None
 
 
 def check_confirmed(user: User) -> None:

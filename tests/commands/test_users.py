@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 
 import pytest
 
@@ -38,6 +39,15 @@ async def test_its_owner_can_sign_in(command, stranger):
     result = await asyncio.to_thread(command, *words)
     assert "as Moderator" in result.stdout
     page = await stranger.submit("/auth/login", email="kate@example.com", password=SECRET)
+    assert "Hello, kate!" in page.text
+
+
+async def test_a_password_from_another_keyboard_is_the_same(command, stranger):
+    decomposed = "contrasen\u0303a man\u0303ana cafe\u0301"
+    words = (*KATE, "--password", decomposed, "--confirmed")
+    assert (await asyncio.to_thread(command, *words)).exit_code == 0
+    typed = unicodedata.normalize("NFC", decomposed)
+    page = await stranger.submit("/auth/login", email="kate@example.com", password=typed)
     assert "Hello, kate!" in page.text
 
 
