@@ -10,7 +10,7 @@ from functools import partial, partialmethod, wraps
 from types import MethodType
 from typing import Any, NoReturn, TypeVar, cast
 
-from quart import after_this_request, has_request_context, request
+from quart import after_this_request, current_app, has_request_context, request
 from quart.typing import ResponseTypes
 
 logger = logging.getLogger("quartapp.ext")
@@ -97,6 +97,15 @@ def is_async(function: object) -> bool:
 def _is_async_function(function: object) -> bool:
     marked = hasattr(function, "_is_coroutine")  # by asyncio, before Python 3.12
     return marked or inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+async def finish(function: Callable[..., Any], *args: Any) -> Any:
+    """Call an application's function, plain or async; a plain one runs in a thread, as views do."""
+    call = function if is_async(function) else current_app.ensure_async(function)
+    result = call(*args)
+    while inspect.isawaitable(result):
+        result = await result
+    return result
 
 
 def _watched_request() -> list[str]:

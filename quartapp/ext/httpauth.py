@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
-from quart import Quart, current_app, g, has_app_context, request
+from quart import (
+    Quart,
+    Response,
+    current_app,
+    g,
+    has_app_context,
+    has_websocket_context,
+    make_response,
+    request,
+    websocket,
+)
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
-from .awaiting import awaited
+from .awaiting import awaited, finish
 from .state import AppState
 
 View = TypeVar("View", bound=Callable[..., Any])
-VerifyPassword = TypeVar("VerifyPassword", bound=Callable[[str, str], Awaitable[Any]])
-VerifyToken = TypeVar("VerifyToken", bound=Callable[[str], Awaitable[Any]])
+VerifyPassword = TypeVar("VerifyPassword", bound=Callable[[str, str], Any])
+VerifyToken = TypeVar("VerifyToken", bound=Callable[[str], Any])
+Roles = str | Iterable[str | Iterable[str]]
+Scheme = Literal["basic", "bearer"]
+
+ONE_FOR_BOTH = (
+    "One object takes Basic and Bearer: give it both functions, and limit a view with "
+    'login_required(scheme="basic").'
+)
 
 
 class HTTPAuth:
-    """Asks the application's own functions who is asking.
+    """Authenticates requests and websockets by functions of the application.
 
-    ``verify_password(name, password)`` is awaited for Basic credentials, and with two empty
-    texts where there are none; ``verify_token(token)``, awaited too, for a Bearer token.
-    They return whoever it is, or None.
-    Setting: ``HTTPAUTH_REALM``, what a browser's dialog says.
+    ``verify_password(name, password)`` is called for Basic credentials, and with two empty
+    texts where there are none; ``verify_token(token)`` for a Bearer token.  Both may be async,
+    and return the user, True for the name itself, or None or False to refuse.
+    Setting: ``HTTPAUTH_REALM``, the title of a browser's dialog.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
-        self._state: AppState[str] = AppState("httpauth", "HTTPAuth")
-        self._verify_password: Callable[[str, str], Awaitable[Any]] = _nobody
-        self._verify_token: Callable[[str], Awaitable[Any]] = _nobody
+        self._state: AppState[str] = AppState("httpauth", "HTTPAuth", ONE_FOR_BOTH)
+        self._verify_password: Callable[[str, str], Any] = _refuse
+        self._verify_token: Callable[[str], Any] = _refuse
+        self._roles_of: Callable[[Any], Any] | None = None
+        self._answer: Callable[[int], Any] | None = None
         if app is not None:
             self.init_app(app)
 
@@ -40,59 +59,140 @@ class HTTPAuth:
         self._state.bind(app, app.config.setdefault("HTTPAUTH_REALM", "Authentication Required"))
 
     def verify_password(self, function: VerifyPassword) -> VerifyPassword:
-        """Ask ``function`` about a name and a password."""
+        """Call ``function(name, password)`` for Basic credentials."""
         self._verify_password = function
         return function
 
     def verify_token(self, function: VerifyToken) -> VerifyToken:
-        """Ask ``function`` about a Bearer token."""
+        """Call ``function(token)`` for a Bearer token."""
         self._verify_token = function
         return function
 
-    def login_required(self, view: View) -> View:
-        """Let those pass whom a verify function knows, and answer everybody else with 401.
+    def get_user_roles(self, function: View) -> View:
+        """Call ``function(user)`` for the role or roles of a user, for ``login_required``."""
+        self._roles_of = function
+        return function
 
-        Where ``verify_password("", "")`` returns somebody who stands for strangers, whoever
-        gives no credentials passes.
+    def error_handler(self, function: View) -> View:
+        """Answer with ``function(status)`` where ``login_required`` refuses, by 401 or 403."""
+        self._answer = function
+        return function
+
+    @overload
+    def login_required(self, view: View) -> View: ...
+
+    @overload
+    def login_required(
+        self, *, role: Roles | None = None, optional: bool = False, scheme: Scheme | None = None
+    ) -> Callable[[View], View]: ...
+
+    def login_required(
+        self,
+        view: Any = None,
+        *,
+        role: Roles | None = None,
+        optional: bool = False,
+        scheme: Scheme | None = None,
+    ) -> Any:
+        """Call the view for a user that a verify function returns; answer 401 otherwise.
+
+        ``role`` is one that the user needs; a list of roles of which the user needs one; or
+        within it a list of which the user needs all.  With ``optional`` a request without
+        credentials passes too.  ``scheme`` takes credentials of that kind alone.
         """
 
-        @wraps(view)
-        async def wrapper(*args: Any, **kwargs: Any) -> Any:
-            await self.authenticate()
-            return await current_app.ensure_async(view)(*args, **kwargs)
+        def decorate(view: Any) -> Any:
+            @wraps(view)
+            async def wrapper(*args: Any, **kwargs: Any) -> Any:
+                try:
+                    await self.authenticate(optional=optional, scheme=scheme)
+                    await self._check_roles(role)
+                except HTTPException as refusal:
+                    if self._answer is None:
+                        raise
+                    return await _answered(self._answer, refusal)
+                return await current_app.ensure_async(view)(*args, **kwargs)
 
-        return wrapper  # type: ignore[return-value]
+            return wrapper
+
+        return decorate if view is None else decorate(view)
 
     @awaited
-    async def authenticate(self) -> Any:
-        """Return whoever asks, who is ``current_user()`` from now on; raise Unauthorized."""
-        g.current_user = await self._verified()
-        if g.current_user is None:
-            raise self.refusal()
+    async def authenticate(self, *, optional: bool = False, scheme: Scheme | None = None) -> Any:
+        """Return the user, which ``current_user()`` returns from now on; raise Unauthorized."""
+        credentials = _asked().headers.get("Authorization", "")
+        g.current_user = await (self._verified(scheme) if credentials else self._anonymous())
+        if g.current_user is None and (credentials or not optional):
+            raise self.refusal(scheme=scheme)
         return g.current_user
 
     def current_user(self) -> Any:
-        """Whoever ``authenticate`` found in this request, or None."""
+        """The user that ``authenticate`` found in this request, or None."""
         return g.get("current_user") if has_app_context() else None
 
-    def refusal(self, message: str = "Invalid credentials") -> Unauthorized:
-        """A 401 to raise; its headers say what would help."""
+    def refusal(
+        self, message: str = "Invalid credentials", scheme: Scheme | None = None
+    ) -> Unauthorized:
+        """A 401 to raise; its headers name the schemes."""
         realm: dict[str, str | None] = {"realm": self._state.current}
         basic = WWWAuthenticate("basic", {**realm, "charset": "UTF-8"})
-        return Unauthorized(message, www_authenticate=[basic, WWWAuthenticate("bearer", realm)])
+        offered = [basic, WWWAuthenticate("bearer", realm)]
+        wanted = [each for each in offered if scheme in (None, each.type)]
+        return Unauthorized(message, www_authenticate=wanted)
 
-    async def _verified(self) -> Any:
-        header, given = request.headers.get("Authorization", ""), request.authorization
-        if not header:
-            return await self._verify_password("", "")
-        if given is None or " " not in header.strip():
+    async def _anonymous(self) -> Any:
+        return _user(await finish(self._verify_password, "", ""), "")
+
+    async def _verified(self, scheme: Scheme | None) -> Any:
+        header, given = _asked().headers["Authorization"], _asked().authorization
+        if given is None or " " not in header.strip() or scheme not in (None, given.type):
             return None
         if given.type == "basic":
             name, password = given.username or "", given.password or ""
             if _has_controls(name + password):
                 return None
-            return await self._verify_password(name, password)
-        return await self._verify_token(given.token or "") if given.type == "bearer" else None
+            return _user(await finish(self._verify_password, name, password), name)
+        if given.type == "bearer":
+            return _user(await finish(self._verify_token, given.token or ""), True)
+        return None
+
+    async def _check_roles(self, wanted: Roles | None) -> None:
+        if wanted is None:
+            return
+        if self._roles_of is None:
+            raise RuntimeError("login_required(role=…) needs a function: @auth.get_user_roles.")
+        roles = None if g.current_user is None else await finish(self._roles_of, g.current_user)
+        has = _as_set(roles or ())
+        choices = [wanted] if isinstance(wanted, str) else wanted
+        if not any(_as_set(choice) <= has for choice in choices):
+            raise Forbidden
+
+
+async def _answered(handler: Callable[[int], Any], refusal: HTTPException) -> Response:
+    """The handler's answer, with the status and the challenge of ``refusal``."""
+    status = refusal.code or 401
+    response: Any = await make_response(await finish(handler, status))
+    if response.status_code == 200:
+        response.status_code = status
+    if isinstance(refusal, Unauthorized) and "WWW-Authenticate" not in response.headers:
+        for challenge in refusal.www_authenticate or ():
+            response.headers.add("WWW-Authenticate", challenge.to_header())
+    return response  # type: ignore[no-any-return]
+
+
+def _asked() -> Any:
+    return websocket if has_websocket_context() else request
+
+
+def _user(found: Any, name: Any) -> Any:
+    """The user that a verify function stands for by what it returned."""
+    if found is False:
+        return None
+    return name if found is True else found
+
+
+def _as_set(roles: str | Iterable[str]) -> set[str]:
+    return {roles} if isinstance(roles, str) else set(roles)
 
 
 def _has_controls(text: str) -> bool:
@@ -100,5 +200,5 @@ def _has_controls(text: str) -> bool:
     return any(unicodedata.category(each) == "Cc" for each in text)
 
 
-async def _nobody(*_credentials: str) -> None:
-    """Where the application has no function for these credentials, they are nobody's."""
+async def _refuse(*_credentials: str) -> None:
+    """Refuse credentials that the application has no function for."""

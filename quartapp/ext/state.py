@@ -12,14 +12,17 @@ T = TypeVar("T")
 class AppState(Generic[T]):
     """One value per application under ``name``, for the extension class ``owner``."""
 
-    def __init__(self, name: str, owner: str) -> None:
+    def __init__(self, name: str, owner: str, hint: str = "") -> None:
         self.name = name
         self.owner = owner
+        self.hint = hint  # follows the refusal of a second one
 
     def bind(self, app: Quart, value: T) -> T:
         """Keep ``value`` for ``app``; raise RuntimeError if it has one already."""
         if self.name in app.extensions:
-            raise RuntimeError(f"{self.owner} is already initialised on this app.")
+            raise RuntimeError(
+                f"{self.owner} is already initialised on this app. {self.hint}".strip()
+            )
         app.extensions[self.name] = value
         return value
 
