@@ -26,12 +26,13 @@ from sqlalchemy.orm import (
 )
 
 from quartapp.ext.db import UTCDateTime, utcnow
+from quartapp.ext.login import UserMixin
 
 from .base import Model
 from .role import ALL_PERMISSIONS, Permission, Role
 
 
-class User(Model):
+class User(UserMixin, Model):
     """An account.  ``password_hash`` is the only trace of the password.
 
     ``username_key`` keeps Susan and susan from being two people; it follows ``username``.
@@ -60,8 +61,6 @@ class User(Model):
     post_count: Mapped[int] = query_expression()
     notice_count: Mapped[int | None] = query_expression()
 
-    is_authenticated = True
-    is_anonymous = False
     grants = ALL_PERMISSIONS  # less, where a program asks with a token that may do less
 
     def __repr__(self) -> str:
@@ -98,10 +97,6 @@ class User(Model):
     def path(self) -> str:
         """Where the profile is on this site."""
         return f"/user/{self.username}"
-
-    def get_id(self) -> str:
-        """The id as text, as Flask-Login has it."""
-        return str(self.id)
 
     def can(self, permission: Permission) -> bool:
         """Whether the role allows it; nobody may anything in a disabled account."""

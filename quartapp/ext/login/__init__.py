@@ -6,12 +6,14 @@ from .guards import fresh_login_required, login_required
 from .manager import LoginManager
 from .model import LoginSessionMixin
 from .targets import login_url, safe_next
+from .users import UserMixin
 from .verbs import end_sessions, login_user, logout_user, renew_session
 
 __all__ = [
     "AnonymousUser",
     "LoginManager",
     "LoginSessionMixin",
+    "UserMixin",
     "current_session",
     "current_user",
     "end_sessions",

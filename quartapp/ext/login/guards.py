@@ -15,6 +15,7 @@ from quart import (
     request,
 )
 
+from ..awaiting import finish
 from ..db import utcnow
 from .current import current_user, get_session
 from .state import state
@@ -49,8 +50,14 @@ def _guard(view: View, passes: Callable[[], bool]) -> View:
 async def _send_away() -> ResponseReturnValue:
     if has_websocket_context():
         return "Sign in first.", 401
+    manager = state.current.manager
+    if manager.unauthorized is not None:
+        answer: ResponseReturnValue = await finish(manager.unauthorized)
+        return answer
     if current_user.is_authenticated:
         await flash(STALE if request.method in {"GET", "HEAD"} else STALE_WRITE, "info")
+    elif manager.login_message:
+        await flash(manager.login_message, "info")
     return redirect(login_url())
 
 

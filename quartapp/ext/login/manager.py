@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from quart import Quart, g, has_request_context, request
 from sqlalchemy import select, update
@@ -20,6 +20,7 @@ from .state import LoginState, state
 SEEN_EVERY = timedelta(hours=1)
 
 Seen = Callable[[AsyncSession, Any], Awaitable[None]]
+Handler = TypeVar("Handler", bound=Callable[[], Any])
 NewBrowser = Callable[[AsyncSession, Any, Any], Awaitable[None]]
 
 
@@ -31,6 +32,7 @@ class LoginManager:
     (1800: how long a password just given counts for ``fresh_login_required``),
     ``LOGIN_MAX_SECONDS`` (90 days after the sign-in the password is needed again, however
     much the session is used).
+    ``login_message`` is flashed to a stranger who is sent to ``login_view``.
     """
 
     anonymous_user: type = AnonymousUser
@@ -42,10 +44,13 @@ class LoginManager:
         app: Quart | None = None,
         *,
         login_view: str = "auth.login",
+        login_message: str | None = None,
     ) -> None:
         self.db = db
         self.session_model: Any = session_model
         self.login_view = login_view
+        self.login_message = login_message
+        self.unauthorized: Callable[[], Any] | None = None
         self.seen: list[Seen] = []
         self.new_browser: list[NewBrowser] = []
         self.sign_in_checks: list[Seen] = []
@@ -70,6 +75,14 @@ class LoginManager:
     def load_with(self, *options: Any) -> None:
         """Read whoever is signed in with these of SQLAlchemy's loader options."""
         self.owner_options.extend(options)
+
+    def unauthorized_handler(self, function: Handler) -> Handler:
+        """Answer with what ``function()`` returns where a request needs a sign-in.
+
+        Without one, ``login_required`` redirects to ``login_view``.
+        """
+        self.unauthorized = function
+        return function
 
     def on_seen(self, function: Seen) -> Seen:
         """Call ``await function(session, user)`` when somebody is seen, at most once an hour."""

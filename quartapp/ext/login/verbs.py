@@ -15,17 +15,21 @@ from ..db import after_commit, utcnow
 from . import browsers
 from .model import digest
 from .state import state
+from .users import user_to_sign_in
 
 
 @awaited
-async def login_user(user: Any, remember: bool = False) -> None:
-    """Sign ``user`` in on this browser, in a transaction of its own.
+async def login_user(user: Any, remember: bool = False) -> bool:
+    """Sign ``user`` in on this browser, in a transaction of its own, and return True.
 
-    Whatever the browser was before ends: its old sign-in and what its session held.
-    ``remember`` keeps the cookie when the browser closes.
+    Returns False, and changes nothing, if the user is not active.  The browser's old sign-in
+    ends, and its session is emptied.  ``remember`` keeps the cookie when the browser closes.
     """
     login, key = state.current, secrets.token_urlsafe(32)
-    row = _row_for(user, key, remember=remember)
+    user, user_id = user_to_sign_in(user)
+    if not user.is_active:
+        return False
+    row = _row_for(user_id, key, remember=remember)
     async with login.manager.db.begin() as transaction:
         for check in login.manager.sign_in_checks:
             await check(transaction, user)
@@ -33,14 +37,15 @@ async def login_user(user: Any, remember: bool = False) -> None:
         transaction.add(row)
         for function in login.manager.seen:
             await function(transaction, user)
-        if user.id not in browsers.seen_here():
+        if not browsers.has_seen(user_id):
             for tell in login.manager.new_browser:
                 await tell(transaction, user, row)
     set_committed_value(row, "user", user)  # read already, so that no page reads it again
     _forget_browser()
-    browsers.remember(user.id)
+    browsers.remember(user_id)
     login.cookie.write(key, remember=remember)
     g._login = row
+    return True
 
 
 @awaited
@@ -71,7 +76,7 @@ async def renew_session(transaction: AsyncSession) -> None:
 
 
 @awaited
-async def end_sessions(transaction: AsyncSession, user_id: int, *, keep: int | None = None) -> int:
+async def end_sessions(transaction: AsyncSession, user_id: Any, *, keep: int | None = None) -> int:
     """End all sign-ins of a user but the one ``keep``; return how many that were."""
     model = state.current.manager.session_model
     ended = delete(model).where(model.user_id == user_id)
@@ -80,11 +85,11 @@ async def end_sessions(transaction: AsyncSession, user_id: int, *, keep: int | N
     return len((await transaction.scalars(ended.returning(model.id))).all())
 
 
-def _row_for(user: Any, key: str, *, remember: bool) -> Any:
+def _row_for(user_id: Any, key: str, *, remember: bool) -> Any:
     login, now = state.current, utcnow()
     return login.manager.session_model(
         key_hash=digest(key),
-        user_id=user.id,
+        user_id=user_id,
         created_at=now,
         last_used_at=now,
         fresh_at=now,
