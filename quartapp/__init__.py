@@ -19,7 +19,7 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
     settings = config[config_name(name)]
     templates, static = str(ASSETS / "templates"), str(ASSETS / "static")
     app = Quart(__name__, template_folder=templates, static_folder=static)
-    app.config.from_mapping({setting.name: setting.value for setting in describe(settings)})
+    app.config.from_mapping({each.name: each.value for each in describe(settings, overrides)})
     app.config.from_mapping(overrides)
     settings.init_app(app)
     _shape(app)
@@ -60,6 +60,7 @@ def _open_doors(app: Quart) -> None:
     from quartapp.live import live
     from quartapp.main import main
     from quartapp.models import Permission
+    from quartapp.once import new_key
 
     app.register_blueprint(main)
     app.register_blueprint(auth)
@@ -68,6 +69,7 @@ def _open_doors(app: Quart) -> None:
     app.register_blueprint(live)
     app.jinja_env.globals.update(
         Permission=Permission,
+        once_key=new_key,
         site_name=app.config["SITE_NAME"],
         development=app.config["DEVELOPMENT"],
     )

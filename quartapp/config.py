@@ -17,6 +17,7 @@ from quart import Quart
 from quartapp.exceptions import ConfigError
 from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.settings import Setting, SettingError, read
+from quartapp.mail_names import DEFAULT_PREFIX, DEFAULT_SENDER, is_one_line, named_after_site
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else None
@@ -42,8 +43,8 @@ class Config:
     SITE_NAME: str = "quartapp"
 
     FLASKY_ADMIN: str | None = None
-    FLASKY_MAIL_SUBJECT_PREFIX: str = "[Flasky]"
-    FLASKY_MAIL_SENDER: str = "Flasky Admin <flasky@example.com>"
+    FLASKY_MAIL_SUBJECT_PREFIX: str = DEFAULT_PREFIX
+    FLASKY_MAIL_SENDER: str = DEFAULT_SENDER
     FLASKY_POSTS_PER_PAGE: int = 20
     FLASKY_FOLLOWERS_PER_PAGE: int = 50
     FLASKY_COMMENTS_PER_PAGE: int = 30
@@ -103,7 +104,10 @@ class Config:
 
 
 def _complete_mail(config: dict[str, Any]) -> None:
-    """A user name means the seed's server."""
+    """Refuse names that cannot stand in a mail; a user name means the seed's server."""
+    for name in ("SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"):
+        if not is_one_line(config[name]):
+            raise ConfigError(f"{name} has to be one line of text: it stands in mails' subjects.")
     try:
         mailbox_of(config["FLASKY_MAIL_SENDER"])
     except BadMessage as error:
@@ -188,8 +192,21 @@ def config_name(name: str | None = None) -> str:
     return chosen
 
 
-def describe(settings: type[Config]) -> list[Setting]:
-    """Every setting of ``settings`` as it holds now, with where it came from."""
+def describe(settings: type[Config], overrides: Mapping[str, Any] | None = None) -> list[Setting]:
+    """Return every setting of ``settings`` as it holds now, with where it came from.
+
+    ``overrides`` win over everything.
+    """
+    given = overrides or {}
+    return named_after_site(
+        [
+            Setting(each.name, given[each.name], "create_app") if each.name in given else each
+            for each in _read(settings)
+        ]
+    )
+
+
+def _read(settings: type[Config]) -> list[Setting]:
     sources: dict[str, Mapping[str, str | None]] = {"environment": os.environ}
     if settings.reads_env_file:
         sources[".env"] = dotenv_values(".env")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -16,6 +17,22 @@ from quartapp.extensions import db, mail
 from quartapp.models import LoginSession, OutgoingMail, User
 
 LINK_LIFE = timedelta(hours=1)  # as the mails say
+
+
+class Delivery(Enum):
+    """The way of a mail that is written now."""
+
+    SENT = "sent"
+    KEPT = "kept"  # for /dev/mail
+    WAITING = "waiting"  # in the outbox, until there is a mail server
+
+
+def delivery() -> Delivery:
+    """Return the way of a mail; tests read the outbox and count as a mail server."""
+    config = current_app.config
+    if config["MAIL_KEEP"]:
+        return Delivery.KEPT if config["DEVELOPMENT"] else Delivery.WAITING
+    return Delivery.SENT if config["MAIL_SERVER"] or config["TESTING"] else Delivery.WAITING
 
 
 async def send_email(

@@ -7,7 +7,8 @@ from quartapp.exceptions import ConfigError
 UNSET = (
     "SECRET_KEY", "SITE_URL", "DATABASE_URL", "DEV_DATABASE_URL", "TEST_DATABASE_URL",
     "MAIL_SERVER", "MAIL_HOSTNAME", "MAIL_USERNAME", "QUART_CONFIG", "FLASK_CONFIG",
-    "FLASKY_ADMIN", "FLASKY_MAIL_SENDER", "MAIL_PORT", "MAIL_USE_TLS", "MAIL_USE_SSL",
+    "FLASKY_ADMIN", "FLASKY_MAIL_SENDER", "FLASKY_MAIL_SUBJECT_PREFIX", "SITE_NAME",
+    "MAIL_PORT", "MAIL_USE_TLS", "MAIL_USE_SSL",
     "MAIL_VALIDATE_CERTS",
 )  # fmt: skip
 
@@ -186,3 +187,10 @@ def test_two_applications_do_not_mix():
 def test_a_class_is_as_readable_as_the_seeds():
     assert Config.FLASKY_MAIL_SUBJECT_PREFIX == "[Flasky]"
     assert set(config) == {"development", "testing", "production", "default"}
+
+
+@pytest.mark.parametrize("text", ["[Blog]", "{a secret}", '["x"]', "[", "{}", "12", "true"])
+@pytest.mark.parametrize("name", ["FLASKY_MAIL_SUBJECT_PREFIX", "SECRET_KEY", "MAIL_PASSWORD"])
+def test_a_text_that_looks_like_json_stays_a_text(bare, name, text):
+    bare.setenv(name, text)
+    assert setting(name)[1:] == (text, "environment")

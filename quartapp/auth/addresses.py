@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quart import ResponseReturnValue, flash, redirect, url_for
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Conflict
 from quartapp.ext.login import (
@@ -13,11 +14,13 @@ from quartapp.ext.login import (
     renew_session,
 )
 from quartapp.ext.templating import render_template
-from quartapp.extensions import csrf, db
+from quartapp.extensions import csrf
 from quartapp.fields import refuse
+from quartapp.once import Made, once, sent_key
 from quartapp.services import addresses, credentials
 
 from . import auth
+from .delivery_words import link_sent
 from .forms import ChangeEmailForm
 
 
@@ -28,8 +31,7 @@ async def change_email_request() -> ResponseReturnValue:
     """Ask for a link to the new address."""
     form = await ChangeEmailForm.from_request()
     if await form.validate_on_submit() and await _ask(form):
-        address = form.email.data.strip()
-        await flash(f"We sent a mail to {address}. The link in it works for one hour.", "info")
+        await flash(link_sent(form.email.data.strip()), "info")
         return redirect(url_for("auth.account"))
     return await render_template("auth/change_email.html", form=form), form.status
 
@@ -46,10 +48,14 @@ async def change_email(token: str) -> ResponseReturnValue:
 @login_required
 async def change_email_now(token: str) -> ResponseReturnValue:
     """Move the account; this browser stays signed in, all others are signed out."""
-    async with db.begin() as session:
+
+    async def change(session: AsyncSession) -> Made:
         user = await addresses.change(session, current_user.id, token, keep=current_session.id)
         await renew_session(session)
-    words = f"Your address is {user.email} now. You were signed out everywhere else."
+        return {"email": user.email}
+
+    changed = await once(await sent_key(), change)
+    words = f"Your address is {changed['email']} now. You were signed out everywhere else."
     await flash(words, "success")
     return redirect(url_for("auth.account"))
 
@@ -58,9 +64,13 @@ async def _ask(form: ChangeEmailForm) -> bool:
     if not await credentials.matches(current_user, form.password.data):
         form.add_error("password", "That is not your password.")
         return False
+
+    async def ask(session: AsyncSession) -> Made:
+        await addresses.ask_change(session, current_user, form.email.data)
+        return {}
+
     try:
-        async with db.begin() as session:
-            await addresses.ask_change(session, current_user, form.email.data)
+        await once(form.once_key.data, ask)
     except Conflict as conflict:
         refuse(form, conflict)
     return not form.errors

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from quart import ResponseReturnValue, flash, redirect, url_for
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from quartapp.email import delivery
 from quartapp.ext.login import (
     current_session,
     current_user,
@@ -12,33 +14,32 @@ from quartapp.ext.login import (
 )
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
+from quartapp.once import Made, once, sent_key
 from quartapp.services import confirmation
 
 from . import auth
-
-SENT = "We sent a mail to {}. The link in it works for one hour."
-ENOUGH = (
-    "We sent five mails to {} within a day, and no more for now. Look for the last of them, "
-    "also where unwanted mail goes, or try again tomorrow."
-)
+from .delivery_words import five_sent, link_sent
 
 
 @auth.get("/unconfirmed")
 async def unconfirmed() -> ResponseReturnValue:
-    """Where people wait for their mail."""
+    """Show the way to the mail with the link."""
     if current_user.is_anonymous or current_user.confirmed:
         return redirect(url_for("main.index"))
-    return await render_template("auth/unconfirmed.html")
+    return await render_template("auth/unconfirmed.html", delivery=delivery().value)
 
 
 @auth.post("/confirm")
 @login_required
 async def resend_confirmation() -> ResponseReturnValue:
     """Mail the link once more."""
+
+    async def send(session: AsyncSession) -> Made:
+        return {"sent": await confirmation.send(session, current_user)}
+
     if not current_user.confirmed:
-        async with db.begin() as session:
-            sent = await confirmation.send(session, current_user)
-        await flash((SENT if sent else ENOUGH).format(current_user.email), "info")
+        sent = (await once(await sent_key(), send))["sent"]
+        await flash((link_sent if sent else five_sent)(current_user.email), "info")
     return redirect(url_for("auth.unconfirmed"))
 
 

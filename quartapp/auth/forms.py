@@ -23,6 +23,7 @@ from quartapp.fields import (
     password_again_field,
 )
 from quartapp.fields import username_field as name_field
+from quartapp.once import OnceForm
 
 
 def _password_field(label: str = "Password") -> PasswordField:
@@ -43,7 +44,7 @@ class LoginForm(Form):
     submit = SubmitField("Sign in")
 
 
-class RegistrationForm(Form):
+class RegistrationForm(OnceForm):
     """A new account."""
 
     email = email_field(
@@ -91,7 +92,7 @@ class PasswordResetForm(Form):
     submit = SubmitField("Set password")
 
 
-class ChangeEmailForm(Form):
+class ChangeEmailForm(OnceForm):
     """Another address."""
 
     email = email_field("New e-mail address", render_kw={"autocomplete": "email"})
@@ -103,7 +104,7 @@ class ChangeEmailForm(Form):
         await check_free(email=field.data)
 
 
-class TokenForm(Form):
+class TokenForm(OnceForm):
     """What a program may do, and for how long."""
 
     name = StringField(

@@ -15,6 +15,7 @@ from quartapp.extensions import csrf, db, passwords
 from quartapp.services import credentials
 
 from . import auth
+from .delivery_words import reset_asked
 from .forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestForm
 
 
@@ -45,10 +46,7 @@ async def password_reset_request() -> ResponseReturnValue:
         return await render_template("auth/reset_request.html", form=form), form.status
     async with db.begin() as session:
         await credentials.ask_reset(session, form.email.data)
-    await flash(
-        "If that address has an account, a mail is on its way. The link in it works for one hour.",
-        "info",
-    )
+    await flash(reset_asked(), "info")
     return redirect(url_for("auth.login"))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
+from datetime import datetime
 
 from quart import ResponseReturnValue, flash, redirect, session, url_for
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import current_user, fresh_login_required, login_required
 from quartapp.ext.templating import render_template
-from quartapp.extensions import csrf, db
-from quartapp.models import User
+from quartapp.extensions import csrf
+from quartapp.once import Made, once, sent_key
 from quartapp.services import tokens
 
 from . import auth
@@ -25,33 +26,37 @@ async def new_token() -> ResponseReturnValue:
     form = await TokenForm.from_request()
     if not await form.validate_on_submit():
         return await render_template("auth/new_token.html", form=form), form.status
-    name = form.name.data.strip()
-    secret = await _made(current_user, name, form.scopes.data, int(form.days.data))
-    session["new_token"] = {"name": name, "secret": secret}
+    session["new_token"] = await _made(form)
     return redirect(url_for("auth.account", _anchor="tokens"))
 
 
 @auth.post("/account/tokens/<int:token_id>/revoke")
 @login_required
 async def revoke_token(token_id: int) -> ResponseReturnValue:
-    """End a token, at once."""
-    async with db.begin() as transaction:
-        revoked = await tokens.revoke(transaction, current_user, token_id)
-    await flash(f"“{revoked.name}” opens nothing any more.", "success")
+    """Revoke a token."""
+
+    async def revoke(transaction: AsyncSession) -> Made:
+        return {"name": (await tokens.revoke(transaction, current_user, token_id)).name}
+
+    revoked = await once(await sent_key(), revoke)
+    await flash(f"“{revoked['name']}” opens nothing any more.", "success")
     return redirect(url_for("auth.account"))
 
 
-async def _made(user: User, name: str, scopes: str, days: int) -> str:
-    now = utcnow()
-    secret = tokens.secret_for(user, now, secrets.token_urlsafe())
-    async with db.begin() as transaction:
+async def _made(form: TokenForm) -> dict[str, str]:
+    """Return name and secret of the new token; the same again for a form that was sent twice.
+
+    The secret is derived from the form's key and is not stored.
+    """
+    name, scopes, days = form.name.data.strip(), form.scopes.data.split(), int(form.days.data)
+    key, now = form.once_key.data, utcnow()
+
+    async def make(transaction: AsyncSession) -> Made:
+        secret, ends = tokens.secret_for(current_user, now, key), days * tokens.DAY or None
         await tokens.create(
-            transaction,
-            user,
-            secret,
-            name,
-            scopes.split(),
-            made_at=now,
-            expires_in=days * tokens.DAY or None,
+            transaction, current_user, secret, name, scopes, made_at=now, expires_in=ends
         )
-    return secret
+        return {"made_at": now.isoformat()}
+
+    made_at = datetime.fromisoformat((await once(key, make))["made_at"])
+    return {"name": name, "secret": tokens.secret_for(current_user, made_at, key)}

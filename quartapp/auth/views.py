@@ -9,9 +9,11 @@ from quartapp.ext.login import login_required, login_user, logout_user, safe_nex
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db, passwords
 from quartapp.fields import refuse
-from quartapp.services import accounts, registration
+from quartapp.once import has_made, remember
+from quartapp.services import accounts, credentials, registration
 
 from . import auth
+from .delivery_words import joined
 from .forms import LoginForm, RegistrationForm
 
 
@@ -39,11 +41,8 @@ async def logout() -> ResponseReturnValue:
 async def register() -> ResponseReturnValue:
     """Open an account; a mail proves the address."""
     form = await RegistrationForm.from_request()
-    if await form.validate_on_submit() and await _join(form):
-        await flash(
-            f"We sent a mail to {form.email.data.strip()}. The link in it works for one hour.",
-            "info",
-        )
+    if (await form.validate_on_submit() and await _join(form)) or await _has_joined(form):
+        await flash(joined(form.email.data.strip()), "info")
         return redirect(url_for("auth.login"))
     return await render_template("auth/register.html", form=form), form.status
 
@@ -63,7 +62,20 @@ async def _join(form: RegistrationForm) -> bool:
     password_hash = await passwords.hash(form.password.data)
     try:
         async with db.begin() as session:
-            await registration.register(session, form.email.data, form.username.data, password_hash)
+            name, address = form.username.data, form.email.data
+            user = await registration.register(session, address, name, password_hash)
+            await remember(session, user, form.once_key.data)
     except Conflict as conflict:
         refuse(form, conflict)
     return not form.errors
+
+
+async def _has_joined(form: RegistrationForm) -> bool:
+    """Return whether this form was sent before and opened the account that is now in its way."""
+    if set(form.errors) - {"email", "username"} or not form.errors:
+        return False
+    async with db.lookup() as session:
+        user = await accounts.find(session, form.email.data)
+        if user is None or not await has_made(session, user, form.once_key.data):
+            return False
+    return await credentials.matches(user, form.password.data)

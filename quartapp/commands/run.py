@@ -16,6 +16,7 @@ from quartapp.ext.cli import load_app
 from quartapp.ext.serving.address import address_of, open_sockets, server_settings
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
+from quartapp.mail_names import is_example
 
 from .deploy import bring_sqlite_up_to_date
 
@@ -62,6 +63,10 @@ def _welcome(app: Quart, address: str) -> None:
     elif not app.config["MAIL_SERVER"]:
         click.echo("  There is no mail server: mails wait until MAIL_SERVER is set.")
     click.echo()
+    sender = app.config["FLASKY_MAIL_SENDER"]
+    if not app.config["DEVELOPMENT"] and is_example(sender):
+        words = f"mails come from {sender}. Set FLASKY_MAIL_SENDER to an address of this site."
+        click.echo(f"Warning: {words}", err=True)
 
 
 def _this_command() -> str:

@@ -44,6 +44,8 @@ def _found(name: str, hint: Any, sources: Mapping[str, Mapping[str, str | None]]
 def _parsed(name: str, hint: Any, text: str) -> Any:
     if type(None) in get_args(hint) and text.lower() == "none":
         return None
+    if hint in (str, str | None):
+        return text  # also a text that looks like JSON, such as [Blog]
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     try:
         if hint == list[str]:

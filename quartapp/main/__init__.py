@@ -6,6 +6,7 @@ main = Blueprint("main", __name__)
 
 from . import (  # noqa: E402
     avatars,
+    comments,
     devmail,
     errors,
     fragments,
@@ -21,6 +22,7 @@ from . import (  # noqa: E402
 
 __all__ = [
     "avatars",
+    "comments",
     "devmail",
     "errors",
     "fragments",

@@ -15,6 +15,7 @@ from quartapp.ext.forms import (
 )
 from quartapp.fields import email_field, not_blank, username_field
 from quartapp.models import ROLES
+from quartapp.once import OnceForm
 from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
 
 
@@ -30,14 +31,14 @@ def body_field(label: str, kind: str, longest: int) -> TextAreaField:
     )
 
 
-class PostForm(Form):
+class PostForm(OnceForm):
     """A post."""
 
     body = body_field("What’s on your mind?", "post", LONGEST_POST)
     submit = SubmitField("Publish")
 
 
-class CommentForm(Form):
+class CommentForm(OnceForm):
     """An answer to a post."""
 
     body = body_field("Your comment", "comment", LONGEST_COMMENT)

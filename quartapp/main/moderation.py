@@ -14,6 +14,7 @@ from quartapp.services import comments
 
 from . import main
 from .back import back
+from .paging import status_of
 
 
 @main.get("/moderate")
@@ -22,7 +23,7 @@ async def moderate() -> ResponseReturnValue:
     """Every comment, newest first."""
     size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
     page = await comments.newest().page(db.session, page_number(request.args), size)
-    return await render_template("moderate.html", page=page)
+    return await render_template("moderate.html", page=page), status_of(page)
 
 
 @main.post("/moderate/enable/<int:comment_id>")

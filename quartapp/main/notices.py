@@ -14,6 +14,7 @@ from quartapp.extensions import db
 from quartapp.services import notices as service
 
 from . import main
+from .paging import status_of
 
 PER_PAGE = 30
 
@@ -24,7 +25,7 @@ async def notices() -> ResponseReturnValue:
     """Who follows me and who answered me, newest first."""
     number = page_number(request.args)
     page, newest = await service.page(db.session, current_user, number, PER_PAGE)
-    return await render_template("notices.html", page=page, newest=newest)
+    return await render_template("notices.html", page=page, newest=newest), status_of(page)
 
 
 @main.post("/notices")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from quart import ResponseReturnValue, current_app, request, url_for
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.decorators import admin_required
 from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
+from quartapp.once import Made, once, sent_key
 from quartapp.services import outbox as service
 
 from . import main
 from .back import back
+from .paging import status_of
 
 PER_PAGE = 30
 
@@ -26,15 +29,18 @@ async def outbox() -> ResponseReturnValue:
     counts = await service.counts(db.session)
     server = current_app.config["MAIL_SERVER"]
     names = {"page": page, "counts": counts, "status": status, "server": server}
-    return await render_template("outbox.html", **names)
+    return await render_template("outbox.html", **names), status_of(page)
 
 
 @main.post("/outbox/retry")
 @admin_required
 async def outbox_retry_all() -> ResponseReturnValue:
     """Queue all mails again that failed."""
-    async with db.begin() as session:
-        number = await service.retry(session)
+
+    async def retry(session: AsyncSession) -> Made:
+        return {"number": await service.retry(session)}
+
+    number = (await once(await sent_key(), retry))["number"]
     words = "1 mail is" if number == 1 else f"{number} mails are"
     return await back(
         f"{words} queued again." if number else "There was nothing to retry.",
@@ -46,8 +52,11 @@ async def outbox_retry_all() -> ResponseReturnValue:
 @admin_required
 async def outbox_retry(mail_id: int) -> ResponseReturnValue:
     """Queue one mail again."""
-    async with db.begin() as session:
-        queued = await service.retry(session, [mail_id])
+
+    async def retry(session: AsyncSession) -> Made:
+        return {"number": await service.retry(session, [mail_id])}
+
+    queued = (await once(await sent_key(), retry))["number"]
     return await back(
         "It is queued again." if queued else "It waits already, or is over.", url_for("main.outbox")
     )
@@ -57,6 +66,9 @@ async def outbox_retry(mail_id: int) -> ResponseReturnValue:
 @admin_required
 async def outbox_cancel(mail_id: int) -> ResponseReturnValue:
     """Do not send a mail that waits."""
-    async with db.begin() as session:
-        row = await service.cancel(session, mail_id)
-    return await back(f"Cancelled. {row.recipient} will not get it.", url_for("main.outbox"))
+
+    async def cancel(session: AsyncSession) -> Made:
+        return {"recipient": (await service.cancel(session, mail_id)).recipient}
+
+    recipient = (await once(await sent_key(), cancel))["recipient"]
+    return await back(f"Cancelled. {recipient} will not get it.", url_for("main.outbox"))

@@ -17,6 +17,7 @@ from quartapp.services import follows, posts, profiles
 
 from . import main
 from .back import back
+from .paging import status_of
 
 
 @main.get("/user/<username>")
@@ -26,9 +27,10 @@ async def user(username: str) -> ResponseReturnValue:
     standing = await follows.standing(db.session, found, current_user)
     size = current_app.config["FLASKY_POSTS_PER_PAGE"]
     page = await posts.by(found).page(db.session, page_number(request.args), size)
-    return await render_template(
+    shown = await render_template(
         "user.html", user=found, page=page, post_count=page.total, **standing._asdict()
     )
+    return shown, status_of(page)
 
 
 @main.get("/followers/<username>")
@@ -70,7 +72,7 @@ async def _people(
     direction: str,
     rows: Callable[..., Awaitable[Any]],
     person: Callable[[Follow], User],
-) -> str:
+) -> ResponseReturnValue:
     found = await profiles.get(db.session, username)
     size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
     page = await rows(db.session, found, page_number(request.args), size)
@@ -78,4 +80,5 @@ async def _people(
     among = await follows.among(db.session, current_user, [row["user"] for row in people.items])
     standing = await follows.standing(db.session, found, current_user)
     context = {"direction": direction, "following_ids": among, **standing._asdict()}
-    return await render_template("followers.html", user=found, page=people, **context)
+    shown = await render_template("followers.html", user=found, page=people, **context)
+    return shown, status_of(page)

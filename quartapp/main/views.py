@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quart import Response, ResponseReturnValue, current_app, flash, redirect, request, url_for
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.decorators import permission_required
 from quartapp.ext.login import current_user, login_required
@@ -10,11 +11,13 @@ from quartapp.ext.pagination import page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf, db
 from quartapp.models import Permission
+from quartapp.once import Made, once
 from quartapp.services import posts
 from quartapp.services.rendering import render_comment, render_post
 
 from . import main
 from .forms import CommentForm, PostForm
+from .paging import status_of
 
 MONTH = 30 * 24 * 60 * 60
 
@@ -33,10 +36,13 @@ async def publish() -> ResponseReturnValue:
     """Put a post on the timeline."""
     form = await PostForm.from_request()
     if not await form.validate_on_submit():
-        return await _timeline(form), form.status
+        return await _timeline(form)
     body = await render_post(form.body.data)
-    async with db.begin() as session:
-        await posts.publish(session, current_user, body)
+
+    async def publish(session: AsyncSession) -> Made:
+        return {"id": (await posts.publish(session, current_user, body)).id}
+
+    await once(form.once_key.data, publish)
     await flash("Published.", "success")
     return redirect(url_for("main.index"))
 
@@ -68,12 +74,15 @@ async def preview() -> ResponseReturnValue:
     return rendered.html
 
 
-async def _timeline(form: PostForm | None) -> str:
+async def _timeline(form: PostForm | None) -> ResponseReturnValue:
     followed = current_user.is_authenticated and bool(request.cookies.get("show_followed"))
     number, size = page_number(request.args), current_app.config["FLASKY_POSTS_PER_PAGE"]
     listing = posts.followed_timeline(current_user) if followed else posts.timeline()
     page = await listing.page(db.session, number, size)
-    return await render_template("index.html", form=form, page=page, show_followed=followed)
+    failed = form is not None and form.errors
+    form = form if failed or page.number == 1 else None
+    shown = await render_template("index.html", form=form, page=page, show_followed=followed)
+    return shown, form.status if form and failed else status_of(page)
 
 
 def _look_at(show_followed: str) -> Response:

@@ -64,5 +64,5 @@ class Comment(Model):
 
     @property
     def path(self) -> str:
-        """Where the comment is on this site."""
-        return f"/post/{self.post_id}#comment-{self.id}"
+        """The address that redirects to the comment on its page of the thread."""
+        return f"/comment/{self.id}"

@@ -1,4 +1,4 @@
-"""What writes of the API were answered."""
+"""Answers to writes of the API and to forms of the pages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from .base import Model
 
 
 class RememberedAnswer(Model):
-    """What the first request with this ``Idempotency-Key`` of ``user_id`` was answered.
+    """The answer to the first request of ``user_id`` with this key.
 
-    ``request_hash`` tells whether another request with the key is the same one.
+    ``key`` is an ``Idempotency-Key`` of the API, or stands for a form and its content.
+    ``request_hash`` shows whether another request with the key is the same one.
     """
 
     __tablename__ = "remembered_answers"

@@ -17,9 +17,12 @@ from sqlalchemy.orm import (
 from quartapp.ext.db import UTCDateTime, utcnow
 
 from .base import USED_ONCE, Model
+from .excerpts import first_words_of
 from .follow import Follow
 from .role import Permission
 from .user import AnonymousUser, User
+
+FIRST_WORDS_LENGTH = 60  # characters
 
 
 class Post(Model):
@@ -72,6 +75,11 @@ class Post(Model):
     def path(self) -> str:
         """Where the post is on this site."""
         return f"/post/{self.id}"
+
+    @property
+    def first_words(self) -> str:
+        """The heading or the first words of the post, as text; may be empty."""
+        return first_words_of(self.body_html, FIRST_WORDS_LENGTH)
 
     def editable_by(self, user: User | AnonymousUser) -> bool:
         """Its author may change a post, and so may an administrator."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete as delete_from
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Forbidden, NotFound
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Listing
-from quartapp.models import Comment, Permission, Post, User
+from quartapp.models import AnonymousUser, Comment, Permission, Post, User
 
 from . import events, posts
 from .rendering import Rendered
+
+MISSING = "There is no such comment. It may have been deleted."
 
 
 async def add(session: AsyncSession, author: User, post_id: int, body: Rendered) -> Comment:
@@ -30,10 +33,8 @@ async def add(session: AsyncSession, author: User, post_id: int, body: Rendered)
 
 
 async def edit(session: AsyncSession, author: User, comment_id: int, body: Rendered) -> Comment:
-    """Replace the text of a comment, which its author alone may."""
-    comment = await get(session, comment_id, lock=True)
-    if not comment.is_by(author):
-        raise Forbidden("Only the person who wrote a comment can change its text.")
+    """Replace the text of a comment; raise Forbidden unless ``author`` wrote it."""
+    comment = await get_editable(session, author, comment_id, lock=True)
     comment.body, comment.body_html, comment.edited_at = body.source, body.html, utcnow()
     events.of_comment(session, "comment.edited", comment)
     return comment
@@ -52,13 +53,14 @@ async def set_disabled(
     return comment
 
 
-async def delete(session: AsyncSession, actor: User, comment_id: int) -> None:
-    """Delete a comment for good: its author may, and so may moderators."""
+async def delete(session: AsyncSession, actor: User, comment_id: int) -> Comment:
+    """Delete a comment for good and return it: its author may, and so may moderators."""
     comment = await get(session, comment_id, lock=True)
     if not (comment.is_by(actor) or actor.can(Permission.MODERATE)):
         raise Forbidden("Only the person who wrote a comment can delete it, or a moderator.")
     await session.delete(comment)
     events.of_comment(session, "comment.deleted", comment)
+    return comment
 
 
 async def clear(session: AsyncSession, moderator: User, post_id: int) -> int:
@@ -78,8 +80,41 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool = False) -> 
     found = Comment.newest().where(Comment.id == comment_id)
     comment = await session.scalar(found.with_for_update(of=Comment) if lock else found)
     if comment is None:
-        raise NotFound("There is no such comment.")
+        raise NotFound(MISSING)
     return comment
+
+
+async def get_editable(
+    session: AsyncSession, author: User, comment_id: int, *, lock: bool = False
+) -> Comment:
+    """As ``get``; raise Forbidden unless ``author`` wrote the comment."""
+    comment = await get(session, comment_id, lock=lock)
+    if not comment.is_by(author):
+        raise Forbidden("Only the person who wrote a comment can change its text.")
+    return comment
+
+
+async def get_readable(
+    session: AsyncSession, reader: User | AnonymousUser, comment_id: int
+) -> Comment:
+    """As ``get``; a hidden comment is there for its author and for moderators only."""
+    comment = await get(session, comment_id)
+    if comment.disabled and not (comment.is_by(reader) or reader.can(Permission.MODERATE)):
+        raise NotFound(MISSING)
+    return comment
+
+
+async def position(session: AsyncSession, comment: Comment) -> int:
+    """Return how many comments precede this one in its thread."""
+    order = tuple_(Comment.timestamp, Comment.id)
+    here = tuple_(literal(comment.timestamp, Comment.timestamp.type), literal(comment.id))
+    earlier = select(func.count()).where(Comment.post_id == comment.post_id, order < here)
+    return await session.scalar(earlier) or 0
+
+
+async def count(session: AsyncSession, post: Post) -> int:
+    """Return how many comments are under ``post``."""
+    return await session.scalar(select(func.count()).where(Comment.post_id == post.id)) or 0
 
 
 async def find_some(session: AsyncSession, post: Post, ids: Collection[int]) -> Sequence[Comment]:

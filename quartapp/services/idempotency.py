@@ -1,10 +1,10 @@
-"""A request that is sent twice is done once."""
+"""Requests and forms that are sent twice and have one result."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,6 +35,12 @@ async def claim(session: AsyncSession, user: User, key: str, request_hash: str) 
             raise Conflict("This Idempotency-Key was used for another request.") from None
         return earlier
     return first
+
+
+async def is_remembered(session: AsyncSession, user: User, key: str) -> bool:
+    """Return whether a request of ``user`` with ``key`` was answered."""
+    mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key, ~_is_old()
+    return bool(await session.scalar(select(exists().where(*mine))))
 
 
 async def _purge(session: AsyncSession) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    Text,
     cast,
     func,
     literal,
@@ -26,20 +25,27 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Page
 from quartapp.models import Comment, Follow, Post, User
+from quartapp.models.excerpts import CHARACTERS_READ, excerpt, first_words_of
+from quartapp.models.post import FIRST_WORDS_LENGTH
 
-EXCERPT = 140
+EXCERPT_LENGTH = 140  # characters
 MANY = 100  # of which one more or less makes no difference
 
 
 class Notice(NamedTuple):
-    """``actor`` did ``kind``; ``post_id`` and ``excerpt`` are None for a follow."""
+    """``actor`` did ``kind`` at ``at``.
+
+    ``comment_id`` is None for a follow, and ``excerpt`` and ``post_words`` are empty for one.
+    Both are plain text, and empty too where a text has no words.
+    """
 
     actor: User
     kind: str
-    post_id: int | None
-    excerpt: str | None
+    comment_id: int | None
     at: datetime
     is_new: bool
+    excerpt: str = ""
+    post_words: str = ""
 
 
 def counted() -> LoaderOption:
@@ -58,8 +64,7 @@ async def page(
     counting = select(func.count(), func.max(happened.c.at)).select_from(happened)
     total, newest = (await session.execute(counting)).one()
     rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
-    seen = user.notices_seen_at
-    items = [Notice(*row, is_new=row.at > seen) for row in rows]
+    items = [_notice(*row, seen=user.notices_seen_at) for row in rows]
     return Page(items, number, size, total), newest
 
 
@@ -70,33 +75,45 @@ async def mark_seen(session: AsyncSession, user_id: int, until: datetime) -> Non
     await session.execute(earlier.values(notices_seen_at=seen))
 
 
-def _newest(happened: Subquery) -> Select[User, str, int | None, str | None, datetime]:
+def _notice(
+    actor: User,
+    kind: str,
+    comment_id: int | None,
+    at: datetime,
+    comment: str | None,
+    post: str | None,
+    *,
+    seen: datetime,
+) -> Notice:
+    words = excerpt(comment or "", EXCERPT_LENGTH), first_words_of(post or "", FIRST_WORDS_LENGTH)
+    return Notice(actor, kind, comment_id, at, at > seen, *words)
+
+
+def _newest(
+    happened: Subquery,
+) -> Select[User, str, int | None, datetime, str | None, str | None]:
+    beginnings = (func.substr(each.body_html, 1, CHARACTERS_READ + 1) for each in (Comment, Post))
     return (
-        select(User, happened.c.kind, happened.c.post_id, happened.c.excerpt, happened.c.at)
+        select(User, happened.c.kind, happened.c.comment_id, happened.c.at, *beginnings)
         .join(happened, happened.c.actor_id == User.id)
-        .order_by(happened.c.at.desc(), User.id)
+        .outerjoin(Comment, Comment.id == happened.c.comment_id)
+        .outerjoin(Post, Post.id == Comment.post_id)
+        .order_by(happened.c.at.desc(), User.id, happened.c.comment_id)
     )
 
 
 def _happened(
     user_id: int | InstrumentedAttribute[int],
     since: InstrumentedAttribute[datetime] | None = None,
-) -> CompoundSelect[int, str, int | None, str | None, datetime]:
+) -> CompoundSelect[int, str, int | None, datetime]:
     follows = select(
         Follow.follower_id.label("actor_id"),
         literal("user.followed").label("kind"),
-        cast(null(), Integer).label("post_id"),
-        cast(null(), Text).label("excerpt"),
+        cast(null(), Integer).label("comment_id"),
         Follow.timestamp.label("at"),
     ).where(Follow.followed_id == user_id, Follow.follower_id != user_id)
     answers = (
-        select(
-            Comment.author_id,
-            literal("comment.added"),
-            Comment.post_id,
-            func.substr(Comment.body, 1, EXCERPT),
-            Comment.timestamp,
-        )
+        select(Comment.author_id, literal("comment.added"), Comment.id, Comment.timestamp)
         .join(Post, Post.id == Comment.post_id)
         .where(Post.author_id == user_id, Comment.author_id != user_id)
         .where(Comment.disabled.is_(False))

@@ -61,7 +61,7 @@ async def test_odd_page_numbers_are_answered_kindly(stranger, published):
     for page in ("junk", "0", "-7", "1e9", "", "9" * 5000):
         assert "the only post" in (await stranger.get(f"/?page={page}")).text
     beyond = await stranger.get(f"/?page={10**9}")
-    assert beyond.status_code == 200
+    assert beyond.status_code == 404
     assert "the only post" not in beyond.text
 
 

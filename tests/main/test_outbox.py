@@ -79,8 +79,7 @@ async def test_there_are_pages_and_each_keeps_its_status(admin, ask):
     page = await admin.get("/outbox?status=failed&page=2")
     assert page.text.count("/retry") == 2
     page = await admin.submit("/outbox?status=failed&page=2", action="/outbox/1/retry")
-    assert page.path == "/outbox?status=failed&page=2"
-    assert "This page is empty" in page.text
+    assert (page.status_code, page.path) == (200, "/outbox?status=failed&page=1")
 
 
 async def test_a_failed_mail_is_queued_again(admin, ask, status_of):

@@ -14,10 +14,9 @@ async def test_everybody_reads_a_post_and_its_comments(stranger, david, post):
     assert 'name="body"' not in page.text
 
 
-async def test_a_comment_redirects_to_the_last_page(david, post):
+async def test_a_comment_redirects_to_itself(david, post):
     sent = await david.submit(post.path, body="First", follow=False)
-    assert sent.status_code == 302
-    assert sent.location.startswith(f"{post.path}?page=-1#comment-")
+    assert (sent.status_code, sent.location) == (302, f"{post.path}#comment-1")
     assert "Your comment is out." in (await david.get(post.path)).text
 
 

@@ -35,6 +35,11 @@ class Page(Generic[T]):
         return self.number < self.last
 
     @property
+    def is_past_end(self) -> bool:
+        """Whether the list ends before this page; the first page never is past the end."""
+        return self.number > self.last
+
+    @property
     def prev_number(self) -> int | None:
         """The page before, or None; from beyond the end, the last one."""
         return min(self.number - 1, self.last) if self.has_prev else None

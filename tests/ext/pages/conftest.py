@@ -34,7 +34,7 @@ def app() -> Quart:
     CSRFProtect(app)
     StaticFiles(app)
     names: dict[str, Any] = {"site_name": "quartapp", "development": True, "Permission": Permission}
-    names["live_position"] = 17
+    names |= {"live_position": 17, "once_key": lambda: "a key for one form"}
     app.jinja_env.globals.update(names, avatar_url=lambda user: f"/avatar/{user.username}.svg")
     return app
 

@@ -70,8 +70,14 @@ EMPTY, BEYOND = page(), page(number=9, total=30)
 POSTS = page(SHELF, SESSIONS, total=470)
 COMMENTS = page(SEEN, HIDDEN, total=62)
 PEOPLE = page(*(row(user=each, timestamp=WHEN) for each in (DAVID, SUSAN, ADMIN)))
-COMMENTED = row(kind="comment.added", actor=SUSAN, post_id=1, excerpt="<b>?", at=WHEN, is_new=True)
-FOLLOWED = row(kind="user.followed", actor=ADMIN, post_id=None, excerpt=None, at=WHEN, is_new=False)
+COMMENTED = row(
+    kind="comment.added", actor=SUSAN, comment_id=7, excerpt="<b>?", post_words="A <b>bench",
+    at=WHEN, is_new=True,
+)  # fmt: skip
+FOLLOWED = row(
+    kind="user.followed", actor=ADMIN, comment_id=None, excerpt="", post_words="",
+    at=WHEN, is_new=False,
+)  # fmt: skip
 HERE = row(id=1, device="Firefox on Linux", address="192.0.2.1", created_at=WHEN, last_used_at=WHEN)
 THERE = row(id=2, device="Safari on iPhone", address=None, created_at=WHEN, last_used_at=WHEN)
 MAIL = row(
@@ -128,6 +134,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
             for form in (writing, refused, None)
             for comments in (COMMENTS, EMPTY, BEYOND)
         ],
+        "edit_comment.html": [{"form": form, "comment": HIDDEN} for form in (writing, refused)],
         "edit_post.html": [{"form": form, "post": SHELF} for form in (writing, refused)],
         "user.html": [
             person(user, posts, following)
@@ -158,7 +165,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         **{f"auth/{name}.html": list(account) for name in ("register", "change_password")},
         **{f"auth/{name}.html": list(account) for name in ("reset_request", "reset")},
         "auth/change_email.html": list(account),
-        "auth/unconfirmed.html": [{}],
+        "auth/unconfirmed.html": [{"delivery": each} for each in ("sent", "kept", "waiting")],
         "auth/confirm.html": [{"user": DAVID, "token": "t"}],
         "auth/change_email_confirm.html": [{"token": "t", "address": "new@example.com"}],
         "auth/account.html": [

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import IntFlag
 from typing import Any
 
+from quartapp.models.excerpts import first_words_of
+
 WHEN = datetime(2026, 11, 22, 8, 59, 20, tzinfo=UTC)
 
 
@@ -71,6 +73,10 @@ class Post:
     def path(self) -> str:
         return f"/post/{self.id}"
 
+    @property
+    def first_words(self) -> str:
+        return first_words_of(self.body_html, 60)
+
     def editable_by(self, user: Person) -> bool:
         return user.is_administrator() or user.id == self.author.id
 
@@ -87,7 +93,10 @@ class Comment:
 
     @property
     def path(self) -> str:
-        return f"{self.post.path}#comment-{self.id}"
+        return f"/comment/{self.id}"
+
+    def is_by(self, user: Person) -> bool:
+        return user.id == self.author.id
 
 
 @dataclass(frozen=True)

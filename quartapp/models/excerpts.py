@@ -1,0 +1,31 @@
+"""The first words of rendered texts, without tags and without Markdown's marks."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+CHARACTERS_READ = 4_000  # of HTML, of which the first words are made
+CUT_OFF = re.compile(r"(<[^>]*|&[#\w]{0,8})\Z")  # a tag or an entity without its end
+HEADING = re.compile(r"\s*<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
+
+
+def excerpt(html: str, limit: int) -> str:
+    """Return the text of ``html`` on one line, cut between words at ``limit`` characters."""
+    beginning = html[:CHARACTERS_READ]
+    if len(beginning) == CHARACTERS_READ:
+        beginning = CUT_OFF.sub("", beginning)
+    text = str(Markup(beginning).striptags())  # noqa: S704 - it is not shown as HTML
+    if len(text) <= limit and len(html) <= CHARACTERS_READ:
+        return text
+    shortened = text[:limit]
+    if len(text) > limit and not text[limit].isspace():
+        shortened = shortened.rpartition(" ")[0] or shortened
+    return f"{shortened.rstrip()}…"
+
+
+def first_words_of(html: str, limit: int) -> str:
+    """Return the heading that ``html`` begins with, else its first words."""
+    heading = HEADING.match(html[:CHARACTERS_READ])
+    return (excerpt(heading[0], limit) if heading else "") or excerpt(html, limit)
