@@ -112,7 +112,7 @@ def _complete_mail(config: dict[str, Any]) -> None:
         mailbox_of(config["FLASKY_MAIL_SENDER"])
     except BadMessage as error:
         raise ConfigError(
-            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address in ASCII, "
+            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address, ASCII before the @, "
             "such as The blog <blog@example.com>"
         ) from error
     if config["MAIL_USERNAME"]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quartapp.exceptions import Conflict
+from quartapp.exceptions import Conflict, Invalid
 from quartapp.ext.forms import (
-    Email,
     EmailField,
     EqualTo,
     Field,
@@ -19,18 +18,17 @@ from quartapp.ext.forms import (
     StringField,
     ValidationError,
 )
-from quartapp.ext.mail import BadMessage, mailbox_of
+from quartapp.ext.mail import MAX_ADDRESS_LETTERS, stored_address, trimmed
 from quartapp.ext.passwords import normalized
 from quartapp.extensions import db
-from quartapp.services import accounts, credentials
-
-ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+from quartapp.services import accounts, credentials, reserved_names
 
 
 def email_field(label: str = "E-mail address", **options: Any) -> EmailField:
-    """A mail address that mails of ours can reach."""
+    """A mail address that mails from here can reach."""
     wanted = InputRequired("Your e-mail address is missing.")
-    return EmailField(label, [wanted, Length(max=ADDRESS), Email(), mailable], **options)
+    rules = [wanted, Length(max=MAX_ADDRESS_LETTERS), reachable]
+    return EmailField(label, rules, filters=[trimmed], **options)
 
 
 def username_field(**options: Any) -> StringField:
@@ -61,12 +59,12 @@ def password_again_field(label: str = "Password again") -> PasswordField:
     )
 
 
-def mailable(_form: Form, field: Field) -> None:
-    """A validator that wants what a mail can be sent to."""
+def reachable(_form: Form, field: Field) -> None:
+    """Raise ValidationError unless mail can be sent to the address, or it was there before."""
     try:
-        mailbox_of(field.data)
-    except BadMessage as error:
-        raise ValidationError("Mails cannot be sent to this address from here.") from error
+        accounts.check_address(field.data, but=stored_address(field.object_data or ""))
+    except Invalid as error:
+        raise ValidationError(str(error)) from error
 
 
 def not_blank(words: str) -> Callable[[Form, Field], None]:
@@ -86,6 +84,14 @@ async def check_free(but: int | None = None, **wanted: str) -> None:
             await accounts.check_free(session, but=but, **wanted)
         except Conflict as conflict:
             raise ValidationError(str(conflict)) from conflict
+
+
+def check_reserved(username: str) -> None:
+    """Raise ValidationError if a stranger cannot join with this name."""
+    try:
+        reserved_names.check_free_to_join(username)
+    except Conflict as conflict:
+        raise ValidationError(str(conflict)) from conflict
 
 
 def refuse(form: Form, conflict: Conflict) -> None:

@@ -161,11 +161,16 @@ def test_a_certificate_of_ones_own_can_be_let_pass(bare):
     assert create_app("development").config["MAIL_VALIDATE_CERTS"] is False
 
 
-@pytest.mark.parametrize("sender", ["Blog <blog@müller.example>", "the blog", "a@b.c, d@e.f"])
+@pytest.mark.parametrize("sender", ["Blog <blög@müller.example>", "the blog", "a@b.c, d@e.f"])
 def test_a_sender_that_cannot_be_one_is_refused_at_once(bare, sender):
     bare.setenv("FLASKY_MAIL_SENDER", sender)
     with pytest.raises(ConfigError, match=r"^FLASKY_MAIL_SENDER [^\n]+$"):
         create_app("development")
+
+
+def test_a_sender_may_have_a_domain_in_any_script(bare):
+    bare.setenv("FLASKY_MAIL_SENDER", "Blog <blog@müller.example>")
+    assert create_app("development").config["MAIL_DEFAULT_SENDER"]
 
 
 def test_mail_is_kept_in_development_where_there_is_no_server(bare):

@@ -13,6 +13,7 @@ from quartapp.ext.login import (
     login_required,
     renew_session,
 )
+from quartapp.ext.mail import shown_address
 from quartapp.ext.templating import render_template
 from quartapp.extensions import csrf
 from quartapp.fields import refuse
@@ -31,7 +32,7 @@ async def change_email_request() -> ResponseReturnValue:
     """Ask for a link to the new address."""
     form = await ChangeEmailForm.from_request()
     if await form.validate_on_submit() and await _ask(form):
-        await flash(link_sent(form.email.data.strip()), "info")
+        await flash(link_sent(form.email.data), "info")
         return redirect(url_for("auth.account"))
     return await render_template("auth/change_email.html", form=form), form.status
 
@@ -41,7 +42,9 @@ async def change_email_request() -> ResponseReturnValue:
 async def change_email(token: str) -> ResponseReturnValue:
     """A page with one button."""
     address = addresses.asked_for(current_user, token)
-    return await render_template("auth/change_email_confirm.html", token=token, address=address)
+    return await render_template(
+        "auth/change_email_confirm.html", token=token, address=shown_address(address)
+    )
 
 
 @auth.post("/change_email/<token>")
@@ -52,7 +55,7 @@ async def change_email_now(token: str) -> ResponseReturnValue:
     async def change(session: AsyncSession) -> Made:
         user = await addresses.change(session, current_user.id, token, keep=current_session.id)
         await renew_session(session)
-        return {"email": user.email}
+        return {"email": user.shown_email}
 
     changed = await once(await sent_key(), change)
     words = f"Your address is {changed['email']} now. You were signed out everywhere else."

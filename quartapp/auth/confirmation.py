@@ -39,7 +39,7 @@ async def resend_confirmation() -> ResponseReturnValue:
 
     if not current_user.confirmed:
         sent = (await once(await sent_key(), send))["sent"]
-        await flash((link_sent if sent else five_sent)(current_user.email), "info")
+        await flash((link_sent if sent else five_sent)(current_user.shown_email), "info")
     return redirect(url_for("auth.unconfirmed"))
 
 

@@ -17,6 +17,7 @@ from quartapp.ext.forms import (
 )
 from quartapp.fields import (
     check_free,
+    check_reserved,
     email_field,
     new_password_field,
     not_blank,
@@ -64,8 +65,9 @@ class RegistrationForm(OnceForm):
         await check_free(email=field.data)
 
     async def check_username(self, field: Field) -> None:
-        """The name is nobody else's."""
+        """Raise ValidationError if the name is taken or reserved."""
         await check_free(username=field.data)
+        check_reserved(username=field.data)
 
 
 class ChangePasswordForm(Form):

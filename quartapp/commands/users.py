@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
+from quartapp.exceptions import Invalid
 from quartapp.ext.cli import app_command
-from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.passwords import normalized
 from quartapp.extensions import db, passwords
 from quartapp.models import ROLES, User
@@ -52,7 +51,9 @@ async def list_users() -> None:
     async with db.lookup() as session:
         for user in await session.scalars(select(User).order_by(User.id)):
             state = "disabled" if user.disabled else "" if user.confirmed else "unconfirmed"
-            line = f"{user.id:6}  {user.username:24} {user.email:32} {user.role.name:14} {state}"
+            line = (
+                f"{user.id:6}  {user.username:24} {user.shown_email:32} {user.role.name:14} {state}"
+            )
             click.echo(line.rstrip())
 
 
@@ -89,9 +90,9 @@ async def enable(username: str) -> None:
 
 def _address(email: str) -> str:
     try:
-        return mailbox_of(validate_email(email, check_deliverability=False).normalized)
-    except (EmailNotValidError, BadMessage) as error:
-        raise click.BadParameter("this is no e-mail address", param_hint="--email") from error
+        return accounts.check_address(email)
+    except Invalid as error:
+        raise click.BadParameter(str(error), param_hint="--email") from error
 
 
 def _password(given: str | None) -> str:

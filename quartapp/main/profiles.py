@@ -51,7 +51,8 @@ async def edit_profile() -> ResponseReturnValue:
 async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
     """Change an account, its role included: this takes a password given a short while ago."""
     user = await accounts.get(db.session, user_id)
-    form = await EditProfileAdminForm.from_request(obj=user, data={"role": user.role.name})
+    now = {"role": user.role.name, "email": user.shown_email}
+    form = await EditProfileAdminForm.from_request(obj=user, data=now)
     if await form.validate_on_submit() and (saved := await _save(user_id, form)):
         await flash("Saved.", "success")
         return redirect(saved.path)

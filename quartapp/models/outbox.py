@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quartapp.ext.mail import CANCELLED, FAILED, QUEUED, OutboxMixin
+from quartapp.ext.mail import CANCELLED, FAILED, QUEUED, OutboxMixin, shown_address
 
 from .base import Model
 from .mail_words import in_words
@@ -24,6 +24,11 @@ class OutgoingMail(OutboxMixin, Model):
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
+
+    @property
+    def shown_recipient(self) -> str:
+        """The recipient with the domain in its own script."""
+        return shown_address(self.recipient)
 
     @property
     def can_be_retried(self) -> bool:

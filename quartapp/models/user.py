@@ -27,6 +27,7 @@ from sqlalchemy.orm import (
 
 from quartapp.ext.db import UTCDateTime, utcnow
 from quartapp.ext.login import UserMixin
+from quartapp.ext.mail import shown_address, stored_address
 
 from .base import Model
 from .role import ALL_PERMISSIONS, Permission, Role
@@ -35,6 +36,7 @@ from .role import ALL_PERMISSIONS, Permission, Role
 class User(UserMixin, Model):
     """An account.  ``password_hash`` is the only trace of the password.
 
+    ``email`` is kept in lower case, its domain in ASCII; ``shown_email`` is for people.
     ``username_key`` keeps Susan and susan from being two people; it follows ``username``.
     ``post_count`` is filled in by ``counted()``, ``notice_count`` for whoever is signed in.
     """
@@ -66,6 +68,10 @@ class User(UserMixin, Model):
     def __repr__(self) -> str:
         return f"<User {self.username!r}>"
 
+    @validates("email")
+    def _store_email(self, _name: str, email: str) -> str:
+        return stored_address(email)
+
     @validates("username")
     def _remember_key(self, _name: str, username: str) -> str:
         self.username_key = username.lower()
@@ -80,8 +86,8 @@ class User(UserMixin, Model):
 
     @classmethod
     def with_email(cls, email: str) -> Select[User]:
-        """Whose address this is, however it is written."""
-        return select(cls).where(cls.email == email.strip().lower())
+        """Select the account with this address, in whatever form it is written."""
+        return select(cls).where(cls.email == stored_address(email))
 
     @classmethod
     def with_username(cls, username: str) -> Select[User]:
@@ -92,6 +98,11 @@ class User(UserMixin, Model):
     def is_active(self) -> bool:
         """A disabled account is nobody's."""
         return not self.disabled
+
+    @property
+    def shown_email(self) -> str:
+        """The address with its domain in its own script."""
+        return shown_address(self.email)
 
     @property
     def path(self) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Conflict, Forbidden, Invalid, NotFound
 from quartapp.ext.db import utcnow
+from quartapp.ext.mail import BadAddress, checked_address, stored_address
+from quartapp.ext.settings import current_setting
 from quartapp.extensions import db, passwords
 from quartapp.models import Follow, Role, User
 
@@ -30,11 +32,15 @@ async def create(
     role: Role | None = None,
     confirmed: bool = False,
 ) -> User:
-    """Add an account that follows itself; raise Conflict if the address or name is taken."""
+    """Add an account that follows itself; raise Conflict if the address or name is taken.
+
+    Raises Invalid for an address that mail cannot reach.
+    """
+    check_address(email)
     role = role or await roles.fitting(session, email, confirmed=confirmed)
     user = User(password_hash=password_hash, role=role, confirmed=confirmed)
     user.member_since = user.last_seen = utcnow()  # exactly: they have not signed in yet
-    await save(session, user, email=email.strip().lower(), username=username)
+    await save(session, user, email=email, username=username)
     session.add(Follow(follower_id=user.id, followed_id=user.id))
     await session.flush()
     return user
@@ -65,6 +71,21 @@ async def check_free(
         raise Conflict("That address already has an account.", "email")
     if username and await session.scalar(_others(User.with_username(username), but)):
         raise Conflict(f"{username} is taken. Try something that is entirely you.", "username")
+
+
+def check_address(email: str, *, but: str = "") -> str:
+    """Return ``email`` in its stored form; raise Invalid, in words, if mail cannot reach it.
+
+    The address that an account has already, ``but``, is not judged again.  Domains that lead
+    nowhere, such as ``.test``, are for development, where mails are only kept.
+    """
+    if but and stored_address(email) == but:
+        return but
+    kept = current_setting("DEVELOPMENT") and current_setting("MAIL_KEEP")
+    try:
+        return checked_address(email, special_use=kept or current_setting("TESTING"))
+    except BadAddress as error:
+        raise Invalid(str(error)) from error
 
 
 def check_username(username: str) -> None:

@@ -19,7 +19,7 @@ signer = signer_for("change-address")
 
 async def ask_change(session: AsyncSession, user: User, address: str) -> None:
     """Mail a link to the new address; nothing changes before it is used."""
-    address = address.strip().lower()
+    address = accounts.check_address(address)
     await accounts.check_free(session, email=address, but=user.id)
     if not await mail_limits.allow(session, "change_email", user, address):
         raise Conflict(TOO_MANY, "email")

@@ -34,11 +34,12 @@ async def edit(
     """
     user = await accounts.get(session, user_id, lock=True)
     before, proven = user.email, user.confirmed
+    email = accounts.check_address(email, but=before)
     await accounts.check_free(session, email=email, username=username, but=user.id)
     if proven and not confirmed and user.is_administrator():
         await _refuse_if_last(session, user)
     await _give(session, user, role, keep=keep)
-    values = {**columns, "email": email.strip().lower(), "username": username}
+    values = {**columns, "email": email, "username": username}
     await accounts.save(session, user, **values, confirmed=confirmed)
     if confirmed and (user.email != before or not proven):
         await proofs.prove(session, user, keep=keep)

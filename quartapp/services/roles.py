@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quartapp.exceptions import NotFound
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import end_sessions
+from quartapp.ext.mail import stored_address
 from quartapp.ext.settings import current_setting
 from quartapp.models import DEFAULT_ROLE, ROLES, Follow, Role, User
 
@@ -52,7 +53,7 @@ async def fitting(session: AsyncSession, email: str, *, confirmed: bool) -> Role
 def is_owner(email: str) -> bool:
     """Return True if ``email`` is the address in FLASKY_ADMIN."""
     owner = current_setting("FLASKY_ADMIN")
-    return bool(owner) and owner.strip().lower() == email.strip().lower()
+    return bool(owner) and stored_address(owner) == stored_address(email)
 
 
 async def give(session: AsyncSession, user: User, role: Role, *, keep: int | None = None) -> None:

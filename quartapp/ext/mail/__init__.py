@@ -1,5 +1,13 @@
 """Mail that survives a crash: asked for in a transaction, sent after it."""
 
+from .addresses import (
+    MAX_ADDRESS_LETTERS,
+    BadAddress,
+    checked_address,
+    shown_address,
+    stored_address,
+    trimmed,
+)
 from .extension import Mail
 from .message import BadMessage, Message, mailbox_of
 from .outbox import CANCELLED, FAILED, KEPT, QUEUED, SENDING, SENT, OutboxMixin
@@ -8,12 +16,18 @@ __all__ = [
     "CANCELLED",
     "FAILED",
     "KEPT",
+    "MAX_ADDRESS_LETTERS",
     "QUEUED",
     "SENDING",
     "SENT",
+    "BadAddress",
     "BadMessage",
     "Mail",
     "Message",
     "OutboxMixin",
+    "checked_address",
     "mailbox_of",
+    "shown_address",
+    "stored_address",
+    "trimmed",
 ]

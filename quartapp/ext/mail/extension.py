@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 
 from quart import Quart, current_app
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..awaiting import awaited
 from ..db import SQLAlchemy, after_commit
 from ..state import AppState
-from .message import Message
+from .message import Message, mailbox_of
 from .outbox import KEPT, QUEUED, OutboxMixin
 from .transport import Connection, is_configured
 from .worker import Worker
@@ -71,7 +71,7 @@ class Mail:
     def domain(self) -> str:
         """What Message-IDs end in."""
         sender = current_app.config["MAIL_DEFAULT_SENDER"] or "mail@localhost"
-        return parseaddr(sender)[1].rpartition("@")[2]
+        return mailbox_of(sender).rpartition("@")[2]
 
     def enqueue(
         self,

@@ -6,14 +6,16 @@ import base64
 import re
 from dataclasses import asdict, dataclass, field
 from email.errors import ObsoleteHeaderDefect
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import formatdate, make_msgid
 from typing import Any
 
+from .addresses import MAX_ADDRESS_LETTERS, BadAddress, ascii_mailbox
+
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
 NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
-LONGEST = 254  # of a mailbox: RFC 5321, 4.5.3.1.3, less the angle brackets
 NO_MAILBOX = "This is not the address of one mailbox."
 
 LINE_END = "A header cannot hold a line end."
@@ -99,11 +101,11 @@ class Message:
 
     def _built(self, message_id: str) -> EmailMessage:
         email = EmailMessage()
-        email["Subject"], email["From"] = self.subject, self.sender
-        email["To"] = ", ".join(self.recipients)
-        for name, value in (("Cc", ", ".join(self.cc)), ("Reply-To", self.reply_to)):
-            if value:
-                email[name] = value
+        email["Subject"] = self.subject
+        email["From"], email["To"] = _in_header([self.sender or ""]), _in_header(self.recipients)
+        for name, addresses in (("Cc", self.cc), ("Reply-To", [self.reply_to or ""])):
+            if any(addresses):
+                email[name] = _in_header(addresses)
         email["Message-ID"], email["Date"] = message_id, formatdate()
         for name, value in self.headers.items():
             email[name] = value
@@ -133,19 +135,38 @@ class Message:
 
 
 def mailbox_of(address: str) -> str:
-    """Return the mailbox in ``Name <mailbox>``, or raise BadMessage.
+    """Return the mailbox in ``Name <mailbox>``, its domain in ASCII; raise BadMessage for another.
 
     ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach, nor
-    an encoded word: whoever reads the header would see another address than is kept.
+    an encoded word: the reader of the header would see another address than is kept.
     """
     if address.isprintable() and "=?" not in address:  # a line end would begin another header
         header = _parsed(address)
         wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
         if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
-            mailbox = str(header.addresses[0].addr_spec)
-            if mailbox.isascii() and len(mailbox) <= LONGEST:
+            mailbox = _in_ascii(str(header.addresses[0].addr_spec))
+            if len(mailbox) <= MAX_ADDRESS_LETTERS:
                 return mailbox
     raise BadMessage(NO_MAILBOX)
+
+
+def _in_ascii(mailbox: str) -> str:
+    if mailbox.isascii():
+        return mailbox
+    try:
+        return ascii_mailbox(mailbox)
+    except BadAddress as error:
+        raise BadMessage(NO_MAILBOX) from error
+
+
+def _in_header(addresses: list[str]) -> str:
+    """Return ``addresses`` as a header has them: unchanged, but with domains in ASCII."""
+    texts = []
+    for address in addresses:
+        mailbox, found = mailbox_of(address), _parsed(address).addresses[0]
+        same = found.addr_spec == mailbox
+        texts.append(address if same else str(Address(found.display_name, addr_spec=mailbox)))
+    return ", ".join(texts)
 
 
 def _parsed(address: str) -> Any:

@@ -25,6 +25,18 @@ async def test_each_is_a_row_of_its_own_and_reads_the_same(app, sink):
     assert not [each for each in sink.mails if C in each.as_string()]
 
 
+async def test_a_domain_in_another_script_arrives_in_ascii(app, sink):
+    await ask(letter("Bea <u@müller.example>", cc=["c@пример.рф"]))
+    here, there = "u@xn--mller-kva.example", "c@xn--e1afmkfd.xn--p1ai"
+    assert [(row.recipient, row.domain) for row in await outbox()] == [
+        (here, "xn--mller-kva.example"),
+        (there, "xn--e1afmkfd.xn--p1ai"),
+    ]
+    assert await deliver() == 2
+    assert sorted(sink.envelopes) == [[there], [here]]
+    assert {(each["To"], each["Cc"]) for each in sink.mails} == {(f"Bea <{here}>", there)}
+
+
 async def test_who_is_refused_for_now_is_tried_again_and_nobody_else(app, sink):
     sink.refused[B] = "451 later"
     await ask(letter(A, cc=[B], bcc=[C]))
