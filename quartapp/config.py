@@ -76,6 +76,7 @@ class Config:
     TRUSTED_PROXIES: int = 0
     WTF_CSRF_ENABLED: bool = True
     WTF_CSRF_TIME_LIMIT: int | None = 3600
+    WTF_CSRF_TRUSTED_ORIGINS: list[str] = []  # noqa: RUF012
     MAX_CONTENT_LENGTH: int = 1024 * 1024
 
     PASSWORD_TIME_COST: int = 2
@@ -98,6 +99,10 @@ class Config:
         config["SESSION_COOKIE_SECURE"] = config["SITE_URL"].startswith("https://")
         config["SQLALCHEMY_SLOW_QUERY_TIME"] = config["FLASKY_SLOW_DB_QUERY_TIME"]
         config["MAIL_DEFAULT_SENDER"] = config["FLASKY_MAIL_SENDER"]
+        config["WTF_CSRF_TRUSTED_ORIGINS"] = [
+            *config["WTF_CSRF_TRUSTED_ORIGINS"],
+            config["SITE_URL"],
+        ]
         if config["GRAVATAR"]:
             config["SECURITY_CSP_IMG_SOURCES"] = ["https://secure.gravatar.com"]
         _complete_mail(config)

@@ -55,6 +55,7 @@ class SecurityHeaders:
             "X-Frame-Options": "DENY",
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",  # CORS requests are not subject to it
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         }
         if app.config.get("SSL_REDIRECT") or app.config.get("SESSION_COOKIE_SECURE"):

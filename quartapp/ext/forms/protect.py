@@ -1,9 +1,10 @@
-"""The guard before every view that changes something."""
+"""The check of every request that may change something: is it from a page of this site?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from quart import Blueprint, Quart, current_app, request
 from werkzeug.exceptions import BadRequest
@@ -33,7 +34,9 @@ class CSRFProtect:
     """Refuses, before the view runs, what does not carry a good token.
 
     Everything but GET, HEAD, OPTIONS and TRACE needs one, in the field ``csrf_token`` or the
-    header ``X-CSRFToken``; ``form_view`` and ``exempt`` mark the exceptions.
+    header ``X-CSRFToken``; ``form_view`` and ``exempt`` mark the exceptions.  An ``Origin``
+    that is neither the host of the request nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is refused,
+    whatever token comes with it.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -45,6 +48,7 @@ class CSRFProtect:
         state.bind(app, self)
         app.config.setdefault("WTF_CSRF_ENABLED", True)
         app.config.setdefault("WTF_CSRF_TIME_LIMIT", 3600)
+        app.config.setdefault("WTF_CSRF_TRUSTED_ORIGINS", [])
         app.add_template_global(csrf_token)
         app.before_request(_guard)
 
@@ -65,7 +69,7 @@ async def _guard() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or _is_exempt(view):
         return
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or _is_from_elsewhere():
         raise CSRFError
     if getattr(view, _FORM_VIEW, False):
         return
@@ -75,6 +79,28 @@ async def _guard() -> None:
         raise CSRFError("That page waited too long. Go back, reload it and try again.") from None
     except TokenRefused:
         raise CSRFError from None
+
+
+def _is_from_elsewhere() -> bool:
+    """Return True if the browser names an ``Origin`` that is not this site's, or ``null``.
+
+    Hosts are compared and schemes are not: a proxy that ends TLS may not tell.
+    """
+    origins = request.headers.getlist("Origin")
+    if not origins:
+        return False  # a program, or a browser that does not say
+    here = {_host_of(each) for each in current_app.config["WTF_CSRF_TRUSTED_ORIGINS"]}
+    here.add(_host_of(f"//{request.host}"))
+    return len(origins) > 1 or _host_of(origins[0]) not in here - {""}
+
+
+def _host_of(origin: str) -> str:
+    """Return host and port, the port left out where it is a usual one, or an empty text."""
+    try:
+        host = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+    return host.removesuffix(":80").removesuffix(":443")
 
 
 def _is_exempt(view: object) -> bool:

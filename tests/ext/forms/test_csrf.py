@@ -194,7 +194,8 @@ async def test_who_is_exempt_needs_no_token(app: Quart, csrf: CSRFProtect) -> No
 
     api.register_blueprint(inner)
     app.register_blueprint(api)
-    client, foreign = app.test_client(), {"Sec-Fetch-Site": "cross-site"}
+    client = app.test_client()
+    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.com"}
     for path in ("/api/posts", "/api/inner/", "/hook"):
         assert (await client.post(path, headers=foreign)).status_code == 200
     assert (await client.post("/write")).status_code == 400
