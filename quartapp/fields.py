@@ -20,6 +20,7 @@ from quartapp.ext.forms import (
 )
 from quartapp.ext.mail import MAX_ADDRESS_LETTERS, stored_address, trimmed
 from quartapp.ext.passwords import normalized
+from quartapp.ext.texts import is_blank
 from quartapp.extensions import db
 from quartapp.services import accounts, credentials, reserved_names
 
@@ -68,10 +69,10 @@ def reachable(_form: Form, field: Field) -> None:
 
 
 def not_blank(words: str) -> Callable[[Form, Field], None]:
-    """A validator that wants more than spaces, and says so in ``words``."""
+    """Return a validator that refuses a text without a visible character, with ``words``."""
 
     def check(_form: Form, field: Field) -> None:
-        if not (field.data or "").strip():
+        if is_blank(field.data or ""):
             raise ValidationError(words)
 
     return check

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from quartapp.ext.texts import is_blank, without_blank_lines_around
 from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
 from quartapp.services.tokens import DAY
 
@@ -22,11 +23,14 @@ NO_NUL = r"^[^\x00]*$"  # which no text of PostgreSQL can hold
 NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"
 
 
-def _stripped(text: str) -> str:
-    text = text.strip()
-    if not text:
+def _visible(text: str) -> str:
+    if is_blank(text):
         raise ValueError("There is nothing but space in it.")
     return text
+
+
+def _trimmed(text: object) -> object:
+    return without_blank_lines_around(text) if isinstance(text, str) else text
 
 
 def _whole(number: object) -> object:
@@ -35,19 +39,21 @@ def _whole(number: object) -> object:
     return int(number) if is_whole else number  # type: ignore[call-overload]
 
 
-def _filled(longest: int) -> StringConstraints:
-    """What must be in a text that is counted without the space around it."""
+def _filled(longest: int, *, strip: bool = False) -> StringConstraints:
+    """Return the limits of a text that must not be empty."""
     return StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=longest, pattern=NOT_BLANK
+        strip_whitespace=strip, min_length=1, max_length=longest, pattern=NOT_BLANK
     )
 
 
-PostText = Annotated[str, _filled(LONGEST_POST), AfterValidator(_stripped)]
-CommentText = Annotated[str, _filled(LONGEST_COMMENT), AfterValidator(_stripped)]
-Title = Annotated[str, _filled(64), AfterValidator(_stripped)]
+Trimmed = BeforeValidator(_trimmed)
+Visible = AfterValidator(_visible)
+PostText = Annotated[str, _filled(LONGEST_POST), Trimmed, Visible]
+CommentText = Annotated[str, _filled(LONGEST_COMMENT), Trimmed, Visible]
+Title = Annotated[str, _filled(64, strip=True), Visible]
 Seconds = Annotated[int, Field(ge=60, le=YEAR), BeforeValidator(_whole)]
 Line = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
-AboutMe = Annotated[str, StringConstraints(max_length=LONGEST_COMMENT, pattern=NO_NUL)]
+AboutMe = Annotated[str, StringConstraints(max_length=LONGEST_COMMENT, pattern=NO_NUL), Trimmed]
 
 
 class Body(BaseModel):

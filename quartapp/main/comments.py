@@ -12,7 +12,6 @@ from quartapp.extensions import csrf, db
 from quartapp.models import Permission, Post
 from quartapp.once import Made, once, sent_key
 from quartapp.services import comments, posts
-from quartapp.services.rendering import render_comment
 
 from . import main
 from .forms import CommentForm
@@ -33,10 +32,9 @@ async def comment(post_id: int) -> ResponseReturnValue:
     form = await CommentForm.from_request()
     if not await form.validate_on_submit():
         return await conversation(post_id, form)
-    body = await render_comment(form.body.data)
 
     async def add(session: AsyncSession) -> Made:
-        return {"id": (await comments.add(session, current_user, post_id, body)).id}
+        return {"id": (await comments.add(session, current_user, post_id, form.rendered)).id}
 
     added = await once(form.once_key.data, add)
     await flash("Your comment is out.", "success")
@@ -61,9 +59,8 @@ async def save_comment(comment_id: int) -> ResponseReturnValue:
     if not await form.validate_on_submit():
         found = await comments.get_editable(db.session, current_user, comment_id)
         return await render_template("edit_comment.html", form=form, comment=found), form.status
-    body = await render_comment(form.body.data)
     async with db.begin() as session:
-        await comments.edit(session, current_user, comment_id, body)
+        await comments.edit(session, current_user, comment_id, form.rendered)
     await flash("Saved.", "success")
     return redirect(await _place_of(comment_id))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from quartapp.exceptions import Invalid
 from quartapp.ext.forms import (
     BooleanField,
+    Field,
     Form,
     InputRequired,
     Length,
@@ -12,15 +14,24 @@ from quartapp.ext.forms import (
     StringField,
     SubmitField,
     TextAreaField,
+    ValidationError,
 )
+from quartapp.ext.texts import without_blank_lines_around
 from quartapp.fields import email_field, not_blank, username_field
 from quartapp.models import ROLES
 from quartapp.once import OnceForm
-from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
+from quartapp.services.rendering import (
+    LONGEST_COMMENT,
+    LONGEST_POST,
+    Rendered,
+    render_comment,
+    render_post,
+    require_text,
+)
 
 
 def body_field(label: str, kind: str, longest: int) -> TextAreaField:
-    """What somebody writes: a ``kind`` of text, in Markdown."""
+    """Return the field for a ``kind`` of text, in Markdown."""
     return TextAreaField(
         label,
         [
@@ -28,21 +39,32 @@ def body_field(label: str, kind: str, longest: int) -> TextAreaField:
             not_blank(f"Write something first: a {kind} cannot be only spaces."),
             Length(max=longest),
         ],
+        filters=[without_blank_lines_around],
     )
 
 
 class PostForm(OnceForm):
-    """A post."""
+    """A post; ``rendered`` is its text once the form is valid."""
 
+    rendered: Rendered
     body = body_field("What’s on your mind?", "post", LONGEST_POST)
     submit = SubmitField("Publish")
 
+    async def check_body(self, field: Field) -> None:
+        """Render the text; refuse one that shows nothing."""
+        self.rendered = _visible("post", await render_post(field.data))
+
 
 class CommentForm(OnceForm):
-    """An answer to a post."""
+    """An answer to a post; ``rendered`` is its text once the form is valid."""
 
+    rendered: Rendered
     body = body_field("Your comment", "comment", LONGEST_COMMENT)
     submit = SubmitField("Comment")
+
+    async def check_body(self, field: Field) -> None:
+        """Render the text; refuse one that shows nothing."""
+        self.rendered = _visible("comment", await render_comment(field.data))
 
 
 class EditProfileForm(Form):
@@ -53,6 +75,7 @@ class EditProfileForm(Form):
     about_me = TextAreaField(
         "About me",
         [Optional(), Length(max=LONGEST_COMMENT)],
+        filters=[without_blank_lines_around],
         description="Markdown works here. A few lines are plenty.",
     )
     submit = SubmitField("Save")
@@ -65,3 +88,11 @@ class EditProfileAdminForm(EditProfileForm):
     username = username_field()
     confirmed = BooleanField("Address confirmed")
     role = SelectField("Role", choices=list(ROLES))
+
+
+def _visible(kind: str, text: Rendered) -> Rendered:
+    try:
+        require_text(kind, text)
+    except Invalid as error:
+        raise ValidationError(str(error)) from error
+    return text

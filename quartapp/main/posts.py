@@ -12,7 +12,6 @@ from quartapp.extensions import csrf, db
 from quartapp.models import Permission
 from quartapp.once import Made, once, sent_key
 from quartapp.services import comments, posts
-from quartapp.services.rendering import render_post
 
 from . import main
 from .forms import CommentForm, PostForm
@@ -44,9 +43,8 @@ async def save(post_id: int) -> ResponseReturnValue:
     if not await form.validate_on_submit():
         found = await posts.get_editable(db.session, current_user, post_id)
         return await render_template("edit_post.html", form=form, post=found), form.status
-    body = await render_post(form.body.data)
     async with db.begin() as session:
-        saved = await posts.edit(session, current_user, post_id, body)
+        saved = await posts.edit(session, current_user, post_id, form.rendered)
     await flash("Saved.", "success")
     return redirect(saved.path)
 

@@ -34,12 +34,9 @@ async def edit_profile() -> ResponseReturnValue:
     form = await EditProfileForm.from_request(obj=current_user)
     if not await form.validate_on_submit():
         return await render_template("edit_profile.html", form=form), form.status
-    about_me = await render_post(form.about_me.data)
-    name, location = form.name.data.strip(), form.location.data.strip()
+    texts = await _texts(form)
     async with db.begin() as session:
-        user = await profiles.edit(
-            session, current_user.id, name=name, location=location, about_me=about_me
-        )
+        user = await profiles.edit(session, current_user.id, **texts)
     await flash("Saved.", "success")
     return redirect(user.path)
 
@@ -59,15 +56,14 @@ async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
     return await render_template("edit_profile_admin.html", form=form, user=user), form.status
 
 
-async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
+async def _texts(form: EditProfileForm) -> dict[str, Any]:
     about_me = await render_post(form.about_me.data)
-    columns: dict[str, Any] = {
-        "confirmed": form.confirmed.data,
-        "name": form.name.data.strip() or None,
-        "location": form.location.data.strip() or None,
-        "about_me": about_me.source or None,
-        "about_me_html": about_me.html or None,
-    }
+    return {"name": form.name.data, "location": form.location.data, "about_me": about_me}
+
+
+async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
+    columns: dict[str, Any] = {**profiles.columns(**await _texts(form))}
+    columns["confirmed"] = form.confirmed.data
     named = {name: form[name].data for name in ("role", "email", "username")}
     try:
         async with db.begin() as session:

@@ -13,7 +13,6 @@ from quartapp.extensions import csrf, db
 from quartapp.models import Permission
 from quartapp.once import Made, once
 from quartapp.services import posts
-from quartapp.services.rendering import render_comment, render_post
 
 from . import main
 from .forms import CommentForm, PostForm
@@ -37,10 +36,9 @@ async def publish() -> ResponseReturnValue:
     form = await PostForm.from_request()
     if not await form.validate_on_submit():
         return await _timeline(form)
-    body = await render_post(form.body.data)
 
     async def publish(session: AsyncSession) -> Made:
-        return {"id": (await posts.publish(session, current_user, body)).id}
+        return {"id": (await posts.publish(session, current_user, form.rendered)).id}
 
     await once(form.once_key.data, publish)
     await flash("Published.", "success")
@@ -70,8 +68,7 @@ async def preview() -> ResponseReturnValue:
     form = await (CommentForm if as_comment else PostForm).from_request()
     if not await form.validate_on_submit():
         return " ".join(str(error) for errors in form.errors.values() for error in errors), 422
-    rendered = await (render_comment if as_comment else render_post)(form.body.data)
-    return rendered.html
+    return form.rendered.html
 
 
 async def _timeline(form: PostForm | None) -> ResponseReturnValue:

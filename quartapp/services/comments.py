@@ -14,7 +14,7 @@ from quartapp.ext.pagination import Listing
 from quartapp.models import AnonymousUser, Comment, Permission, Post, User
 
 from . import events, posts
-from .rendering import Rendered
+from .rendering import Rendered, require_text
 
 MISSING = "There is no such comment. It may have been deleted."
 
@@ -22,6 +22,7 @@ MISSING = "There is no such comment. It may have been deleted."
 async def add(session: AsyncSession, author: User, post_id: int, body: Rendered) -> Comment:
     """Answer a post, which nobody deletes meanwhile."""
     post = await posts.get(session, post_id, lock=True)
+    require_text("comment", body)
     comment = Comment(
         body=body.source, body_html=body.html, author_id=author.id, post_id=post.id, disabled=False
     )
@@ -35,6 +36,7 @@ async def add(session: AsyncSession, author: User, post_id: int, body: Rendered)
 async def edit(session: AsyncSession, author: User, comment_id: int, body: Rendered) -> Comment:
     """Replace the text of a comment; raise Forbidden unless ``author`` wrote it."""
     comment = await get_editable(session, author, comment_id, lock=True)
+    require_text("comment", body)
     comment.body, comment.body_html, comment.edited_at = body.source, body.html, utcnow()
     events.of_comment(session, "comment.edited", comment)
     return comment

@@ -14,11 +14,12 @@ from quartapp.ext.pagination import Listing
 from quartapp.models import Permission, Post, User
 
 from . import events
-from .rendering import Rendered
+from .rendering import Rendered, require_text
 
 
 async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
     """Put a post on the timeline."""
+    require_text("post", body)
     post = Post(body=body.source, body_html=body.html, author_id=author.id)
     session.add(post)
     await session.flush()
@@ -29,6 +30,7 @@ async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
 async def edit(session: AsyncSession, editor: User, post_id: int, body: Rendered) -> Post:
     """Replace the text of a post."""
     post = await get_editable(session, editor, post_id, lock=True)
+    require_text("post", body)
     post.body, post.body_html, post.edited_at = body.source, body.html, utcnow()
     events.of_post(session, "post.edited", post.id, post.author_id)
     return post

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.exceptions import Forbidden, NotFound
 from quartapp.ext.db import utcnow
+from quartapp.ext.texts import line
 from quartapp.models import Permission, User
 
 from . import accounts
@@ -31,20 +34,23 @@ async def get_editable(
     return user
 
 
-async def edit(
-    session: AsyncSession,
-    user_id: int,
-    *,
-    about_me: Rendered | None = None,
-    **texts: str | None,
-) -> User:
-    """Change what is given of ``name``, ``location`` and ``about_me``; empty is kept as none."""
+async def edit(session: AsyncSession, user_id: int, **texts: Any) -> User:
+    """Change the given texts of a profile: see ``columns``."""
     user = await accounts.get(session, user_id)
-    for column, text in texts.items():
-        setattr(user, column, text or None)
-    if about_me is not None:
-        user.about_me, user.about_me_html = about_me.source or None, about_me.html or None
+    for column, text in columns(**texts).items():
+        setattr(user, column, text)
     return user
+
+
+def columns(*, about_me: Rendered | None = None, **lines: str | None) -> dict[str, str | None]:
+    """Return the columns for ``name``, ``location`` and ``about_me``.
+
+    A text without a visible character is kept as none.
+    """
+    found: dict[str, str | None] = {name: line(text or "") or None for name, text in lines.items()}
+    if about_me is not None:
+        found |= {"about_me": about_me.source or None, "about_me_html": about_me.html or None}
+    return found
 
 
 async def ping(session: AsyncSession, user: User) -> None:

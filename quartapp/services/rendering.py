@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import NamedTuple
 
+import nh3
+
+from quartapp.exceptions import Invalid
 from quartapp.ext.markdown import COMMENT_TAGS, Markdown
+from quartapp.ext.texts import is_blank, without_blank_lines_around
 
 LONGEST_POST = 20_000  # characters
 LONGEST_COMMENT = 5_000
@@ -14,7 +19,7 @@ comments_markdown = Markdown(tags=COMMENT_TAGS)
 
 
 class Rendered(NamedTuple):
-    """What somebody typed, and what it looks like."""
+    """A text as it was typed, and its HTML; both are empty if no character can be seen."""
 
     source: str
     html: str
@@ -22,11 +27,23 @@ class Rendered(NamedTuple):
 
 async def render_post(source: str) -> Rendered:
     """Render a post, off the event loop: await this before a transaction begins."""
-    source = source.strip()
-    return Rendered(source, await posts_markdown.render_async(source))
+    return await _rendered(posts_markdown, source)
 
 
 async def render_comment(source: str) -> Rendered:
     """Render a comment, which may hold less than a post."""
-    source = source.strip()
-    return Rendered(source, await comments_markdown.render_async(source))
+    return await _rendered(comments_markdown, source)
+
+
+def require_text(kind: str, text: Rendered) -> None:
+    """Raise Invalid if no character of ``text`` can be seen."""
+    if not text.source:
+        raise Invalid(f"Write something first: a {kind} cannot be only spaces.")
+
+
+async def _rendered(markdown: Markdown, source: str) -> Rendered:
+    source = without_blank_lines_around(source)
+    html = await markdown.render_async(source)
+    if is_blank(unescape(nh3.clean(html, tags=set()))):
+        return Rendered("", "")
+    return Rendered(source, html)

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from quartapp.exceptions import Forbidden, NotFound
+from quartapp.exceptions import Forbidden, Invalid, NotFound
 from quartapp.ext.db import utcnow
 from quartapp.ext.pagination import Listing
+from quartapp.ext.texts import line
 from quartapp.ext.tokens import TokenError, TokenSigner, derived
 from quartapp.extensions import db
 from quartapp.models import AccessToken, Permission, User
@@ -126,6 +127,8 @@ async def create(
     address is unproven.
     """
     accounts.check_confirmed(await accounts.get_unchanged(session, user))
+    if not (name := line(name)):
+        raise Invalid("Give it a name that you will know it by.")
     token = AccessToken(user_id=user.id, name=name, key_hash=_digest(secret), created_at=made_at)
     token.scopes = " ".join(scope for scope in SCOPES if scope in set(scopes))
     token.expires_at = made_at + timedelta(seconds=expires_in) if expires_in else None

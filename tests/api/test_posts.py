@@ -30,7 +30,8 @@ async def test_what_is_published_can_be_read_where_it_says(ask, read):
     made = await response.get_json()
     assert response.headers["Location"] == made["url"]
     assert await read(None, made["url"]) == made
-    assert (made["body"], made["body_html"]) == ("Hello *there*", "<p>Hello <em>there</em></p>")
+    assert made["body"] == "  Hello *there*  "
+    assert made["body_html"] == "<p>Hello <em>there</em></p>"
     for path in ("/posts/", "/users/1/posts/", "/users/1/timeline/"):
         assert (await read(None, path))["posts"] == [made]
 

@@ -22,7 +22,7 @@ from tests.processes import bare_environment
 
 ROOT = FOLDER.parents[1]
 # What others here use, and nobody would come for.
-WITHOUT_PAGE = {"autolinks", "avatars", "awaiting", "converters", "highlighting"}
+WITHOUT_PAGE = {"avatars", "awaiting", "converters", "highlighting", "texts"}
 
 
 @pytest.fixture

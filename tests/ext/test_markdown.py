@@ -55,7 +55,7 @@ def test_code_is_coloured_by_classes_and_can_be_scrolled_with_the_keyboard():
     assert code.one("code").words == "def f(): pass\n"
 
 
-@pytest.mark.parametrize("language", ["", "nonsense", "brainfuck"])
+@pytest.mark.parametrize("language", ["", "nonsense", "pythonic"])
 def test_code_in_an_unknown_language_stays_plain(language):
     code = Markup(posts.render(f"```{language}\na < b\n```"))
     assert not code.all("span")
@@ -147,3 +147,84 @@ async def test_the_loop_goes_on_while_a_long_text_is_rendered():
         await asyncio.sleep(0.001)
         turns += 1
     assert turns > 5
+
+
+def test_columns_are_aligned_by_classes():
+    table = Markup(posts.render("| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 | 2 | 3 | 4 |"))
+    for tag in ("th", "td"):
+        classes = [cell["class"] for cell in table.all(tag)]
+        assert classes == [None, "text-center", "text-end", None]
+
+
+def test_cells_beyond_the_last_column_are_kept():
+    table = Markup(posts.render("| a | b |\n|--|--|\n| 1 | 2 | 3 | 4 |\n| 5 |"))
+    assert table.words_of("td") == ["1", "2 | 3 | 4", "5", ""]
+
+
+def test_tasks_are_boxes_that_cannot_be_ticked():
+    page = Markup(posts.render("- [ ] a\n- [x] *b*\n- c\n\n1. [X] # d"))
+    assert [(item["class"], item.words.strip()) for item in page.all("li")] == [
+        ("task", "☐ a"),
+        ("task", "☑ b"),
+        (None, "c"),
+        ("task", "☑ d"),
+    ]
+    assert not page.all("input")
+    assert "☑ a" in comments.render("- [x] a")
+
+
+def test_a_footnote_leads_to_its_note_and_back():
+    page = Markup(posts.render("A[^x] b[^1] c[^x].\n\n[^x]: one *two*\n[^1]: three\n\nd"))
+    first, second = page.all("p", class_="footnote")
+    there = [link for link in page.all("a") if link["href"].startswith("#fn-")]
+    assert [link["href"] for link in there] == [
+        f"#{first['id']}",
+        f"#{second['id']}",
+        there[0]["href"],
+    ]
+    assert [link.words for link in there] == ["1", "2", "1"]
+    back = [link for link in page.all("a") if link["href"].startswith("#fnref-")]
+    assert [link["href"] for link in back] == [f"#{there[0]['id']}", f"#{there[1]['id']}"]
+    assert there[2]["id"] is None
+    assert first.words.startswith("1 one two ")
+
+
+def test_footnotes_of_two_texts_on_a_page_do_not_meet():
+    ids = [
+        element["id"]
+        for text in ("A[^1]\n\n[^1]: b", "C[^1]\n\n[^1]: d")
+        for element in Markup(posts.render(text)).elements
+        if element["id"]
+    ]
+    assert len(ids) == len(set(ids)) == 4
+
+
+def test_a_comment_has_no_footnotes_and_loses_none():
+    assert Markup(comments.render("A[^1]\n\n[^1]: b")).words_of("p") == ["A[^1]", "[^1]: b"]
+
+
+@pytest.mark.parametrize("text", ["a\n\n- b\n\n> c", "Tomáš, 雲, 🥐"])
+def test_a_text_from_left_to_right_has_no_direction(text):
+    assert "dir=" not in posts.render(text)
+
+
+def test_each_block_of_a_text_from_right_to_left_has_its_direction():
+    text = "שלום 1.\n\n- א\n- b\n\n> שלום\n\n1. ب\n\n   c\n\n# ד\n\n| ה |\n|--|\n| f |\n\ng"
+    elements = Markup(posts.render(text)).elements
+    assert [(each.tag, each["dir"]) for each in elements if each["dir"]] == [
+        ("p", "auto"), ("ul", "rtl"), ("li", "auto"), ("li", "auto"), ("blockquote", "rtl"),
+        ("p", "auto"), ("ol", "rtl"), ("li", "rtl"), ("p", "auto"), ("p", "auto"), ("h3", "auto"),
+        ("table", "rtl"), ("th", "auto"), ("td", "auto"), ("p", "auto"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\u0301\u200d", "&#x301;"])
+def test_marks_are_not_stacked_higher_than_any_script_needs(mark):
+    html = posts.render("Z" + mark * 480 + "algo, e\u0301, བསྒྲུབས, สำคัญที่, ก็, بِسْمِ ٱللَّهِ, שָׁלוֹם")
+    assert html.count(mark[0] if mark[0] != "&" else "\u0301") <= 10
+    assert "e\u0301, བསྒྲུབས, สำคัญที่, ก็, بِسْمِ ٱللَّهِ, שָׁלוֹם" in html
+
+
+def test_pictures_keep_their_titles_and_lose_their_marks():
+    link = Markup(posts.render('![a *big* cat](/cat.png "Tom")')).one("a")
+    assert (link.words, link["title"]) == ("a big cat", "Tom")

@@ -1,0 +1,64 @@
+"""Rules for blocks of Markdown that lose nothing: what cannot be a block stays as text."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote, list_block, reference, table
+from markdown_it.rules_block.table import escapedSplit, getLine
+
+MAX_NESTING = 20  # of brackets, quotes and lists in one another; a list counts twice
+
+
+def blocks_plugin(parser: MarkdownIt) -> None:
+    """Replace the rules of ``parser`` that drop text.
+
+    markdown-it leaves out what is nested more deeply than ``maxNesting``, with all that
+    follows it, and the cells of a row that is wider than its table.
+    """
+    every = ["paragraph", "reference", "blockquote", "list"]
+    ruler = parser.block.ruler
+    ruler.at("blockquote", _quote, {"alt": every})
+    ruler.at("list", _list, {"alt": every[:3]})
+    ruler.at("table", _table, {"alt": every[:2]})
+    ruler.at("reference", _reference)
+
+
+def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    return state.level + 1 < MAX_NESTING and blockquote(state, line, end, silent)
+
+
+def _list(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    return state.level + 2 < MAX_NESTING and list_block(state, line, end, silent)
+
+
+def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    before = len(state.tokens)
+    if not table(state, line, end, silent):
+        return False
+    cells: list[int] = []  # where the contents of a row's cells are
+    for index in range(before, len(state.tokens)):
+        token = state.tokens[index]
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "inline":
+            cells.append(index)
+        elif token.type == "tr_close":
+            _keep_surplus(state, cells)
+    return True
+
+
+def _keep_surplus(state: StateBlock, cells: list[int]) -> None:
+    """Add to the last cell of a row what the author wrote behind it."""
+    last = state.tokens[cells[-1]]
+    assert last.map is not None  # noqa: S101 - the table rule sets it
+    written = escapedSplit(getLine(state, last.map[0]).strip())
+    if written[0] == "":
+        written.pop(0)
+    surplus = [each.strip() for each in written[len(cells) :] if each.strip()]
+    last.content = " | ".join([last.content, *surplus])
+
+
+def _reference(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Define a link, but not a footnote, which people see."""
+    start = state.bMarks[line] + state.tShift[line]
+    return not state.src.startswith("[^", start) and reference(state, line, end, silent)
