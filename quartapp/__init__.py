@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined
-from quart import Quart
+if TYPE_CHECKING:
+    from quart import Quart
 
 
 def create_app(name: str | None = None, **overrides: Any) -> Quart:
@@ -14,6 +14,8 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
     ``overrides`` are settings that win over everything.  Raises ConfigError, in words
     for whoever runs it, when the settings allow no safe start.
     """
+    from quart import Quart
+
     from quartapp.config import ASSETS, config, config_name, describe
 
     settings = config[config_name(name)]
@@ -26,13 +28,16 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
     _bind_extensions(app)
     _open_doors(app)
     _tell_of_errors(app)
+    _wrap(app)
     return app
 
 
 def _shape(app: Quart) -> None:
     """Choose the parts of Quart that ours stand in for, before anything uses them."""
+    from jinja2 import StrictUndefined
+
     from quartapp.ext.converters import IntegerConverter
-    from quartapp.ext.serving import HearOut, Request, TrustedProxies
+    from quartapp.ext.serving import Request
     from quartapp.ext.sessions import SessionInterface
     from quartapp.ext.templating import Environment
 
@@ -41,8 +46,6 @@ def _shape(app: Quart) -> None:
     app.url_map.converters["int"] = IntegerConverter
     app.jinja_environment = Environment  # type: ignore[assignment]  # synchronous, on purpose
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    hearing = HearOut(app.asgi_app)
-    app.asgi_app = TrustedProxies(hearing, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
 
 
 def _bind_extensions(app: Quart) -> None:
@@ -82,3 +85,16 @@ def _tell_of_errors(app: Quart) -> None:
 
     if app.config["FLASKY_ADMIN"] and not (app.debug or app.testing):
         mail_errors(app, send_error_report)
+
+
+def _wrap(app: Quart) -> None:
+    """Put the middleware around the application, the outermost last."""
+    from quartapp.ext.errors import ErrorMiddleware
+    from quartapp.ext.hosts import TrustedHosts, host_of
+    from quartapp.ext.serving import HearOut, TrustedProxies
+
+    config, wrapped = app.config, HearOut(app.asgi_app)
+    default = host_of(config["SITE_URL"]) if config["SITE_URL"] else "localhost"
+    hosts = TrustedHosts(wrapped, config["TRUSTED_HOSTS"], default)
+    app.asgi_app = TrustedProxies(hosts, config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+    app.asgi_app = ErrorMiddleware(app)  # type: ignore[method-assign]

@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from quart import Quart
 
 from quartapp.exceptions import ConfigError
+from quartapp.ext.hosts import host_of, trusted_names
 from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.settings import Setting, SettingError, read
 from quartapp.mail_names import DEFAULT_PREFIX, DEFAULT_SENDER, is_one_line, named_after_site
@@ -40,6 +41,7 @@ class Config:
     SECRET_KEY_FALLBACKS: list[str] = []  # noqa: RUF012 - never changed in place
     SERVER_NAME: str | None = None
     SITE_URL: str = ""
+    TRUSTED_HOSTS: list[str] = []  # noqa: RUF012
     SITE_NAME: str = "quartapp"
 
     FLASKY_ADMIN: str | None = None
@@ -96,6 +98,7 @@ class Config:
     def init_app(app: Quart) -> None:
         """Derive what depends on other settings; refuse what is unsafe with ConfigError."""
         config = app.config
+        _complete_hosts(config)
         config["SESSION_COOKIE_SECURE"] = config["SITE_URL"].startswith("https://")
         config["SQLALCHEMY_SLOW_QUERY_TIME"] = config["FLASKY_SLOW_DB_QUERY_TIME"]
         config["MAIL_DEFAULT_SENDER"] = config["FLASKY_MAIL_SENDER"]
@@ -106,6 +109,24 @@ class Config:
         if config["GRAVATAR"]:
             config["SECURITY_CSP_IMG_SOURCES"] = ["https://secure.gravatar.com"]
         _complete_mail(config)
+
+
+def _complete_hosts(config: dict[str, Any]) -> None:
+    """Trust the host of SITE_URL wherever hosts are checked; refuse what cannot be a host."""
+    try:
+        config["TRUSTED_HOSTS"] = trusted_names(config["TRUSTED_HOSTS"])
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    config["SITE_URL"] = config["SITE_URL"].strip()
+    if not config["SITE_URL"]:
+        return
+    try:
+        host = host_of(config["SITE_URL"])
+    except ValueError as error:
+        raise ConfigError(f"SITE_URL cannot be the address of the site: {error}") from error
+    config["SITE_URL"] = config["SITE_URL"].rstrip("/")
+    if config["TRUSTED_HOSTS"] or not (config["DEVELOPMENT"] or config["TESTING"]):
+        config["TRUSTED_HOSTS"] = [*config["TRUSTED_HOSTS"], host]
 
 
 def _complete_mail(config: dict[str, Any]) -> None:

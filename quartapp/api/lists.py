@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quartapp.exceptions import Invalid
 from quartapp.ext.pagination import BadCursor, Listing, page_number
 
+from . import api
+from .links import link
+
 T = TypeVar("T")
 
 LARGEST_PAGE = 100
@@ -57,4 +60,5 @@ def _per_page(usual: int) -> int:
 
 def _link(**place: Any) -> str:
     kept = {"per_page": request.args["per_page"]} if "per_page" in request.args else {}
-    return f"{request.base_url}?{urlencode(place | kept)}"
+    path = request.path.removeprefix(api.url_prefix or "")
+    return f"{link(path)}?{urlencode(place | kept)}"

@@ -11,7 +11,7 @@ from quart import (
 )
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from quartapp.config import API_PREFIX
 from quartapp.exceptions import AppError
@@ -33,6 +33,13 @@ async def app_error(error: AppError) -> ResponseReturnValue:
 @main.app_errorhandler(CSRFError)
 async def csrf_error(error: CSRFError) -> ResponseReturnValue:
     """A write without a good token."""
+    return await answer(400, str(error.description))
+
+
+@main.app_errorhandler(BadHost)
+@main.app_errorhandler(SecurityError)
+async def host_error(error: BadHost | SecurityError) -> ResponseReturnValue:
+    """Answer a request for a host that is malformed, or not this site's."""
     return await answer(400, str(error.description))
 
 
