@@ -25,6 +25,8 @@ from .state import AppState
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+MAX_FILE_NAME_BYTES = 255
+MAX_PATH_LENGTH = 1024
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -115,8 +117,21 @@ async def _begin() -> None:
     # U+FFFD is what servers and Werkzeug leave of bytes that are no UTF-8.
     if UNSTORABLE.search(_asked().path) or "\ufffd" in _asked().path:
         abort(404)
+    if _is_static() and not _names_a_file(_asked().path):
+        abort(404)
     if any(UNSTORABLE.search(text) for pair in _asked().args.items(multi=True) for text in pair):
         abort(400, "There is a character in the address that no text can hold.")
+
+
+def _is_static() -> bool:
+    """Return whether the request is for a static file of the application or a blueprint."""
+    return (_asked().endpoint or "").rpartition(".")[2] == "static"
+
+
+def _names_a_file(path: str) -> bool:
+    """Return whether a file system takes names of this length: most fail for longer ones."""
+    parts = path.encode("utf-8", "replace").split(b"/")
+    return len(path) <= MAX_PATH_LENGTH and max(map(len, parts)) <= MAX_FILE_NAME_BYTES
 
 
 async def _to_https() -> ResponseReturnValue | None:

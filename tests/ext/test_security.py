@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from quart import Quart, Response, g, request, session, websocket
+from quart import Blueprint, Quart, Response, g, request, session, websocket
 from quart.testing.connections import WebsocketResponseError
 
 from quartapp.ext.security import SecurityHeaders, request_id
@@ -128,6 +128,24 @@ async def test_no_other_text_becomes_a_number(client, given):
 @pytest.mark.parametrize("path", ["/echo/a%00b", "/%00", "/echo/%ED%A0%80", "/%FF"])
 async def test_a_path_that_no_database_can_hold_is_not_found(client, path):
     assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 256, "é" * 128, "x" * 300 + "/a", "a/" * 600 + "a", "x" * 9000]
+)
+@pytest.mark.parametrize("folder", ["/static", "/part/static"])
+async def test_a_file_name_that_no_file_system_can_hold_is_not_found(name, folder, tmp_path):
+    app = Quart("careful", static_folder=str(tmp_path), static_url_path="/static")
+    part = Blueprint("part", "part", static_folder=str(tmp_path), static_url_path="/part/static")
+    app.register_blueprint(part)
+    app.add_url_rule("/echo/<path:rest>", "echo", lambda rest: rest[:3])
+    app.secret_key = "a key"
+    SecurityHeaders(app)
+    (tmp_path / ("y" * 255)).write_text("there")
+    client = app.test_client()
+    assert (await client.get(f"{folder}/{name}")).status_code == 404
+    assert (await client.get(f"{folder}/{'y' * 255}")).status_code == 200
+    assert (await client.get(f"/echo/{name}")).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["x=a%00b", "%00=x", "a=1&b=2&b=%00"])
