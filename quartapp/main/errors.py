@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from quart import (
     ResponseReturnValue,
-    current_app,
     has_request_context,
     has_websocket_context,
     request,
 )
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from quartapp.config import API_PREFIX
@@ -50,17 +47,6 @@ async def http_error(error: HTTPException) -> ResponseReturnValue:
     body, status = await answer(error.code or 500, words, error.name.lower())
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return body, status, kept
-
-
-@main.app_errorhandler(OperationalError)
-@main.app_errorhandler(InterfaceError)
-@main.app_errorhandler(PoolTimeout)
-@main.app_errorhandler(ConnectionError)
-async def database_gone(error: Exception) -> ResponseReturnValue:
-    """No database, or none in time."""
-    current_app.logger.error("The database does not answer: %s", type(error).__name__)
-    body, status = await answer(503)
-    return body, status, {"Retry-After": "5"}
 
 
 @main.app_errorhandler(PasswordsBusy)

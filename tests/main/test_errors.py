@@ -1,6 +1,7 @@
 import pytest
 from quart import abort
-from sqlalchemy.exc import OperationalError
+
+from quartapp.ext.db import DatabaseUnavailable
 
 JSON = {"Accept": "application/json"}
 
@@ -47,7 +48,7 @@ async def test_a_fault_shows_nothing_of_itself_but_an_id(app, stranger):
 
 async def test_a_database_that_is_gone_is_a_503(app, stranger):
     async def gone() -> None:
-        raise OperationalError("select", {}, OSError())
+        raise DatabaseUnavailable("select", {}, OSError())
 
     app.add_url_rule("/gone", "gone", gone)
     page = await stranger.get("/gone")

@@ -4,12 +4,15 @@ from .extension import SQLAlchemy
 from .model import NAMING_CONVENTION, Model, UTCDateTime, utcnow
 from .promises import after_commit, before_commit
 from .state import dispose
+from .unavailable import DatabaseUnavailable, SchemaMissing
 from .urls import async_url
 
 __all__ = [
     "NAMING_CONVENTION",
+    "DatabaseUnavailable",
     "Model",
     "SQLAlchemy",
+    "SchemaMissing",
     "UTCDateTime",
     "after_commit",
     "async_url",

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import postgresql, sqlite
+from .unavailable import name_refusals
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
     else:
         engine = create_async_engine(url, **postgresql.usual_options(options))
         postgresql.keep_rows_out_of_errors(engine)
-        postgresql.name_outages(engine)
+    name_refusals(engine)
     _log_slow_statements(engine, slow_seconds)
     return engine
 

@@ -18,6 +18,7 @@ from .model import Model
 from .scope import close_session, end_reading, scoped_session
 from .state import State
 from .teardown import changes_things, commit_on_teardown
+from .unavailable import answer_refusals
 from .urls import async_url
 
 
@@ -49,8 +50,10 @@ class SQLAlchemy:
         url = app.config.get("SQLALCHEMY_DATABASE_URI")
         if not url:
             raise ValueError("Set SQLALCHEMY_DATABASE_URI: sqlite:///data.sqlite is one.")
-        engine = make_engine(async_url(url), slow, **options)
+        echo = {"echo": app.config.setdefault("SQLALCHEMY_ECHO", False)}
+        engine = make_engine(async_url(url), slow, **echo | options)
         state = self._state.bind(app, State(engine, commits_on_teardown=commits))
+        answer_refusals(app)
         app.teardown_appcontext(close_session)
         app.after_serving(state.dispose)
         if commits:

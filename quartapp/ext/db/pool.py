@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 
 from sqlalchemy import AsyncAdaptedQueuePool
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only, greenlet_spawn
+
+from .unavailable import DatabaseUnavailable
 
 PATIENCE = 1.0  # seconds
 
@@ -23,7 +27,9 @@ class ConnectionPool(AsyncAdaptedQueuePool):
     __module__ = AsyncAdaptedQueuePool.__module__  # the name that it logs under
 
     def _do_get(self) -> ConnectionPoolEntry:
+        started = time.monotonic()
         entry = super()._do_get()
+        entry.info["pool_seconds"] = time.monotonic() - started
         if entry.dbapi_connection is not None:
             return entry
         try:  # it has lost its connection, and would make the next one unprotected
@@ -39,6 +45,10 @@ class ConnectionPool(AsyncAdaptedQueuePool):
         except asyncio.CancelledError:
             await_only(_undone(making))
             raise
+        except (TypeError, ValueError, SQLAlchemyError):  # it was not even tried
+            raise
+        except Exception as error:
+            raise DatabaseUnavailable(None, None, error) from error
 
 
 async def _undone(making: asyncio.Future[ConnectionPoolEntry]) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from contextlib import suppress
+
 from quart import g
+from sqlalchemy.exc import IllegalStateChangeError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+logger = logging.getLogger(__name__)
+
+CLOSE_ATTEMPTS, CLOSE_PAUSE_SECONDS = 20, 0.05
 
 
 def scoped_session(make: async_sessionmaker[AsyncSession]) -> AsyncSession:
@@ -40,6 +49,18 @@ async def close_session(_error: BaseException | None = None) -> None:
     Safe to call twice: a copied context is torn down again, with a ``g`` of its own.
     """
     session: AsyncSession | None = g.pop("_db_session", None)
-    if session is not None:
-        async with session:  # its exit comes to its end even when cancelled meanwhile
-            pass
+    if session is None:
+        return
+    # The response is ready, and what it reports was committed before: nothing depends on this
+    # rollback any more, so its failure must not replace the response.
+    for _ in range(CLOSE_ATTEMPTS):
+        try:
+            async with session:  # its exit comes to its end even when cancelled meanwhile
+                return
+        except IllegalStateChangeError:  # another task is still in a statement of it
+            await asyncio.sleep(CLOSE_PAUSE_SECONDS)
+        except Exception as error:
+            logger.warning("A database session did not close, so its connection is: %s", error)
+            break
+    with suppress(Exception):
+        await session.invalidate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -12,10 +13,8 @@ from quart import Quart
 from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from . import sqlite
 from .promises import PromisingSession
-from .sqlite import to_write
-
-TURN_TIMEOUT = 30  # seconds; as long as a pool lets wait for a connection
 
 
 class State:
@@ -24,7 +23,7 @@ class State:
     def __init__(self, engine: AsyncEngine, *, commits_on_teardown: bool) -> None:
         self.engine = engine
         self.commits_on_teardown = commits_on_teardown
-        self.writing_engine = to_write(engine)
+        self.writing_engine = sqlite.to_write(engine)
         self.reading = _sessionmaker(engine)
         self.writing = _sessionmaker(self.writing_engine)
         self._lock = asyncio.Lock()
@@ -60,14 +59,19 @@ class State:
             yield
             return
         lock = self._lock
+        deadline = time.monotonic() + sqlite.LOCK_TIMEOUT_SECONDS
         try:
-            async with asyncio.timeout(TURN_TIMEOUT):
+            async with asyncio.timeout(sqlite.LOCK_TIMEOUT_SECONDS):
                 await lock.acquire()
         except TimeoutError:
-            raise DatabaseTimeoutError("Another db.begin() holds SQLite for too long.") from None
+            raise DatabaseTimeoutError("Other transactions hold SQLite for too long.") from None
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in one
+        sqlite.lock_deadlines[task] = deadline
         try:
             yield
         finally:
+            sqlite.lock_deadlines.pop(task, None)
             lock.release()
 
     async def dispose(self) -> None:

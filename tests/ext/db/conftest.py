@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from quart import Quart
@@ -32,7 +32,8 @@ async def make_app(database_url) -> AsyncIterator[Callable[..., Quart]]:
 
     def make(**settings: object) -> Quart:
         app = Quart("small")
-        app.config.update(SQLALCHEMY_DATABASE_URI=database_url, SECRET_KEY="s", **settings)
+        usual = {"SQLALCHEMY_DATABASE_URI": database_url, "SECRET_KEY": "s"}
+        app.config.update(usual | settings)
         db.init_app(app)
         apps.append(app)
         return app
@@ -55,3 +56,38 @@ async def app(make_app) -> AsyncIterator[Quart]:
 def checked_out(app) -> Callable[[], int]:
     """How many connections somebody has."""
     return lambda: db.engine.pool.checkedout()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def serve(make_app) -> Callable[..., Awaitable[Quart]]:
+    """An application with its tables whose view runs ``work(session)`` in a unit of work."""
+
+    async def serve(work, **settings: object) -> Quart:
+        app = make_app(**settings)
+
+        @app.post("/")
+        async def view():
+            async with db.begin() as session:
+                await work(session)
+            return "done"
+
+        return app
+
+    app = make_app()
+    async with app.app_context():
+        await db.create_all()
+    return serve
+
+
+@pytest.fixture
+def postgresql(database_url) -> str:
+    if not database_url.startswith("postgresql"):
+        pytest.skip("about PostgreSQL")
+    return database_url
+
+
+@pytest.fixture
+def sqlite(database_url) -> str:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("about SQLite")
+    return database_url

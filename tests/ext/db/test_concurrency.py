@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 
-from quartapp.ext.db import state
+from quartapp.ext.db import sqlite
 from tests.ext.db.models import Counter, Note, db, texts
 
 HEAVY = {
@@ -70,14 +70,14 @@ async def test_readers_do_not_wait_for_the_writer(counter):
 async def test_a_turn_that_does_not_come_is_an_error(app, monkeypatch):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite takes turns")
-    monkeypatch.setattr(state, "TURN_TIMEOUT", 0.05)
+    monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.05)
 
     async def wait() -> None:
         async with db.begin():
             pass
 
     async with db.begin():
-        with pytest.raises(DatabaseTimeoutError, match=r"Another db\.begin"):
+        with pytest.raises(DatabaseTimeoutError, match="Other transactions"):
             await asyncio.create_task(wait())
     await wait()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from quart import stream_with_context, websocket
 from sqlalchemy import select
@@ -166,6 +168,22 @@ async def test_a_lookup_gives_its_connection_back_and_stays_out_of_the_request(c
             await session.scalar(select(Note))
             assert taken() == 1
         assert taken() == 0
+
+
+async def test_statements_at_once_over_one_session_are_refused_in_the_words_of_sqlalchemy(
+    client, taken, caplog
+):
+    @client.app.get("/")
+    async def index():
+        await asyncio.gather(db.session.scalar(select(Note)), db.session.scalar(select(Note)))
+
+    for _ in range(6):  # more often than there are connections
+        assert (await client.get("/")).status_code == 500
+    errors = [each.exc_info[1] for each in caplog.records if each.exc_info and each.name == "small"]
+    assert len(errors) == 6
+    for error in errors:
+        assert "concurrent operations are not permitted" in str(error)
+    assert taken() == 0
 
 
 async def test_nothing_works_outside_an_application_context():
