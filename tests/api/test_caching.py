@@ -60,13 +60,44 @@ async def test_an_answer_to_a_change_says_what_the_new_state_is_called(ask):
 )
 async def test_whoever_has_not_seen_the_latest_state_changes_nothing(ask, method, path, body):
     before = await ask("susan", "GET", path)
-    for stale in ('"stale"', f"W/{before.headers['ETag']}", ""):
+    for stale in ('"stale"', 'W/"stale"', '"stale-gzip"', ""):
         response = await ask("susan", method, path, json=body, headers={"If-Match": stale})
         assert response.status_code == 412
         assert (await response.get_json())["error"] == "precondition failed"
     assert (await ask("susan", "GET", path)).headers["ETag"] == before.headers["ETag"]
     seen = {"If-Match": f'"other", {before.headers["ETag"]}'}
     assert (await ask("susan", method, path, json=body, headers=seen)).status_code == 200
+
+
+RENAMED = ['W/"{}"', '"{}-gzip"', '"{}-br"', '"{}--gzip"', '"{};gzip"']
+
+
+@pytest.mark.parametrize("form", RENAMED)
+async def test_a_proxy_that_renames_tags_stops_nobody(ask, form):
+    for method, path, body in [
+        ("PUT", "/posts/1", {"body": "Better"}),
+        ("PUT", "/users/me", {"name": "Susan"}),
+        ("DELETE", "/posts/1", None),
+    ]:
+        read = await ask("susan", "GET", path)
+        renamed = form.format(read.headers["ETag"].strip('"'))
+        known = await ask("susan", "GET", path, headers={"If-None-Match": renamed})
+        assert known.status_code == 304
+        match = {"If-Match": renamed}
+        assert (await ask("susan", method, path, json=body, headers=match)).status_code == 200
+        again = await ask("susan", method, path, json=body, headers=match)
+        assert again.status_code in {404, 412}
+    first = await ask(None, "GET", "/users/")
+    renamed = form.format(first.headers["ETag"].strip('"'))
+    assert (
+        await ask(None, "GET", "/users/", headers={"If-None-Match": renamed})
+    ).status_code == 304
+
+
+async def test_any_state_will_do_to_read(ask):
+    for path in ("/posts/1", "/posts/"):
+        assert (await ask(None, "GET", path, headers={"If-Match": "*"})).status_code == 200
+        assert (await ask(None, "GET", path, headers={"If-Match": '"x"'})).status_code == 412
 
 
 async def test_any_state_will_do_but_there_must_be_one(ask):

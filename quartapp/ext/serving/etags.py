@@ -1,0 +1,34 @@
+"""Entity tags that a compressing proxy has renamed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+CONDITIONS = {b"if-match", b"if-none-match"}
+CODINGS = b"gzip|x-gzip|br|deflate|zstd|compress|identity"
+# nginx makes W/"x" of "x", Apache "x-gzip", Jetty "x--gzip", others "x;gzip" or "x:gzip".
+TAG = re.compile(rb'(?:W/)?"([^"]*?)(?:(?:--?|[;:])(?:' + CODINGS + rb'))?"')
+
+
+class OriginalETags:
+    """ASGI middleware that restores the entity tags in If-Match and If-None-Match.
+
+    A proxy that compresses responses marks their ``ETag`` as weak or appends a suffix.  A client
+    sends back what it got, which the application does not know: no If-Match holds then.  For an
+    application whose own tags are strong and computed from the content, and have no such
+    suffix, the original names the same state and nothing else.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and any(name in CONDITIONS for name, _ in scope["headers"]):
+            scope = {**scope, "headers": [_restored(*pair) for pair in scope["headers"]]}
+        await self.app(scope, receive, send)
+
+
+def _restored(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    return name, TAG.sub(rb'"\1"', value) if name in CONDITIONS else value
