@@ -20,8 +20,10 @@ async def claim(session: AsyncSession, user: User, key: str, request_hash: str) 
     """Return what this request was answered, or a row without ``body``, to be filled in.
 
     The same request at the same time waits until this transaction has ended.  Raises
-    Conflict if ``key`` was used for another request.
+    Conflict if ``key`` was used for another request.  The account is locked first: a lock
+    that comes after the row, whose foreign key holds the account too, could deadlock.
     """
+    await session.execute(select(User.id).where(User.id == user.id).with_for_update())
     await _purge(session)
     mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key
     await session.execute(delete(RememberedAnswer).where(*mine, _is_old()))

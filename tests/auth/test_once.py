@@ -77,6 +77,7 @@ async def test_an_account_that_moves_six_times_at_once_moves_once(
     [link] = mailbox.links(await mailbox.last(NEW))
     path, token = link.removeprefix("http://localhost"), await susan.csrf_token(link)
     pages = await posted(copies(susan), path, csrf_token=token)
+    assert {page.status_code for page in pages} == {302}
     assert len(renewed(pages)) == 1
     assert (await account("susan")).email == NEW
     assert await rows("outbox") == 2  # the link, and the notice to the old address
