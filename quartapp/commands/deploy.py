@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.ext.cli import app_command, run_in_app
+from quartapp.ext.db import async_url
 from quartapp.extensions import db, migrate
 from quartapp.services import roles
 
@@ -26,7 +27,7 @@ async def bring_up_to_date() -> None:
 
 def bring_sqlite_up_to_date(app: Quart) -> None:
     """The same before ``app`` is served, if its database is nobody else's."""
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+    if async_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
         run_in_app(app, bring_up_to_date)
 
 

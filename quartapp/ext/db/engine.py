@@ -11,9 +11,12 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import postgresql, sqlite
+from .libpq import for_driver, is_pooled
 from .unavailable import name_refusals
 
 logger = logging.getLogger(__name__)
+
+POOLED = "quartapp_pooled"  # execution option of an engine behind a transaction pooler
 
 
 def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
@@ -27,7 +30,10 @@ def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
         sqlite.take_over_transactions(engine)
         sqlite.never_keep_a_lock(engine)
     else:
-        engine = create_async_engine(url, **postgresql.usual_options(options))
+        options = postgresql.usual_options(url, options)
+        more = {POOLED: is_pooled(url)} | options.get("execution_options", {})
+        options["execution_options"] = more
+        engine = create_async_engine(for_driver(url)[0], **options)
         postgresql.keep_rows_out_of_errors(engine)
     name_refusals(engine)
     _log_slow_statements(engine, slow_seconds)

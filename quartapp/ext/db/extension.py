@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from quart import Quart, has_websocket_context
-from sqlalchemy import MetaData
+from sqlalchemy import URL, MetaData
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
@@ -47,12 +48,16 @@ class SQLAlchemy:
         options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
         slow = app.config.setdefault("SQLALCHEMY_SLOW_QUERY_TIME", 0.5)
         commits = app.config.setdefault("SQLALCHEMY_COMMIT_ON_TEARDOWN", False)
-        url = app.config.get("SQLALCHEMY_DATABASE_URI")
-        if not url:
+        written = app.config.get("SQLALCHEMY_DATABASE_URI")
+        if not written:
             raise ValueError("Set SQLALCHEMY_DATABASE_URI: sqlite:///data.sqlite is one.")
         echo = {"echo": app.config.setdefault("SQLALCHEMY_ECHO", False)}
-        engine = make_engine(async_url(url), slow, **echo | options)
-        state = self._state.bind(app, State(engine, commits_on_teardown=commits))
+        url = async_url(written)
+        try:
+            engine = make_engine(url, slow, **echo | options)
+        except (TypeError, ArgumentError) as error:
+            raise ValueError(f"SQLALCHEMY_ENGINE_OPTIONS cannot be used: {error}") from error
+        state = self._state.bind(app, State(url, engine, commits_on_teardown=commits))
         answer_refusals(app)
         app.teardown_appcontext(close_session)
         app.after_serving(state.dispose)
@@ -63,6 +68,11 @@ class SQLAlchemy:
     def metadata(self) -> MetaData:
         """The tables of ``Model``."""
         return self.Model.metadata
+
+    @property
+    def url(self) -> URL:
+        """The current application's database URL, as ``async_url`` returns it."""
+        return self._state.current.url
 
     @property
     def engine(self) -> AsyncEngine:

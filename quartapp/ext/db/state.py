@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakSet
 
 from quart import Quart
+from sqlalchemy import URL
 from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -20,7 +21,8 @@ from .promises import PromisingSession
 class State:
     """The engine, sessions to read and to write with, and whose turn it is to write."""
 
-    def __init__(self, engine: AsyncEngine, *, commits_on_teardown: bool) -> None:
+    def __init__(self, url: URL, engine: AsyncEngine, *, commits_on_teardown: bool) -> None:
+        self.url = url
         self.engine = engine
         self.commits_on_teardown = commits_on_teardown
         self.writing_engine = sqlite.to_write(engine)

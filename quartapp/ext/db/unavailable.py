@@ -50,6 +50,11 @@ class _InOneLine(DBAPIError):
 class DatabaseUnavailable(_InOneLine, OperationalError):
     """The database refuses, is not there, or does not answer in time; later it may."""
 
+    def __str__(self) -> str:
+        text = super().__str__()
+        pooled = "unsupported startup parameter" in text  # PgBouncer's words
+        return f"{text} (add pgbouncer=true to the database URL)" if pooled else text
+
 
 class SchemaMissing(_InOneLine, ProgrammingError):
     """A table or a column does not exist: most likely the database is not migrated."""

@@ -7,37 +7,50 @@ from importlib.util import find_spec
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from .libpq import for_asyncpg, with_hosts_as_parameters
+
 SQLITE, POSTGRESQL = "sqlite+aiosqlite", "postgresql+asyncpg"
 DRIVERS = {
     "sqlite": SQLITE,
     "sqlite+pysqlite": SQLITE,
     "postgres": POSTGRESQL,  # as hosting providers still write it
     "postgresql": POSTGRESQL,
+    "postgresql+psycopg": POSTGRESQL,
     "postgresql+psycopg2": POSTGRESQL,
 }
+SQLITE_PARAMETERS = frozenset(
+    {"cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout", "uri"}
+)
 
 
 def async_url(text: str | URL) -> URL:
     """Parse ``sqlite:///…``, ``postgresql://…`` or a URL with an async driver.
 
-    libpq's ``sslmode`` becomes asyncpg's ``ssl``.  Raises ValueError, in words for whoever
-    set the URL and without the password in it.
+    The parameters of a PostgreSQL URL are libpq's.  Raises ValueError, in words for the
+    person who set the URL and without the password in it.
     """
     try:
-        url = make_url(text)
+        url = make_url(_tidied(text) if isinstance(text, str) else text)
     except (ArgumentError, ValueError):
         raise ValueError("The database URL cannot be read: sqlite:///data.sqlite is one.") from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    if url.drivername not in (SQLITE, POSTGRESQL):
-        raise ValueError(f"{url.drivername}:// is no database for us: take sqlite or postgresql.")
     if url.drivername == POSTGRESQL:
         if find_spec("asyncpg") is None:
             raise ValueError("PostgreSQL needs asyncpg: pip install 'quartapp[postgres]'")
-        if mode := url.query.get("sslmode"):
-            url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+        return for_asyncpg(url)
+    if url.drivername != SQLITE:
+        raise ValueError(f"{url.drivername}:// is not supported: use sqlite:// or postgresql://.")
+    if "uri" not in url.query and (unknown := url.query.keys() - SQLITE_PARAMETERS):
+        raise ValueError(f"{min(unknown)} in the database URL is not understood by SQLite.")
     return url
 
 
 def in_memory(url: URL) -> bool:
-    """Whether this SQLite database dies with its connection."""
+    """Return whether this SQLite database dies with its connection."""
     return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+def _tidied(text: str) -> str:
+    """Return ``text`` without white space around it, as SQLAlchemy reads URLs."""
+    scheme, separator, rest = text.strip().partition("://")
+    return with_hosts_as_parameters(scheme.lower() + separator + rest)

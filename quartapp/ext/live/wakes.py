@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ..db.engine import POOLED
 from ..db.urls import in_memory
 from .log import CHANNEL
 
@@ -28,7 +29,9 @@ async def watch(
     if engine.dialect.name == "sqlite" and in_memory(engine.url):
         yield  # nobody else can write to it
         return
-    task = asyncio.create_task(_watch_again_and_again(engine, woken, is_busy))
+    pooled = engine.get_execution_options().get(POOLED)
+    watching = _poll(woken) if pooled else _watch_again_and_again(engine, woken, is_busy)
+    task = asyncio.create_task(watching)
     try:
         yield
     finally:
@@ -51,6 +54,13 @@ async def _watch_again_and_again(
             name = type(error).__name__
             logger.warning("Live events come late (%s: %s). Connecting again.", name, error)
         await asyncio.sleep(AWAY)
+
+
+async def _poll(woken: asyncio.Event) -> None:
+    """Wake at intervals: a pooler gives a connection to others while this one listens."""
+    while True:
+        await asyncio.sleep(IDLE)
+        woken.set()
 
 
 @asynccontextmanager

@@ -14,6 +14,8 @@ from quart import Quart, current_app
 
 from ..awaiting import awaited
 from ..db import SQLAlchemy
+from ..db.libpq import for_driver
+from ..db.postgresql import connect_args
 from ..db.urls import in_memory
 from ..state import AppState
 from .differences import describe
@@ -95,12 +97,12 @@ class Migrate:
 
         ``directory`` is another than the usual one, ``x`` are arguments for ``env.py``.
         """
-        url, config = self.db.engine.url, current_app.config
+        url, given = self.db.url, current_app.config["SQLALCHEMY_ENGINE_OPTIONS"]
         if in_memory(url) and url.get_backend_name() == "sqlite":
             raise MigrationError("A database in memory cannot be migrated: use db.create_all().")
-        connect_args = config["SQLALCHEMY_ENGINE_OPTIONS"].get("connect_args", {})
+        arguments = connect_args(url, given.get("connect_args", {}))
         writes = function not in READS
-        job = Job(url, self.db.metadata, self.options, connect_args, writes)
+        job = Job(for_driver(url)[0], self.db.metadata, self.options, arguments, writes)
         await asyncio.to_thread(run, job, directory or self.directory, x, function, args, options)
         return job
 
