@@ -9,8 +9,9 @@ from .addresses import (
     trimmed,
 )
 from .extension import Mail
-from .message import BadMessage, Message, mailbox_of
+from .message import Message, mailbox_of
 from .outbox import CANCELLED, FAILED, KEPT, QUEUED, SENDING, SENT, OutboxMixin
+from .parts import BadMessage
 
 __all__ = [
     "CANCELLED",

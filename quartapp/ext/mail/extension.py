@@ -15,6 +15,7 @@ from ..db import SQLAlchemy, after_commit
 from ..state import AppState
 from .message import Message, mailbox_of
 from .outbox import KEPT, QUEUED, OutboxMixin
+from .parts import BadMessage, address_of
 from .transport import Connection, is_configured
 from .worker import Worker
 
@@ -57,6 +58,7 @@ class Mail:
         if app.config["MAIL_USE_TLS"] is None:  # no password goes in the clear unasked
             password_to_hide = app.config["MAIL_USERNAME"] and not app.config["MAIL_USE_SSL"]
             app.config["MAIL_USE_TLS"] = bool(password_to_hide)
+        _check_default_sender(app)
         self._state.bind(app, Worker(self, app))
         works = app.config["MAIL_WORKER"] and not app.config["MAIL_KEEP"]
         if works and is_configured(app.config):
@@ -71,7 +73,7 @@ class Mail:
     def domain(self) -> str:
         """What Message-IDs end in."""
         sender = current_app.config["MAIL_DEFAULT_SENDER"] or "mail@localhost"
-        return mailbox_of(sender).rpartition("@")[2]
+        return mailbox_of(address_of("sender", sender)).rpartition("@")[2]
 
     def enqueue(
         self,
@@ -122,3 +124,11 @@ class Mail:
         yield
         self.worker.stop()
         await task
+
+
+def _check_default_sender(app: Quart) -> None:
+    try:
+        if app.config["MAIL_DEFAULT_SENDER"]:
+            mailbox_of(address_of("sender", app.config["MAIL_DEFAULT_SENDER"]))
+    except BadMessage as error:
+        raise BadMessage(f"MAIL_DEFAULT_SENDER: {error}") from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import InitVar, asdict, dataclass, field
 from email.errors import ObsoleteHeaderDefect
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,16 +14,13 @@ from email.utils import formatdate, make_msgid
 from typing import Any
 
 from .addresses import MAX_ADDRESS_LETTERS, BadAddress, ascii_mailbox
+from .parts import BadMessage, address_of, addresses_of, file_of, text_of, timestamp_of
 
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
 NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
 NO_MAILBOX = "This is not the address of one mailbox."
 
 LINE_END = "A header cannot hold a line end."
-
-
-class BadMessage(ValueError):
-    """What cannot be sent as it is, or could reach somebody else than was meant."""
 
 
 @dataclass
@@ -36,35 +34,68 @@ class Attachment:
 
 @dataclass(repr=False)
 class Message:
-    """A mail, with the seed's names.  Raises BadMessage for what is no single address.
+    """A mail, with Flask-Mail's names.  Raises BadMessage for what is no single address.
 
-    ``sender`` may be left out where the application has a default one.
+    An address is ``a@example.com``, ``Susan <a@example.com>`` or ``("Susan", "a@example.com")``.
+    ``sender`` may be left out where the application has a default one; ``date`` is the time in
+    the header, in place of the time of sending.
     """
 
-    subject: str
-    sender: str | None = None
-    recipients: list[str] = field(default_factory=list)
+    subject: str = ""
+    sender: Any = None
+    recipients: list[Any] = field(default_factory=list)
     body: str | None = None
     html: str | None = None
-    cc: list[str] = field(default_factory=list)
-    bcc: list[str] = field(default_factory=list)
-    reply_to: str | None = None
+    cc: list[Any] = field(default_factory=list)
+    bcc: list[Any] = field(default_factory=list)
+    reply_to: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
+    date: Any = None
+    extra_headers: InitVar[Mapping[str, str] | None] = None
+
+    def __post_init__(self, extra_headers: Mapping[str, str] | None) -> None:
+        self.headers = {**self.headers, **(extra_headers or {})}
+        self._plain()
 
     def __repr__(self) -> str:
-        return f"<Message to {len(self.everybody)} recipients>"  # the rest may be a secret
+        number = len(self.recipients) + len(self.cc) + len(self.bcc)
+        return f"<Message to {number} recipients>"  # the rest may be a secret
 
     @property
     def everybody(self) -> list[str]:
         """The bare addresses that the message goes to, each once."""
+        self._make_plain()
         addresses = (*self.recipients, *self.cc, *self.bcc)
         return list(dict.fromkeys(mailbox_of(address) for address in addresses))
 
-    def attach(self, filename: str, content_type: str, data: bytes) -> None:
-        """Add a file."""
-        text = base64.b64encode(data).decode()
-        self.attachments.append(Attachment(filename, content_type, text))
+    def attach(
+        self, filename: str, content_type: str | None = None, data: bytes | str | None = None
+    ) -> None:
+        """Add a file; without ``content_type`` it is guessed from the name.  Text is UTF-8."""
+        kind, content = file_of(filename, content_type, data)
+        text = base64.b64encode(content).decode()
+        self.attachments.append(Attachment(filename, kind, text))
+
+    def _make_plain(self) -> None:
+        for name, value in self._plain().items():
+            setattr(self, name, value)
+
+    def _plain(self) -> dict[str, Any]:
+        """The addresses and the date, as a row can hold them; raises BadMessage for others."""
+        text_of("subject", self.subject)
+        text_of("body", self.body, optional=True)
+        text_of("html", self.html, optional=True)
+        for name, value in self.headers.items():
+            text_of("The name of a header", name)
+            text_of(f"The header {name}", value)
+        one = {name: getattr(self, name) for name in ("sender", "reply_to")}
+        plain: dict[str, Any] = {
+            name: None if value is None else address_of(name, value) for name, value in one.items()
+        }
+        for name in ("recipients", "cc", "bcc"):
+            plain[name] = addresses_of(name, getattr(self, name))
+        return {**plain, "date": timestamp_of(self.date)}
 
     def check(self) -> None:
         """Raise BadMessage for what cannot be sent."""
@@ -106,7 +137,7 @@ class Message:
         for name, addresses in (("Cc", self.cc), ("Reply-To", [self.reply_to or ""])):
             if any(addresses):
                 email[name] = _in_header(addresses)
-        email["Message-ID"], email["Date"] = message_id, formatdate()
+        email["Message-ID"], email["Date"] = message_id, formatdate(self.date)
         for name, value in self.headers.items():
             email[name] = value
         email.set_content(self.body or "")
@@ -122,6 +153,7 @@ class Message:
 
     def as_dict(self) -> dict[str, Any]:
         """All of it in what JSON can hold; ``from_dict`` is the way back."""
+        self._make_plain()
         return asdict(self)
 
     @classmethod

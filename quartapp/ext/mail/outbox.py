@@ -18,6 +18,7 @@ QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT = (
     "queued", "sending", "sent", "failed", "cancelled", "kept",
 )  # fmt: skip
 
+KIND_LENGTH = 32  # characters
 LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
 LAST_CHANCE = timedelta(minutes=2)  # before a message expires
@@ -33,7 +34,7 @@ class OutboxMixin:
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH), default="", server_default="")
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     domain: Mapped[str] = mapped_column(String(254), default="", server_default="")
     subject: Mapped[str] = mapped_column(String(255))
@@ -62,12 +63,16 @@ class OutboxMixin:
         expires_in: timedelta | None = None,
     ) -> Self:
         """A row for ``message`` to one of its recipients, else to the first."""
+        if len(kind) > KIND_LENGTH:
+            raise ValueError(f"kind has {KIND_LENGTH} characters at most.")
+        if not isinstance(expires_in, timedelta | None):
+            raise TypeError("expires_in is a timedelta: timedelta(hours=1).")
         row, now = cls(), utcnow()
         row.kind = kind
         row.recipient, row.subject = to or message.everybody[0], message.subject[:255]
         row.domain = row.recipient.rpartition("@")[2].lower()
         row.message, row.status, row.attempts = message.as_dict(), status, 0
-        row.expires_at = now + expires_in if expires_in else None
+        row.expires_at = None if expires_in is None else now + expires_in
         row.created_at = row.due_at = now
         return row
 

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import aiosmtplib
 
-from .message import BadMessage, Message
+from .message import Message
+from .parts import BadMessage
 
 TIMEOUT = 20  # seconds for an answer of the server, but the one to the message itself
 PATIENCE = 50  # for all of one message: within its lease, and a minute to stop in

@@ -109,6 +109,24 @@ async def test_a_mail_whose_worker_died_is_sent_when_its_lease_ends(app, sink):
     assert len(sink.mails) == 1
 
 
+async def test_a_worker_whose_lease_ended_leaves_the_mark_of_its_successor(app, sink):
+    sink.slow_domain = "example.com"
+    await ask()
+    late = asyncio.create_task(deliver())
+    while not sink.sessions:
+        await asyncio.sleep(0.01)
+    async with db.begin() as session:
+        await session.execute(update(Outgoing).values(due_at=utcnow()))
+    sink.slow_domain = ""
+    assert await Worker(mail, app).deliver_all() == 1
+    sink.answers = ["451 Later"]  # for the first worker, which would queue the mail again
+    sink.hurry.set()
+    await late
+    [row] = await outbox()
+    assert (row.status, row.attempts, row.error, row.message) == ("sent", 2, None, None)
+    assert len(sink.mails) == 1
+
+
 async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink, monkeypatch):
     monkeypatch.setattr(transport, "TIMEOUT", 0.2)
     sink.delay = 0.8

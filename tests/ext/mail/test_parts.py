@@ -1,0 +1,164 @@
+"""The forms in which people give the parts of a message, and the words for wrong ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+from quart import Quart
+
+from quartapp.ext.mail import BadMessage, Message
+from tests.ext.mail.conftest import Outgoing, ask, deliver, letter, mail, new_app, outbox
+
+PAIR = ("Susan O’Neil, PhD", "susan@example.com")
+
+
+def written(message: Message) -> Any:
+    message.check()
+    return message.as_email("<1@example.com>")
+
+
+@pytest.mark.parametrize("name", ["Susan", "Müller, Jürgen", 'A "B" C', "", None, "=?x?=", "苏珊"])
+def test_an_address_may_be_a_pair_of_name_and_mailbox(name: Any) -> None:
+    message = Message("Hi", (name, "us@example.com"), [(name, "a@example.com"), "b@example.com"])
+    if name == "=?x?=":  # it would read as an encoded word
+        with pytest.raises(BadMessage):
+            message.check()
+        return
+    email = written(message)
+    assert [each.addr_spec for each in email["To"].addresses] == ["a@example.com", "b@example.com"]
+    assert email["From"].addresses[0].display_name == (name or "")
+    assert Message.from_dict(message.as_dict()) == message
+
+
+def test_copies_and_the_address_for_replies_may_be_pairs_too() -> None:
+    parts = {"cc": [PAIR], "bcc": (("D", "d@example.com"),), "reply_to": ("R", "r@example.com")}
+    message = letter(sender=PAIR, **parts)
+    assert message.everybody == ["susan@example.com", "d@example.com"]
+    email = written(message)
+    assert email["Cc"].addresses[0].display_name == PAIR[0]
+    assert email["Reply-To"].addresses[0].addr_spec == "r@example.com"
+    message.recipients.append(("Late", "late@example.com"))
+    assert message.everybody[-2:] == ["late@example.com", "d@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"recipients": "a@b.c"}, r"recipients is a list of addresses, not a str: .*recipients=\["),
+        ({"cc": "a@b.c"}, "cc is a list of addresses, not a str"),
+        ({"recipients": None}, "recipients is a list of addresses, not None"),
+        ({"recipients": (a for a in ["a@b.c"])}, "recipients is a list of addresses, not a gener"),
+        ({"recipients": [None]}, "recipients: an address is a text, or a tuple of two, not None"),
+        ({"recipients": [("a", "b", "c")]}, "an address is a text, or a tuple of two, not a tuple"),
+        ({"recipients": [["Susan", "a@b.c"]]}, "an address is a text, or a tuple .* not a list"),
+        ({"recipients": [("Susan", None)]}, "The address in recipients is a text, not None"),
+        ({"recipients": [(5, "a@b.c")]}, "The name in recipients is a text, not a int"),
+        ({"sender": 5}, "sender: an address is a text, or a tuple of two, not a int"),
+        ({"sender": ["a@b.c"]}, r"sender is one address, and comes second: write recipients=\["),
+        ({"reply_to": ["a@b.c"]}, "reply_to: an address is a text"),
+        ({"subject": None}, "subject is a text, not None"),
+        ({"subject": b"x"}, "subject is a text, not a bytes"),
+        ({"body": b"x"}, "body is a text, not a bytes"),
+        ({"html": 5}, "html is a text, not a int"),
+        ({"headers": {"X-Id": 5}}, "The header X-Id is a text, not a int"),
+        ({"headers": {5: "x"}}, "The name of a header is a text, not a int"),
+        ({"date": "yesterday"}, "date is a datetime or a timestamp, not a str"),
+        ({"date": datetime(2026, 1, 1)}, "date: a datetime needs a time zone"),
+    ],
+)
+def test_a_wrong_part_is_refused_at_once_with_the_reason(parts: dict[str, Any], words: str) -> None:
+    good = {"subject": "Hi", "sender": "us@example.com", "recipients": ["a@example.com"]}
+    with pytest.raises(BadMessage, match=words):
+        Message(**{**good, **parts})
+    message = Message(**good)
+    for name, value in parts.items():
+        setattr(message, name, value)
+    with pytest.raises(BadMessage, match=words):
+        message.check()
+
+
+def test_a_list_in_the_place_of_the_sender_is_refused() -> None:
+    with pytest.raises(BadMessage, match="sender is one address, and comes second"):
+        Message("Hello", ["susan@example.com"], "body")
+
+
+@pytest.mark.parametrize(
+    "pair", [("Susan", "no mailbox"), ("Su\nsan", "a@b.c"), ("S", "a@b.c\r\nBcc: e@x.y"), ("S", "")]
+)
+def test_a_pair_that_is_no_mailbox_is_refused(pair: tuple[str, str]) -> None:
+    with pytest.raises(BadMessage):
+        Message("Hi", "us@example.com", [pair]).check()
+
+
+def test_a_file_may_be_text_and_its_type_is_guessed() -> None:
+    message = letter(sender="a@b.c")
+    message.attach("posts.json", "application/json", '{"é": 1}')
+    message.attach("notes.txt", data="Grüße")
+    message.attach("picture.png", data=b"\x89PNG")
+    message.attach("notes", data="text")
+    message.attach("all.tar.gz", data=memoryview(b"\x1f\x8b"))
+    message.attach("unheard.of", data=bytearray(b"x"))
+    files = list(written(message).iter_attachments())
+    assert [each.get_content_type() for each in files] == [
+        "application/json", "text/plain", "image/png", "text/plain",
+        "application/octet-stream", "application/octet-stream",
+    ]  # fmt: skip
+    assert files[0].get_content() == '{"é": 1}'.encode()
+    assert files[1].get_content() == "Grüße"
+    assert Message.from_dict(message.as_dict()) == message
+
+
+@pytest.mark.parametrize("data", [None, 5, BytesIO(b"x"), ["x"]])
+def test_what_is_no_content_of_a_file_is_refused(data: Any) -> None:
+    with pytest.raises(BadMessage, match=r"data is bytes or text, not "):
+        letter().attach("x.bin", "application/octet-stream", data)
+
+
+@pytest.mark.parametrize("date", [0, 1.5e9, datetime(2017, 7, 14, 2, 40, tzinfo=UTC)])
+def test_a_message_may_have_a_date_and_headers_of_flask_mail(date: Any) -> None:
+    message = letter(sender="a@b.c", date=date, extra_headers={"X-A": "b"}, headers={"X-C": "d"})
+    email = written(message)
+    wanted = date if isinstance(date, datetime) else datetime.fromtimestamp(date, UTC)
+    assert email["Date"].datetime.replace(tzinfo=UTC) == wanted
+    assert (email["X-A"], email["X-C"]) == ("b", "d")
+    assert Message.from_dict(message.as_dict()) == message
+
+
+def test_a_rendered_text_may_be_marked_as_safe() -> None:
+    email = written(Message("Hi", "a@b.c", ["a@b.c"], html=Markup("<b>x</b>"), body="x"))
+    assert email.get_body(["html"]).get_content() == "<b>x</b>\n"
+
+
+async def test_a_default_sender_may_be_a_pair(app, sink) -> None:
+    app.config["MAIL_DEFAULT_SENDER"] = ("The club", "club@example.net")
+    assert mail.domain == "example.net"
+    await ask(letter(to=("Susan", "susan@example.com")))
+    await deliver()
+    assert sink.mails[0]["From"] == "The club <club@example.net>"
+    assert sink.envelopes == [["susan@example.com"]]
+
+
+def test_a_default_sender_that_is_none_is_refused_at_the_start(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path}/x.sqlite"
+    app = new_app(url)
+    assert "mail" in app.extensions
+    for wrong in (5, ["us@example.com"], ("a", "b", "c"), "us", ("Us", "us"), "a@b.c, d@e.f"):
+        other = Quart("other")
+        other.config["MAIL_DEFAULT_SENDER"] = wrong
+        with pytest.raises(BadMessage, match=r"^MAIL_DEFAULT_SENDER: "):
+            mail.init_app(other)
+        assert "mail" not in other.extensions
+
+
+async def test_a_kind_that_does_not_fit_and_a_life_in_seconds_are_refused(app) -> None:
+    with pytest.raises(ValueError, match="kind has 32 characters at most"):
+        Outgoing.of(letter(), "queued", kind="k" * 33)
+    with pytest.raises(TypeError, match="expires_in is a timedelta"):
+        Outgoing.of(letter(), "queued", expires_in=3600)
+    assert Outgoing.of(letter(), "queued", expires_in=timedelta(0)).is_expired
+    assert not Outgoing.of(letter(), "queued").is_expired
+    assert await outbox() == []
