@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from quart import Quart
-from quart.sessions import SecureCookieSession, SecureCookieSessionInterface
+from quart.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    session_json_serializer,
+)
 
 READS = (
     "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__or__",
@@ -24,6 +28,25 @@ class Session(SecureCookieSession):
 
     looked_into = False
 
+    def __setitem__(self, key: str, value: Any) -> None:
+        refuse_unstorable(key, value)
+        super().__setitem__(key, value)
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return the value under ``key``, which is ``default`` from now on if there is none."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Set each item."""
+        for key, value in dict(*args, **kwargs).items():
+            self[key] = value
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override, misc]
+        self.update(other)
+        return self
+
     @property
     def accessed(self) -> bool:
         """Whether this response depends on what the session holds."""
@@ -32,6 +55,24 @@ class Session(SecureCookieSession):
     @accessed.setter
     def accessed(self, value: bool) -> None:
         """Quart's mark says nothing."""
+
+
+def refuse_unstorable(key: str, value: Any) -> None:
+    """Raise TypeError for a value that would not come back from the cookie as it was.
+
+    The cookie is JSON, with tags for bytes, tuples, UUIDs and datetimes in whole seconds of UTC.
+    """
+    what = "flash(): the message" if key == "_flashes" else f"session[{key!r}]"
+    try:
+        kept = session_json_serializer.loads(session_json_serializer.dumps({key: value}))
+        same = kept == {key: value}
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{what} cannot be kept in a cookie: {error}. Give a text.") from error
+    if not same:
+        raise TypeError(
+            f"{what} would come back from the cookie as something else: give a text, such as "
+            "str(value), and convert it when it is read."
+        )
 
 
 def _noticing(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,5 +102,8 @@ class SessionInterface(SecureCookieSessionInterface):
 
     async def save_session(self, app: Quart, session: Any, response: Any) -> None:
         """Save what was changed; a session that nobody looked into leaves the response alone."""
+        if session.modified:
+            for key, value in dict.items(session):  # a list in it may have changed since
+                refuse_unstorable(key, value)
         if session.accessed or self.should_set_cookie(app, session):
             await super().save_session(app, session, response)

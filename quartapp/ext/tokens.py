@@ -11,6 +11,8 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 from quart import current_app
 
+from .jsonable import refuse_unjsonable
+
 
 class TokenError(Exception):
     """A token that is good for nothing."""
@@ -37,7 +39,12 @@ class TokenSigner:
         self.expires_in = expires_in
 
     def dumps(self, **claims: Any) -> str:
-        """A text for links and headers: URL-safe.  ``exp`` is ours."""
+        """Return a URL-safe text; raise TypeError for claims that JSON cannot hold.
+
+        ``exp`` is the signer's own claim.
+        """
+        for name, value in claims.items():
+            refuse_unjsonable(f"The claim {name}", value)
         return str(self._serializer().dumps({**claims, "exp": int(time.time()) + self.expires_in}))
 
     def loads(self, token: object) -> dict[str, Any]:

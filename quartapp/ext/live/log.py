@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from ..db import UTCDateTime, after_commit, before_commit, utcnow
+from ..jsonable import refuse_unjsonable
 
 CHANNEL = "quartapp_live"
 NUMBERING = text("SELECT pg_advisory_xact_lock(hashtext('quartapp_live'))")
@@ -44,6 +45,8 @@ class EventMixin:
         """An event that happens now; raises ValueError for a payload that would hide its facts."""
         if {"id", "at"} & payload.keys():
             raise ValueError("An event has its own id and at.")
+        for name, value in payload.items():
+            refuse_unjsonable(f"{kind}: {name}", value)
         event = cls()
         event.topic, event.kind, event.payload, event.at = topic, kind, payload, utcnow()
         return event
