@@ -13,6 +13,7 @@ from wtforms.widgets import Select, TextArea
 
 from .forms.lists import own_errors
 from .state import AppState
+from .unread import warn_of_unread
 
 HERE = Path(__file__).parent
 
@@ -50,6 +51,7 @@ class Bootstrap:
     def init_app(self, app: Quart) -> None:
         """Register the files, the templates and the filters that they use."""
         state.bind(app, self)
+        warn_of_unread(app, "Bootstrap")
         blueprint = Blueprint(
             "bootstrap",
             __name__,

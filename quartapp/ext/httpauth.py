@@ -23,6 +23,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from .awaiting import awaited, finish
 from .state import AppState
+from .unread import warn_of_unread
 
 View = TypeVar("View", bound=Callable[..., Any])
 VerifyPassword = TypeVar("VerifyPassword", bound=Callable[[str, str], Any])
@@ -57,6 +58,7 @@ class HTTPAuth:
     def init_app(self, app: Quart) -> None:
         """Read the realm of ``app``."""
         self._state.bind(app, app.config.setdefault("HTTPAUTH_REALM", "Authentication Required"))
+        warn_of_unread(app, "HTTPAuth")
 
     def verify_password(self, function: VerifyPassword) -> VerifyPassword:
         """Call ``function(name, password)`` for Basic credentials."""

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from quart import Blueprint, Quart
 
 from .state import AppState
+from .unread import warn_of_unread
 
 STATIC = Path(__file__).parent / "static" / "relative-time-element"
 URL = "/static/relative-time-element"
@@ -100,6 +101,7 @@ class Moment:
     def init_app(self, app: Quart) -> None:
         """Add ``moment`` to the templates of ``app``, and the element to its files."""
         self._state.bind(app, True)
+        warn_of_unread(app, "Moment")
         app.jinja_env.globals["moment"] = moment
         files = Blueprint("moment", __name__, static_folder=str(STATIC), static_url_path=URL)
         app.register_blueprint(files)

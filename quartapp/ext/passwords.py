@@ -19,6 +19,7 @@ from werkzeug.security import check_password_hash
 
 from .awaiting import awaited
 from .state import AppState
+from .unread import warn_of_unread
 
 T = TypeVar("T")
 
@@ -79,6 +80,7 @@ class Passwords:
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
         decoy, key = hasher.hash(secrets.token_hex()), secrets.token_bytes(32)
         self._state.bind(app, _State(hasher, decoy, threads, TTLCache(REMEMBERED, RECENT), key))
+        warn_of_unread(app, "Passwords")
 
     @awaited
     async def hash(self, password: str) -> str:

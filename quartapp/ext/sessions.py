@@ -29,7 +29,7 @@ class Session(SecureCookieSession):
     looked_into = False
 
     def __setitem__(self, key: str, value: Any) -> None:
-        refuse_unstorable(key, value)
+        _refuse_unstorable(key, value)
         super().__setitem__(key, value)
 
     def setdefault(self, key: str, default: Any = None) -> Any:
@@ -57,7 +57,7 @@ class Session(SecureCookieSession):
         """Quart's mark says nothing."""
 
 
-def refuse_unstorable(key: str, value: Any) -> None:
+def _refuse_unstorable(key: str, value: Any) -> None:
     """Raise TypeError for a value that would not come back from the cookie as it was.
 
     The cookie is JSON, with tags for bytes, tuples, UUIDs and datetimes in whole seconds of UTC.
@@ -104,6 +104,6 @@ class SessionInterface(SecureCookieSessionInterface):
         """Save what was changed; a session that nobody looked into leaves the response alone."""
         if session.modified:
             for key, value in dict.items(session):  # a list in it may have changed since
-                refuse_unstorable(key, value)
+                _refuse_unstorable(key, value)
         if session.accessed or self.should_set_cookie(app, session):
             await super().save_session(app, session, response)

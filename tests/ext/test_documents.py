@@ -22,7 +22,9 @@ from tests.processes import bare_environment
 
 ROOT = FOLDER.parents[1]
 # What others here use, and nobody would come for.
-WITHOUT_PAGE = {"avatars", "awaiting", "converters", "highlighting", "jsonable", "texts"}
+WITHOUT_PAGE = {
+    "avatars", "awaiting", "converters", "highlighting", "jsonable", "texts", "unread",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from ..awaiting import awaited
 from ..state import AppState
+from ..unread import warn_of_unread
 from .detached import refuse_detached_changes
 from .engine import make_engine
 from .model import Model
@@ -59,6 +60,7 @@ class SQLAlchemy:
             raise ValueError(f"SQLALCHEMY_ENGINE_OPTIONS cannot be used: {error}") from error
         state = self._state.bind(app, State(url, engine, commits_on_teardown=commits))
         answer_refusals(app)
+        warn_of_unread(app, "SQLAlchemy")
         app.teardown_appcontext(close_session)
         app.after_serving(state.dispose)
         if commits:

@@ -65,7 +65,7 @@ from .lists import FieldList
 from .numbers import DateTimeField, DecimalField, DecimalRangeField, FloatField
 from .protect import CSRFError, CSRFProtect
 from .uploads import FileAllowed, FileField, FileSize, MultipleFileField
-from .validators import DataRequired, DateRange, InputRequired, Length, Required
+from .validators import DataRequired, DateRange, FileRequired, InputRequired, Length, Required
 
 __all__ = [
     "URL",
@@ -95,6 +95,7 @@ __all__ = [
     "FieldList",
     "FileAllowed",
     "FileField",
+    "FileRequired",
     "FileSize",
     "Flags",
     "FloatField",

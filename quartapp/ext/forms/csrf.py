@@ -19,7 +19,7 @@ from wtforms.validators import StopValidation
 
 SESSION_KEY = "csrf_token"
 FIELD = "csrf_token"
-HEADER = "X-CSRFToken"
+HEADERS = ("X-CSRFToken", "X-CSRF-Token")
 
 
 class TokenRefused(Exception):
@@ -33,6 +33,11 @@ class TokenExpired(TokenRefused):
 def csrf_token() -> str:
     """A fresh token for this browser's session, which remembers what it stands for."""
     return _serializer().dumps(session.setdefault(SESSION_KEY, secrets.token_urlsafe(32)))
+
+
+def token_in_header() -> str | None:
+    """Return the token in one of HEADERS, or None."""
+    return next(filter(None, map(request.headers.get, HEADERS)), None)
 
 
 def verify_token(token: object) -> None:
@@ -70,7 +75,7 @@ class SessionCSRF(CSRF):
     def validate_csrf_token(self, _form: BaseForm, field: Any) -> None:
         """Refuse a form that is not of this session."""
         try:
-            verify_token(field.data or request.headers.get(HEADER))
+            verify_token(field.data or token_in_header())
         except TokenExpired:
             raise StopValidation(
                 "This form waited too long. Your text is still here: send it again."

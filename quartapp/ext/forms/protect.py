@@ -7,10 +7,19 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from quart import Blueprint, Quart, current_app, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ..state import AppState
-from .csrf import FIELD, HEADER, TokenExpired, TokenRefused, csrf_token, verify_token
+from ..unread import warn_of_unread
+from .csrf import (
+    FIELD,
+    TokenExpired,
+    TokenRefused,
+    csrf_token,
+    token_in_header,
+    verify_token,
+)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -18,7 +27,7 @@ _FORM_VIEW = "csrf_form_view"
 _EXEMPT = "csrf_exempt"
 
 View = TypeVar("View", bound=Callable[..., Any])
-Exempt = TypeVar("Exempt", bound=Callable[..., Any] | Blueprint)
+Exempt = TypeVar("Exempt", bound=Callable[..., Any] | Blueprint | str)
 
 
 class CSRFError(BadRequest):
@@ -34,18 +43,20 @@ class CSRFProtect:
     """Refuses, before the view runs, what does not carry a good token.
 
     Everything but GET, HEAD, OPTIONS and TRACE needs one, in the field ``csrf_token`` or the
-    header ``X-CSRFToken``; ``form_view`` and ``exempt`` mark the exceptions.  An ``Origin``
-    that is neither the host of the request nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is refused,
-    whatever token comes with it.
+    header ``X-CSRFToken`` or ``X-CSRF-Token``; ``form_view`` and ``exempt`` mark the exceptions.
+    An ``Origin`` that is neither the host of the request nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is
+    refused, whatever token comes with it.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
+        self.exempt_endpoints: set[str] = set()
         if app is not None:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
         """Guard ``app``, and give its templates ``csrf_token()``."""
         state.bind(app, self)
+        warn_of_unread(app, "CSRFProtect")
         app.config.setdefault("WTF_CSRF_ENABLED", True)
         app.config.setdefault("WTF_CSRF_TIME_LIMIT", 3600)
         app.config.setdefault("WTF_CSRF_TRUSTED_ORIGINS", [])
@@ -58,8 +69,11 @@ class CSRFProtect:
         return view
 
     def exempt(self, target: Exempt) -> Exempt:
-        """Ask no token of a view, or of all views of a blueprint: they know their callers."""
-        setattr(target, _EXEMPT, True)
+        """Exempt a view, all views of a blueprint, or an endpoint given by its name."""
+        if isinstance(target, str):
+            self.exempt_endpoints.add(target)
+        else:
+            setattr(target, _EXEMPT, True)
         return target
 
 
@@ -74,7 +88,7 @@ async def _guard() -> None:
     if getattr(view, _FORM_VIEW, False):
         return
     try:
-        verify_token(request.headers.get(HEADER) or (await request.form).get(FIELD))
+        verify_token(token_in_header() or _token_in(await request.form))
     except TokenExpired:
         raise CSRFError("That page waited too long. Go back, reload it and try again.") from None
     except TokenRefused:
@@ -103,8 +117,16 @@ def _host_of(origin: str) -> str:
     return host.removesuffix(":80").removesuffix(":443")
 
 
+def _token_in(form: MultiDict[str, str]) -> str | None:
+    """Return the token of a form; a form with a prefix sends it as ``prefix-csrf_token``."""
+    names = (name for name in form if name == FIELD or name.endswith(f"-{FIELD}"))
+    return next((form[name] for name in names), None)
+
+
 def _is_exempt(view: object) -> bool:
-    blueprints = (current_app.blueprints[name] for name in request.blueprints)
+    if request.endpoint in state.current.exempt_endpoints:
+        return True
+    blueprints = map(current_app.blueprints.get, request.blueprints)
     return any(getattr(each, _EXEMPT, False) for each in (view, *blueprints))
 
 

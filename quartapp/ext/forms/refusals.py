@@ -15,6 +15,7 @@ from wtforms.form import BaseForm
 
 from ..awaiting import is_async
 from .csrf import FIELD
+from .uploads import FileField
 
 # A method "<prefix><field>" belongs to a field.
 INLINE = ("validate_", "check_", "filter_")
@@ -53,6 +54,8 @@ def _refuse_inline(form: type[BaseForm], name: str, value: object, where: str) -
 
 def _refuse_field(where: str, field: UnboundField[Any]) -> None:
     kind = field.field_class
+    if issubclass(kind, wtforms.FileField) and not issubclass(kind, FileField):
+        raise TypeError(f"{where}: WTForms' own {kind.__name__} reads no files: take ext.forms'.")
     for name in dir(kind):
         if hasattr(Field, name) and is_async(inspect.getattr_static(kind, name)):
             raise TypeError(f"{where}: {kind.__name__}.{name} is called without await: write def.")

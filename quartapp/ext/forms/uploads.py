@@ -88,10 +88,13 @@ class FileAllowed:
 
 
 class FileSize:
-    """Wants files of ``max_size`` bytes at most."""
+    """Wants files of ``max_size`` bytes at most, and ``min_size`` at least."""
 
-    def __init__(self, max_size: int, message: str | None = None) -> None:
+    def __init__(self, max_size: int, min_size: int = 0, message: str | None = None) -> None:
+        if not isinstance(min_size, int):
+            raise TypeError("The second argument is min_size: write FileSize(…, message=…).")
         self.max_size = max_size
+        self.min_size = min_size
         self.message = message
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
@@ -101,6 +104,9 @@ class FileSize:
             upload.stream.seek(0)
             if size > self.max_size:
                 words = f"Too large: {_human(size)}. Up to {_human(self.max_size)} fit."
+                raise ValidationError(self.message or words)
+            if size < self.min_size:
+                words = f"Too small: {_human(size)}. It needs {_human(self.min_size)}."
                 raise ValidationError(self.message or words)
 
 

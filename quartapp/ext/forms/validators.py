@@ -54,3 +54,4 @@ class Length(validators.Length):
 
 
 Required = DataRequired  # its name before WTForms 3
+FileRequired = DataRequired  # Flask-WTF's name for it

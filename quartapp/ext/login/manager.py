@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from ..db import SQLAlchemy, utcnow
+from ..unread import warn_of_unread
 from .anonymous import AnonymousUser
 from .current import get_user
 from .model import LoginSessionMixin, digest
@@ -62,6 +63,7 @@ class LoginManager:
     def init_app(self, app: Quart) -> None:
         """Load ``current_user`` before every request and websocket of ``app``."""
         login = state.bind(app, LoginState.of(self, app))
+        warn_of_unread(app, "LoginManager")
         login.cookie.init_app(app)
         app.before_request(self.load_user)
         app.before_websocket(self.load_user)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..awaiting import awaited
 from ..db import SQLAlchemy, after_commit
 from ..state import AppState
+from ..unread import warn_of_unread
 from .message import Message, mailbox_of
 from .outbox import KEPT, QUEUED, OutboxMixin
 from .parts import BadMessage, address_of
@@ -60,6 +61,7 @@ class Mail:
             app.config["MAIL_USE_TLS"] = bool(password_to_hide)
         _check_default_sender(app)
         self._state.bind(app, Worker(self, app))
+        warn_of_unread(app, "Mail")
         works = app.config["MAIL_WORKER"] and not app.config["MAIL_KEEP"]
         if works and is_configured(app.config):
             app.while_serving(self._deliver_while_serving)

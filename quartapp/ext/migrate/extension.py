@@ -18,6 +18,7 @@ from ..db.libpq import for_driver
 from ..db.postgresql import connect_args
 from ..db.urls import in_memory
 from ..state import AppState
+from ..unread import warn_of_unread
 from .differences import describe
 from .job import Job, MigrationError
 from .run import run
@@ -44,6 +45,7 @@ class Migrate:
     def init_app(self, app: Quart) -> None:
         """Let the ``db`` commands of ``app`` find this."""
         state.bind(app, self)
+        warn_of_unread(app, "Migrate")
 
     def init(self, directory: Path | None = None) -> Path:
         """Make the folder, unless it has migrations already, and return it."""

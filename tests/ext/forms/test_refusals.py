@@ -122,6 +122,14 @@ def test_a_method_for_a_field_that_does_not_exist_is_refused(prefix: str, functi
         make("Odd", (type("Mixin", (), {f"{prefix}nmae": function}), Form), {"name": StringField()})
 
 
+@pytest.mark.parametrize("kind", [wtforms.FileField, wtforms.MultipleFileField])
+def test_a_field_that_would_read_no_files_is_refused(kind: type[Any]) -> None:
+    with pytest.raises(TypeError, match=r"Odd.file: WTForms' own \w+ reads no files"):
+        make("Odd", (Form,), {"file": kind()})
+    with pytest.raises(TypeError, match="reads no files"):
+        make("Odd", (Form,), {"files": FieldList(kind())})
+
+
 def test_what_is_no_method_for_a_field_may_begin_alike() -> None:
     class Fine(Form):
         name = StringField()

@@ -14,6 +14,7 @@ from quartapp.ext.forms import (
     FieldList,
     FileAllowed,
     FileField,
+    FileRequired,
     FileSize,
     Form,
     MultipleFileField,
@@ -109,6 +110,23 @@ async def test_endings_are_told_to_the_browser_and_compared_without_case(app: Qu
 async def test_too_large_a_file_is_refused_with_both_sizes(app: Quart) -> None:
     form = await sent(app, files={"picture": upload(b"x" * 2_500)})
     assert form.errors == {"picture": ["Too large: 2.5 kB. Up to 2 kB fit."]}
+
+
+async def test_too_small_a_file_is_refused_with_both_sizes(app: Quart) -> None:
+    class Scan(Form):
+        scan = FileField(validators=[FileRequired(), FileSize(2_000, 4)])
+
+    form = await sent(app, Scan, files={"scan": upload(b"x" * 3)})
+    assert form.errors == {"scan": ["Too small: 3 bytes. It needs 4 bytes."]}
+    with pytest.raises(TypeError, match="The second argument is min_size"):
+        FileSize(10, "Too large.")
+
+
+async def test_a_missing_file_is_asked_for(app: Quart) -> None:
+    class Scan(Form):
+        scan = FileField(validators=[FileRequired()])
+
+    assert (await sent(app, Scan, data=b"")).errors == {"scan": ["Choose a file."]}
 
 
 async def test_one_of_several_files_may_be_too_large(app: Quart) -> None:
