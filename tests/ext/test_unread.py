@@ -46,6 +46,11 @@ def test_a_setting_in_the_list_is_read_nowhere_and_the_one_to_use_is(kind: str, 
         assert f'"{other}"' in SOURCE or other.startswith(COOKIE), other
 
 
+def test_the_page_about_flask_lists_every_setting() -> None:
+    page = (FOLDER.parents[1] / "docs" / "ext" / "from-flask.md").read_text()
+    assert [name for _, name in NAMES if f"`{name}`" not in page] == []
+
+
 async def test_several_settings_are_one_warning_and_each_is_named_once(warned: Any) -> None:
     app = new_app(WTF_CSRF_METHODS=["POST"], WTF_CSRF_SECRET_KEY="x", LOGIN_DISABLED=True)
     made(KIND_OF["CSRFProtect"], app)

@@ -77,3 +77,33 @@ async def test_a_forgotten_await_signs_nobody_in_and_is_a_500(app: Quart, strang
 
     assert (await stranger.get("/forget")).status_code == 500
     assert await rows() == []
+
+
+@pytest.mark.parametrize("asynchronous", [True, False])
+async def test_a_change_of_current_user_that_nothing_would_save_is_refused(
+    app: Quart, susan: Any, rows: Any, asynchronous: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.testing = False
+
+    def rename() -> str:
+        current_user.name = "nobody"
+        return "Saved."
+
+    async def rename_async() -> str:
+        user = current_user._get_current_object()
+        setattr(user, "name", "nobody")  # noqa: B010
+        await db.session.commit()
+        return "Saved."
+
+    async def rename_right() -> str:
+        async with db.begin() as session:
+            user = await session.get(User, current_user.id)
+            user.name = "susan"
+        return "Saved."
+
+    app.add_url_rule("/rename", view_func=rename_async if asynchronous else rename)
+    app.add_url_rule("/right", view_func=rename_right)
+    assert (await susan.get("/rename")).status_code == 500
+    assert "User.name was changed on an object whose session has ended" in caplog.text
+    assert (await susan.get("/right")).text == "Saved."
+    assert (await susan.get("/me")).text == "susan"
