@@ -16,6 +16,8 @@ from . import auth
 from .delivery_words import joined
 from .forms import LoginForm, RegistrationForm
 
+CLOSED = "This account was closed by an administrator. Only an administrator can open it again."
+
 
 @auth.route("/login", methods=["GET", "POST"])
 @csrf.form_view
@@ -52,7 +54,7 @@ async def _sign_in(form: LoginForm) -> bool:
     if user is None:
         form.add_error(None, "That e-mail address and password do not match.")
     elif not user.is_active:
-        form.add_error(None, "This account was closed by an administrator.")
+        form.add_error(None, CLOSED)
     else:
         await login_user(user, remember=form.remember_me.data)
     return not form.errors

@@ -36,6 +36,8 @@ async def test_a_token_takes_a_proven_address(john, rows):
     for page in (await john.get(TOKENS), await john.post(TOKENS, name="x", follow=True)):
         assert page.path == "/auth/unconfirmed"
     assert "Confirm your address first." in (await john.get(TOKENS)).text
+    page = await john.get("/auth/account")
+    assert f'href="{TOKENS}"' not in page.text
     token = await john.csrf_token("/auth/unconfirmed")
     sent = await john.post(TOKENS, csrf_token=token, name="x", scopes="read", days="30")
     assert sent.location == "/auth/unconfirmed"

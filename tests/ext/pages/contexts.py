@@ -81,7 +81,7 @@ FOLLOWED = row(
 HERE = row(id=1, device="Firefox on Linux", address="192.0.2.1", created_at=WHEN, last_used_at=WHEN)
 THERE = row(id=2, device="Safari on iPhone", address=None, created_at=WHEN, last_used_at=WHEN)
 MAIL = row(
-    id=3, recipient="a@b.example", subject="Hi", status="kept", created_at=WHEN, message="{}"
+    id=3, shown_recipient="a@b.example", subject="Hi", status="kept", created_at=WHEN, message="{}"
 )
 SHOWN = {"sender": "Flasky <f@example.com>", "message_id": "<1@x>", "text": "t", "source": "s"}
 WAITING = {**dict.fromkeys(STATUSES, 0), "queued": 2, "failed": 1}

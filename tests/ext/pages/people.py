@@ -49,6 +49,8 @@ class Person:
     def email(self) -> str:
         return f"{self.username}@example.com"
 
+    shown_email = email
+
     @property
     def path(self) -> str:
         return f"/user/{self.username}"
