@@ -63,8 +63,9 @@ async def broken(error: Exception) -> ResponseReturnValue:
 @api.after_app_request
 async def moved(response: Response) -> Any:
     """A slash that is missing is told by Werkzeug, in HTML, before any handler is asked."""
-    if not (is_stateless() and isinstance(request.routing_exception, RequestRedirect)):
-        return response
+    is_moved = isinstance(request.routing_exception, RequestRedirect)
+    if not (is_stateless() and is_moved and "Location" in response.headers):
+        return response  # it may have been refused before
     place = response.headers["Location"]
     answer = {"error": "permanent redirect", "message": f"It is at {place}"}
     return await make_response(answer, response.status_code, {"Location": place})

@@ -28,3 +28,9 @@ async def test_a_page_is_found_as_ever(stranger):
     response = await stranger.get("/auth//login", follow=False)
     assert response.status_code == 308
     assert "<html" in response.text
+
+
+async def test_an_address_that_is_refused_is_not_sent_on(ask):
+    answer = await ask(None, "GET", "/posts?page=%00")
+    assert answer.status_code == 400
+    assert (await answer.get_json())["error"] == "bad request"
