@@ -102,6 +102,7 @@ class Passwords:
         """
         return await self._matching(password_hash, password) is not None
 
+    @awaited
     async def verify_and_update(
         self, password_hash: str | None, password: str, *, recent: bool = False
     ) -> tuple[bool, str | None]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ KEYS: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
+@cache  # a class that is collected takes a listener of SQLAlchemy's along, at any time
 def models(kind: str) -> tuple[type[Any], type[Any], type[Any]]:
     """A base, a user model with such a key under an unusual name, and its sign-ins."""
     column, _ = KEYS[kind]
