@@ -11,6 +11,7 @@ MAX_MARKS = 8  # combining marks on one character; Tibetan uses up to 7
 _BLANK = re.compile(
     "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]"
 )
+_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
 _MARKS = {"Mn", "Me"}
 # Combining marks are neither ASCII nor words nor space; few other characters stand in such rows.
@@ -33,9 +34,10 @@ def without_blank_lines_around(text: str) -> str:
 def line(text: str) -> str:
     """Return a text of one line, such as a name, without white space around it.
 
-    The text is empty if it ``is_blank``.
+    Controls of the direction fall off, as they would reverse what follows the name.  The text
+    is empty if it ``is_blank``.
     """
-    return "" if is_blank(text) else without_stacked_marks(text.strip())
+    return "" if is_blank(text) else without_stacked_marks(_CONTROLS.sub("", text).strip())
 
 
 def is_blank(text: str) -> bool:

@@ -29,6 +29,8 @@ from quartapp.services.rendering import (
     require_text,
 )
 
+ANY_DIRECTION = {"dir": "auto"}
+
 
 def body_field(label: str, kind: str, longest: int) -> TextAreaField:
     """Return the field for a ``kind`` of text, in Markdown."""
@@ -70,12 +72,13 @@ class CommentForm(OnceForm):
 class EditProfileForm(Form):
     """What somebody says of themself."""
 
-    name = StringField("Real name", [Optional(), Length(max=64)])
-    location = StringField("Location", [Optional(), Length(max=64)])
+    name = StringField("Real name", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
+    location = StringField("Location", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
     about_me = TextAreaField(
         "About me",
         [Optional(), Length(max=LONGEST_COMMENT)],
         filters=[without_blank_lines_around],
+        render_kw=ANY_DIRECTION,
         description="Markdown works here. A few lines are plenty.",
     )
     submit = SubmitField("Save")

@@ -112,3 +112,21 @@ async def test_a_text_that_is_sent_back_keeps_its_indentation(susan):
 async def test_blank_lines_around_a_text_do_not_count_for_its_length(susan, rows):
     await susan.submit("/", body="\n" * 50 + "x" * 20_000 + "\n" * 50)
     assert await rows("posts") == 1
+
+
+async def test_names_and_texts_have_a_direction_of_their_own(susan, stranger):
+    fields = {"name": "\u202eסוזן\u2067", "location": "חיפה", "about_me": "שלום"}
+    await susan.submit("/edit-profile", **fields)
+    page = await stranger.get("/user/susan")
+    assert "<h1><bdi>סוזן</bdi></h1>" in page.text
+    assert "<bdi>חיפה</bdi>" in page.text
+    assert '<p dir="auto">שלום</p>' in page.text
+    await susan.submit("/", body="A post.")
+    assert '<div class="prose" dir="auto">' in (await stranger.get("/")).text
+    await susan.submit("/auth/account/tokens", name="\u202eסקריפט")
+    assert "<bdi>סקריפט</bdi>" in (await susan.get("/auth/account")).text
+
+
+async def test_the_field_of_a_text_takes_no_more_than_could_fit(susan):
+    page = await susan.get("/")
+    assert 'maxlength="40000"' in page.text  # browsers count 🥐 as two
