@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
 HERE = "https://blog.example.com/api/v1.0"
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
@@ -13,9 +13,10 @@ THEN = "2026-11-23T12:00:00.000000Z"
 
 
 class Answer(BaseModel):
-    """What all answers share: every field is always there, unless it says otherwise."""
+    """What all answers share: every field is always there, unless it says otherwise.
 
-    model_config = ConfigDict(extra="forbid")
+    Other fields may come: a client ignores those that it does not know.
+    """
 
 
 class Post(Answer):

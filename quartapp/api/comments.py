@@ -80,7 +80,10 @@ async def get_comment(comment_id: int) -> ResponseReturnValue:
 @takes(CommentChange)
 @document_response(answers.Comment)
 async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnValue:
-    """Replace the text of a comment, as its author, or hide and show it, as a moderator."""
+    """Replace the text of a comment, as its author, or hide and show it, as a moderator.
+
+    The token of a moderator needs the scope `moderate` too, to hide and show.
+    """
     changed = data.model_fields_set
     body = await render_comment(data.body)
     async with db.begin() as session:
@@ -98,7 +101,10 @@ async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnVa
 @account_required
 @document_response(answers.Nothing)
 async def delete_comment(comment_id: int) -> ResponseReturnValue:
-    """Delete a comment: its author may, and moderators."""
+    """Delete a comment: its author may, and moderators.
+
+    The token of a moderator needs the scope `moderate` too, for the comments of others.
+    """
     async with db.begin() as session:
         before = comment_to_json(await comments.get(session, comment_id, lock=True))
         await comments.delete(session, current_user, comment_id)

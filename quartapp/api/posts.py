@@ -54,7 +54,10 @@ async def new_post(data: PostBody) -> ResponseReturnValue:
 @document_querystring(DeleteQuery)
 @document_response(answers.Deleted)
 async def delete_posts() -> ResponseReturnValue:
-    """Delete all that one wrote oneself, or, as an administrator, everything."""
+    """Delete all that one wrote oneself, or, as an administrator, everything.
+
+    The token of an administrator needs the scope `moderate` too, to delete what others wrote.
+    """
     everybody = _yes_or_no("all")
     async with db.begin() as session:
         before = await listed_posts(session, posts.timeline()) if names_a_state() else {}
@@ -75,7 +78,10 @@ async def get_post(post_id: int) -> ResponseReturnValue:
 @takes(PostBody)
 @document_response(answers.Post)
 async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
-    """Replace the text of a post: its author may, and administrators."""
+    """Replace the text of a post: its author may, and administrators.
+
+    The token of an administrator needs the scope `moderate` too, for the posts of others.
+    """
     body = await render_post(data.body)
     async with db.begin() as session:
         post = await posts.get_editable(session, current_user, post_id, lock=True)
@@ -87,7 +93,10 @@ async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
 @account_required
 @document_response(answers.Nothing)
 async def delete_post(post_id: int) -> ResponseReturnValue:
-    """Delete a post and its comments: its author may, and administrators."""
+    """Delete a post and its comments: its author may, and administrators.
+
+    The token of an administrator needs the scope `moderate` too, for the posts of others.
+    """
     async with db.begin() as session:
         post = await posts.get_editable(session, current_user, post_id, lock=True)
         await require_match(post_to_json(post))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,14 +10,15 @@ from quart_schema.openapi import OpenAPIProvider
 from quart_schema.validation import DataSource
 from werkzeug.routing import BaseConverter, Rule
 
+from quartapp.models import Permission
+
 from . import api
 from .answers import Error
 from .examples import example_of
 from .parameters import HEADERS, path_parameter
 from .refusals import components, headers, refusals
 
-SIGNED_IN: list[dict[str, list[str]]] = [{"password": []}, {"token": []}]
-OPTIONAL: list[dict[str, list[str]]] = [{}, *SIGNED_IN]
+Security = list[dict[str, list[str]]]
 
 
 class Provider(OpenAPIProvider):
@@ -75,18 +76,49 @@ class Provider(OpenAPIProvider):
 
 
 def _completed(method: str, operation: dict[str, Any], view: Any) -> dict[str, Any]:
-    guarded = hasattr(view, "permission")
     answered = {
         str(status): response | {"headers": headers(*_special(method, status))}
         for status, response in operation["responses"].items()
     }
+    security = operation.get("security") or _security(method, view)
     parameters = [*operation["parameters"], *HEADERS[method]]
     return {
+        "description": " ".join(filter(None, _sentences(method, operation, security))),
         "tags": [view.__module__.rpartition(".")[2].title()],
-        "security": operation.get("security") or (SIGNED_IN if guarded else OPTIONAL),
+        "security": security,
         "parameters": parameters,
         "responses": answered | refusals(method, operation),
     }
+
+
+def _security(method: str, view: Any) -> Security:
+    """Return which credentials will do, and the scopes that a token needs."""
+    scopes = ["read" if method == "get" else "write"]
+    permission = getattr(view, "permission", None)
+    if permission == Permission.MODERATE:
+        scopes.append("moderate")
+    credentials: Security = [{"password": []}, {"token": scopes}]
+    return [{}, *credentials] if permission is None else credentials
+
+
+def _sentences(method: str, operation: dict[str, Any], security: Security) -> Iterator[str]:
+    """Yield what there is to say: the view's own words, and what follows from its shape."""
+    yield " ".join(operation["description"].split())
+    if any(each["name"] == "after" for each in operation["parameters"]):
+        yield "A list comes in parts: follow `next` until it is null."
+    yield {
+        "post": "With an `Idempotency-Key` it may be sent again, and is done once.",
+        "put": "With `If-Match` only the state that was read is changed.",
+        "delete": "With `If-Match` only the state that was read is deleted.",
+    }.get(method, "")
+    scopes = [scope for each in security for scope in each.get("token", ())]
+    named = " and ".join(f"`{scope}`" for scope in scopes)
+    if not scopes:
+        yield "A token will not do."
+    elif {} in security:
+        yield f"No token is needed; one that is sent needs the scope {named}."
+    else:
+        yield f"A token needs the scope{'s' if len(scopes) > 1 else ''} {named}."
 
 
 def _special(method: str, status: int) -> list[str]:

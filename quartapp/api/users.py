@@ -48,7 +48,8 @@ async def get_user(user_id: int) -> ResponseReturnValue:
 async def edit_user(user_id: int, data: ProfileChange) -> ResponseReturnValue:
     """Change a profile: its owner may, and administrators.
 
-    What is left out stays.
+    What is left out stays.  The token of an administrator needs the scope `moderate` too, for
+    the profiles of others.
     """
     return await _edit(user_id, data)
 

@@ -108,3 +108,64 @@ async def test_links_in_it_are_those_of_whoever_asks(app):
 async def test_tools_that_look_elsewhere_are_led_there(stranger, path):
     page = await stranger.get(path, follow=False)
     assert (page.status_code, page.location) == (302, f"{API}{path}")
+
+
+def test_every_operation_is_described_with_the_scopes_that_it_needs(document):
+    for name, operation in operations(document):
+        scopes = {scope for each in operation["security"] for scope in each.get("token", ())}
+        assert operation["description"].endswith("."), name
+        assert "  " not in operation["description"], name
+        assert all(f"`{scope}`" in operation["description"] for scope in scopes), name
+        can_token = any("token" in each for each in operation["security"])
+        assert scopes or not can_token, name
+        if can_token:
+            assert ("read" if name.startswith("get ") else "write") in scopes
+
+
+def test_answers_may_grow_and_bodies_may_not(document):
+    strict = {
+        name
+        for name, schema in document["components"]["schemas"].items()
+        if schema.get("additionalProperties") is False
+    }
+    assert strict == {"PostBody", "CommentBody", "CommentChange", "ProfileChange", "TokenBody"}
+
+
+def defaults(operation: dict[str, Any]) -> dict[str, Any]:
+    """What a generated client sends by itself."""
+    found = {each["name"]: each["schema"] for each in operation["parameters"]}
+    return {name: each["default"] for name, each in found.items() if "default" in each}
+
+
+async def test_a_client_that_sends_every_default_reaches_the_end_of_a_list(
+    document, ask, published
+):
+    for number in range(5):
+        await published("susan", f"Post {number}")
+    lists = [
+        (path, methods["get"])
+        for path, methods in document["paths"].items()
+        if "after" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
+    ]
+    assert len(lists) == 10
+    for path, operation in lists:
+        assert set(defaults(operation)) == {"page"}, path
+        query, seen = {**defaults(operation), "per_page": 2}, []
+        for number in range(1, 9):
+            answer = await ask(
+                "susan", "GET", path.format(post_id=1, user_id=1),
+                query_string=query | {"page": number},
+            )  # fmt: skip
+            body = await answer.get_json()
+            [items] = [each for each in body.values() if isinstance(each, list)]
+            if not items:
+                break
+            seen += [item["id"] for item in items]
+        assert len(seen) == len(set(seen)) == body["count"], path
+
+
+def test_numbers_are_numbers(document):
+    for name, operation in operations(document):
+        types = {each["name"]: each["schema"].get("type") for each in operation["parameters"]}
+        for each in types.keys() & {"page", "per_page"}:
+            assert types[each] == "integer", name
