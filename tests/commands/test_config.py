@@ -57,6 +57,7 @@ def test_a_setting_that_does_not_fit_is_one_line_and_status_1(real, settings):
         ("SQLALCHEMY_DATABASE_URI", "postgresql://user:canary@host/db"),
         ("SQLALCHEMY_DATABASE_URI", "postgresql://user:a@canary/x:y@host/db"),
         ("SQLALCHEMY_DATABASE_URI", "postgresql://host/db?user=u&password=canary"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql:/user:canary@host/db"),
         ("REDIS_URL", "redis://:canary@host"),
         ("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": {"password": "canary"}}),
     ],

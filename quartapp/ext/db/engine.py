@@ -35,7 +35,7 @@ def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
         options["execution_options"] = more
         engine = create_async_engine(for_driver(url)[0], **options)
         postgresql.keep_rows_out_of_errors(engine)
-    name_refusals(engine)
+    name_refusals(engine.sync_engine)
     _log_slow_statements(engine, slow_seconds)
     return engine
 

@@ -7,11 +7,10 @@ import re
 from typing import Any
 
 from quart import Quart, ResponseReturnValue
-from sqlalchemy import Dialect, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 logger = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ class DatabaseUnavailable(_InOneLine, OperationalError):
     """The database refuses, is not there, or does not answer in time; later it may."""
 
     def __str__(self) -> str:
-        text = super().__str__()
+        text = f"The database is not available: {super().__str__()}"
         pooled = "unsupported startup parameter" in text  # PgBouncer's words
         return f"{text} (add pgbouncer=true to the database URL)" if pooled else text
 
@@ -78,10 +77,10 @@ def kind_of(error: BaseException) -> type[DBAPIError] | None:
     return SchemaMissing if state in MISSING_SQLSTATES else None
 
 
-def name_refusals(engine: AsyncEngine) -> None:
+def name_refusals(engine: Engine) -> None:
     """Raise DatabaseUnavailable and SchemaMissing in place of the errors that they name."""
 
-    @event.listens_for(engine.sync_engine, "handle_error")
+    @event.listens_for(engine, "handle_error")
     def _handle(context: ExceptionContext) -> None:
         error = context.original_exception
         if context.is_pre_ping or not isinstance(error, Exception):
@@ -96,7 +95,7 @@ def name_refusals(engine: AsyncEngine) -> None:
                 connection_invalidated=context.is_disconnect,
             ) from error
 
-    @event.listens_for(engine.sync_engine, "do_connect")
+    @event.listens_for(engine, "do_connect")
     def _connect(dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
         try:
             return dialect.connect(*args, **options)
@@ -111,7 +110,7 @@ def answer_refusals(app: Quart) -> None:
     async def handle_refusal(*args: Any) -> HTTPException | ResponseReturnValue:
         *context, error = args
         if isinstance(error, DatabaseUnavailable | PoolTimeout):
-            logger.error("The database is not available. %s", error)
+            logger.error("%s", error)
             error = ServiceUnavailable(
                 "The database does not answer. Try again in a few seconds.",
                 retry_after=RETRY_AFTER_SECONDS,
