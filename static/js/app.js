@@ -13,34 +13,68 @@ addEventListener("keydown", ({ key }) => {
   menu.querySelector("summary").focus();
 });
 
-// A text that was typed and not yet taken by the server outlives the page: the session that ended,
-// the error, the link clicked by mistake. It is kept in this tab only, under the address it was for.
-const memory = (() => { try { return sessionStorage; } catch { return {}; } })();
-const drafts = () => Object.keys(memory).filter((key) => key.startsWith("draft "));
-const read = (key) => JSON.parse(memory[key] ?? "null");
-const write = (key, draft) => { try { memory[key] = JSON.stringify(draft); } catch { /* it is full */ } };
+// A form is sent once: its buttons are disabled until the answer is here, the page is shown again
+// (from the cache that the Back button uses), or the request must be lost.
+const SENDING_LIMIT = 10_000; // milliseconds
+const sending = new Map(); // each form on its way, and the buttons that were disabled for it
 
-// What was sent before this page came: taken, if the page says so; else it is a draft again.
+function finish(form) {
+  for (const button of sending.get(form) ?? []) button.disabled = false;
+  sending.delete(form);
+}
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+  if (sending.has(form)) return event.preventDefault();
+  const buttons = [...form.querySelectorAll("button:not([type=button], :disabled)")];
+  sending.set(form, buttons);
+  setTimeout(() => { // the browser reads the form first, and leaves out what is disabled
+    for (const button of buttons) button.disabled = sending.has(form);
+  });
+  setTimeout(finish, SENDING_LIMIT, form);
+});
+addEventListener("pageshow", () => { for (const form of sending.keys()) finish(form); });
+
+// A text that was typed and not taken by the server yet outlives the page and the tab: the session
+// that ended, the error, the link clicked by mistake. It is kept in this browser, for its author,
+// under the address that it is for. What this tab has sent is noted apart, until the next page.
+const DRAFT_LIFE = 30 * 24 * 60 * 60 * 1000; // milliseconds
+const storage = (name) => { try { return window[name]; } catch { return {}; } };
+const [memory, sent] = [storage("localStorage"), storage("sessionStorage")];
+const drafts = () => Object.keys(memory).filter((key) => key.startsWith("draft "));
+const forget = (key) => { delete memory[key]; };
+const write = (key, draft) => { try { memory[key] = JSON.stringify(draft); } catch { /* it is full */ } };
+const read = (key) => { try { return JSON.parse(memory[key] ?? "null"); } catch { return null; } };
+
+for (const key of drafts()) if (!(read(key)?.at > Date.now() - DRAFT_LIFE)) forget(key);
+
+// What was sent before this page came: published, if the page says so; else it is a draft again.
 const taken = document.querySelector("main > .alert-success");
-for (const key of drafts()) {
-  const draft = read(key);
-  if (draft.sent && taken) delete memory[key];
-  else write(key, { ...draft, sent: false });
+for (const key of Object.keys(sent).filter((each) => each.startsWith("draft "))) {
+  if (taken && read(key)?.text === sent[key]) {
+    write(key, { published: sent[key] }); // for the other tabs
+    forget(key);
+  }
+  delete sent[key];
 }
 document.querySelector("form[action='/auth/logout']")?.addEventListener("submit", () => {
-  for (const key of drafts()) delete memory[key];
+  for (const key of drafts()) forget(key);
 });
 
 function keepDraft(form, field) {
-  const key = `draft ${new URL(form.action).pathname}`;
+  const key = `draft ${form.dataset.author} ${new URL(form.action).pathname}`;
   const old = read(key);
   const note = form.querySelector(".draft");
   // What the text began as: nothing, or the post that is edited. Refused, it comes back as it was sent.
   const began = old?.text === field.defaultValue ? old.began : field.defaultValue;
-  const forget = () => { delete memory[key]; };
-  const keep = (sent) => {
-    if (field.value === began) forget();
-    else write(key, { text: field.value, began, sent });
+  const keep = () => {
+    if (field.value === began) forget(key);
+    else write(key, { text: field.value, began, at: Date.now() });
+  };
+  const reset = () => {
+    field.value = field.defaultValue;
+    note.hidden = true;
+    field.dispatchEvent(new Event("input"));
   };
 
   if (old && old.began === began && old.text !== field.defaultValue) {
@@ -48,22 +82,43 @@ function keepDraft(form, field) {
     note.hidden = false;
   }
   note.querySelector("button").addEventListener("click", () => {
-    field.value = field.defaultValue;
-    note.hidden = true;
-    forget();
+    reset();
+    forget(key);
     field.focus();
   });
-  field.addEventListener("input", () => keep(false));
-  form.addEventListener("submit", () => keep(true));
-  form.querySelector("a[data-cancel]")?.addEventListener("click", forget);
+  field.addEventListener("input", keep);
+  form.addEventListener("submit", () => {
+    keep();
+    try { sent[key] = field.value; } catch { /* it is full */ }
+  });
+  form.querySelector("a[data-cancel]")?.addEventListener("click", () => forget(key));
+  addEventListener("storage", (event) => { // another tab published this very text
+    if (event.key !== key || field.defaultValue || !field.value) return;
+    if (JSON.parse(event.newValue ?? "null")?.published === field.value) reset();
+  });
 }
 
-// Where one writes Markdown: drafts, Write | Preview, and Ctrl+Enter sends.
+// How much room is left, near the end of it. The server counts characters, and lines end in one.
+function countDown(form, field) {
+  const [counter, limit] = [form.querySelector(".counter"), Number(form.dataset.limit)];
+  if (!limit) return;
+  const count = () => {
+    const left = limit - [...field.value].length;
+    counter.hidden = left > limit / 10;
+    counter.classList.toggle("is-over", left < 0);
+    counter.textContent = left < 0 ? `${(-left).toLocaleString("en")} too many` : `${left.toLocaleString("en")} left`;
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+// Where one writes Markdown: drafts, the room that is left, Write | Preview, and Ctrl+Enter sends.
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const [writing, preview] = form.querySelectorAll("[role=tab]");
   const field = form.querySelector("textarea");
   const panel = form.querySelector(".preview");
   keepDraft(form, field);
+  countDown(form, field);
 
   const select = (tab) => {
     for (const each of [writing, preview]) {

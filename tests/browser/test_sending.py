@@ -1,0 +1,130 @@
+"""A form is sent once, and a text outlives the tab that it was typed in."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from playwright.async_api import Error, expect
+
+from tests.browser.conftest import SOON
+
+TEXT = "Half a **thought**"
+
+
+@pytest.fixture
+async def someone(visit, join):
+    """A member with a name of their own, so that their drafts and posts are theirs alone."""
+    name = await join("frida")
+    visitor = await visit(1280, "light")
+    await visitor.sign_in(name)
+    await expect(visitor.page.get_by_role("heading", name=f"Hello, {name}!")).to_be_visible()
+    visitor.name = name
+    return visitor
+
+
+def field(page):
+    return page.locator("textarea[name=body]")
+
+
+async def slow_down(page) -> list[str]:
+    """Hold each request for a while; return the list of what is posted from now on."""
+    posted: list[str] = []
+
+    async def later(route):
+        posted.extend([route.request.url] if route.request.method == "POST" else [])
+        await asyncio.sleep(0.8)
+        with suppress(Error):  # the browser gave it up for the next
+            await route.continue_()
+
+    await page.route(lambda url: True, later)
+    return posted
+
+
+async def click_three_times(page) -> None:
+    box = await page.get_by_role("button", name="Publish").bounding_box()
+    for _ in range(3):  # without waiting for the page that the first click asks for
+        await page.mouse.click(box["x"] + 5, box["y"] + 5)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+async def test_a_member_who_clicks_three_times_publishes_once(visit, join, scripts):
+    name = await join("frida")
+    visitor = await visit(390, "dark", java_script_enabled=scripts)
+    await visitor.sign_in(name)
+    page = visitor.page
+    await field(page).fill("Said once.")
+    posted = await slow_down(page)
+    await click_three_times(page)
+    await expect(page.get_by_text("Published.")).to_be_visible(timeout=SOON)
+    assert len(posted) == (1 if scripts else 3)
+    await page.unroute_all()
+    await visitor.open(f"/user/{name}")
+    await expect(page.locator("article")).to_have_count(1)
+
+
+@pytest.mark.parametrize("shown_again", [True, False], ids=["shown again", "lost"])
+async def test_a_member_may_send_again_what_had_no_answer(someone, shown_again):
+    page, publish = someone.page, someone.page.get_by_role("button", name="Publish")
+    await page.clock.install()
+    await field(page).fill(TEXT)
+    await page.locator(".composer").evaluate("form => form.target = '_blank'")  # the page stays
+    await publish.click()
+    await page.clock.run_for(1_000)
+    await expect(publish).to_be_disabled()
+    if shown_again:
+        await page.evaluate("dispatchEvent(new Event('pageshow'))")
+    else:
+        await page.clock.run_for(10_000)
+    await expect(publish).to_be_enabled()
+
+
+async def test_a_text_outlives_its_tab_until_it_is_published(someone):
+    page = someone.page
+    await field(page).fill(TEXT)
+    other = await page.context.new_page()
+    await page.close()
+    await other.goto(f"{someone.site.url}/")
+    await expect(field(other)).to_have_value(TEXT)
+    await expect(other.get_by_text("You had not sent this yet.")).to_be_visible()
+    third = await other.context.new_page()
+    await third.goto(f"{someone.site.url}/")
+    await expect(field(third)).to_have_value(TEXT)
+    await other.get_by_role("button", name="Publish").click()
+    await expect(other.get_by_text("Published.")).to_be_visible()
+    await expect(field(other)).to_have_value("")
+    await expect(field(third)).to_have_value("")
+    await expect(third.get_by_text("You had not sent this yet.")).to_be_hidden()
+
+
+async def test_a_text_is_not_shown_to_the_next_person(someone, join):
+    page = someone.page
+    await field(page).fill(TEXT)
+    await page.context.clear_cookies()
+    await someone.sign_in(await join("gustav"))
+    await expect(field(page)).to_have_value("")
+    await page.context.clear_cookies()
+    await someone.sign_in(someone.name)
+    await expect(field(page)).to_have_value(TEXT)
+
+
+async def test_a_draft_of_last_month_is_gone(someone):
+    page = someone.page
+    await field(page).fill(TEXT)
+    await page.clock.set_fixed_time("2100-01-01")
+    await someone.open("/")
+    await expect(field(page)).to_have_value("")
+    assert await page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_a_writer_sees_how_much_room_is_left(someone):
+    page, counter = someone.page, someone.page.locator(".counter")
+    await expect(counter).to_be_hidden()
+    await field(page).fill("🌱" * 19_000)
+    await expect(counter).to_have_text("1,000 left")
+    await field(page).fill("🌱" * 20_001)
+    await expect(counter).to_have_text("1 too many")
+    await someone.check()
+    await field(page).fill("")
+    await expect(counter).to_be_hidden()
