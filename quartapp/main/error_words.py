@@ -1,4 +1,4 @@
-"""What each status is called in JSON, what its page is headed, and what it says."""
+"""The name of each status in JSON, and the title and the words of its page."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ WORDS = {
         "That cannot be done here",
         "This address does not take what was sent to it. Go back and try it from the page.",
     ),
+    409: (
+        "conflict",
+        "That is not possible any more",
+        "Something has changed since that page was made. Go back, reload it and look again.",
+    ),
     413: (
         "payload too large",
         "That is too much at once",
@@ -47,7 +52,7 @@ WORDS = {
     503: (
         "service unavailable",
         "Back in a moment",
-        "The database does not answer just now. What you sent was not saved. "
-        "Try again in a minute.",
+        "This site cannot answer just now: it is very busy, or its database is out of reach. "
+        "What you sent was not saved. Try again in a minute.",
     ),
 }

@@ -51,8 +51,9 @@ async def http_error(error: HTTPException) -> ResponseReturnValue:
 
 @main.app_errorhandler(PasswordsBusy)
 async def passwords_busy(_error: PasswordsBusy) -> ResponseReturnValue:
-    """More people sign in at once than can be served."""
-    body, status = await answer(503)
+    """Answer 503 when more passwords wait to be checked than can be."""
+    words = "Many people are signing in just now. Try again in a few seconds."
+    body, status = await answer(503, words)
     return body, status, {"Retry-After": "2"}
 
 

@@ -2,6 +2,7 @@ import pytest
 from quart import abort
 
 from quartapp.ext.db import DatabaseUnavailable
+from quartapp.ext.passwords import PasswordsBusy
 
 JSON = {"Accept": "application/json"}
 
@@ -21,7 +22,18 @@ async def test_a_method_that_is_not_allowed_says_which_are(stranger):
     assert "POST" in page.headers["Allow"]
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
+async def test_a_member_who_waits_to_sign_in_reads_the_reason(app, stranger):
+    async def busy() -> None:
+        raise PasswordsBusy
+
+    app.add_url_rule("/busy", "busy", busy)
+    page = await stranger.get("/busy")
+    assert page.status_code == 503
+    assert "Many people are signing in just now." in page.text
+    assert "database" not in page.text
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 429, 500, 503])
 async def test_every_error_has_a_page_and_its_json(app, stranger, status):
     app.add_url_rule("/boom", "boom", lambda: abort(status))
     page = await stranger.get("/boom")
