@@ -16,9 +16,13 @@ from quart import Quart
 
 from quartapp.exceptions import ConfigError
 from quartapp.ext.hosts import host_of, trusted_names
-from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.settings import Setting, SettingError, read
-from quartapp.mail_names import DEFAULT_PREFIX, DEFAULT_SENDER, is_one_line, named_after_site
+from quartapp.mail_names import (
+    DEFAULT_PREFIX,
+    DEFAULT_SENDER,
+    complete_mail,
+    named_after_site,
+)
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else None
@@ -108,7 +112,7 @@ class Config:
         ]
         if config["GRAVATAR"]:
             config["SECURITY_CSP_IMG_SOURCES"] = ["https://secure.gravatar.com"]
-        _complete_mail(config)
+        complete_mail(config)
 
 
 def _complete_hosts(config: dict[str, Any]) -> None:
@@ -127,23 +131,6 @@ def _complete_hosts(config: dict[str, Any]) -> None:
     config["SITE_URL"] = config["SITE_URL"].rstrip("/")
     if config["TRUSTED_HOSTS"] or not (config["DEVELOPMENT"] or config["TESTING"]):
         config["TRUSTED_HOSTS"] = [*config["TRUSTED_HOSTS"], host]
-
-
-def _complete_mail(config: dict[str, Any]) -> None:
-    """Refuse names that cannot stand in a mail; a user name means the seed's server."""
-    for name in ("SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"):
-        if not is_one_line(config[name]):
-            raise ConfigError(f"{name} has to be one line of text: it stands in mails' subjects.")
-    try:
-        mailbox_of(config["FLASKY_MAIL_SENDER"])
-    except BadMessage as error:
-        raise ConfigError(
-            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address, ASCII before the @, "
-            "such as The blog <blog@example.com>"
-        ) from error
-    if config["MAIL_USERNAME"]:
-        config["MAIL_SERVER"] = config["MAIL_SERVER"] or "smtp.googlemail.com"
-        config["MAIL_PORT"] = config["MAIL_PORT"] or (465 if config["MAIL_USE_SSL"] else 587)
 
 
 class DevelopmentConfig(Config):

@@ -1,11 +1,13 @@
-"""The names that mails carry, in their subject and before the sender's address."""
+"""The settings of mail that depend on others: the names in mails, the default server."""
 
 from __future__ import annotations
 
 import re
 from email.headerregistry import Address
+from typing import Any
 
-from quartapp.ext.mail import mailbox_of
+from quartapp.exceptions import ConfigError
+from quartapp.ext.mail import BadMessage, mailbox_of
 from quartapp.ext.settings import Setting
 
 DEFAULT_ADDRESS = "flasky@example.com"
@@ -35,9 +37,21 @@ def named_after_site(found: list[Setting]) -> list[Setting]:
     ]
 
 
-def is_one_line(name: str) -> bool:
-    """Return whether ``name`` can stand in the subject of a mail."""
-    return LINE_END_OR_CONTROL.search(name) is None
+def complete_mail(config: dict[str, Any]) -> None:
+    """Refuse names that cannot stand in a mail; a user name means the seed's server."""
+    for name in ("SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"):
+        if LINE_END_OR_CONTROL.search(config[name]):
+            raise ConfigError(f"{name} has to be one line of text: it stands in mails' subjects.")
+    try:
+        mailbox_of(config["FLASKY_MAIL_SENDER"])
+    except BadMessage as error:
+        raise ConfigError(
+            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address, ASCII before the @, "
+            "such as The blog <blog@example.com>"
+        ) from error
+    if config["MAIL_USERNAME"]:
+        config["MAIL_SERVER"] = config["MAIL_SERVER"] or "smtp.googlemail.com"
+        config["MAIL_PORT"] = config["MAIL_PORT"] or (465 if config["MAIL_USE_SSL"] else 587)
 
 
 def is_example(sender: str) -> bool:
