@@ -120,9 +120,9 @@ def account(app) -> Callable[[str], User]:
 def change(app):
     """Change somebody's row behind their back."""
 
-    async def change(username: str, **columns: object) -> None:
+    async def change(name: str, /, **columns: object) -> None:
         async with app.app_context(), db.begin() as session:
-            mine = User.username == username
+            mine = User.username == name
             await session.execute(update(User).where(mine).values(**columns))
 
     return change

@@ -68,11 +68,10 @@ async def test_every_mail_says_the_same_as_text_and_as_html(every_mail):
         assert mail.headers == {"Auto-Submitted": "auto-generated"}
 
 
-async def test_what_somebody_calls_himself_is_no_link_nor_told_to_who_may_be_somebody_else(
-    app, susan_row
-):
-    susan_row.username = "www.evil.com"
-    mails_by_kind = {row.kind: row.as_message() for row in await one_of_each(app, susan_row)}
+async def test_a_username_that_looks_like_an_address_becomes_no_link(app, change, account):
+    await change("susan", username="www.evil.com", username_key="www.evil.com")
+    evil = await account("www.evil.com")
+    mails_by_kind = {row.kind: row.as_message() for row in await one_of_each(app, evil)}
     for kind, mail in mails_by_kind.items():
         assert ("evil" in mail.body + mail.html) == (kind not in TO_ANYBODY)
         links = re.findall('href="(.*?)"', mail.html)
