@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .errors import ClientError
 from .feed import Feed
 from .line import Line, opened
 from .tokens import Tokens
@@ -33,7 +32,3 @@ class Events(Tokens):
         if self._has_ended:  # meanwhile
             await line.close()
         return line
-
-    def _check_is_open(self) -> None:
-        if self._has_ended:
-            raise ClientError("The client has ended, and its feeds with it.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -12,6 +13,7 @@ import httpx
 from pydantic import SecretStr
 
 from .answers import Done, Page, read
+from .errors import ClientError
 from .line import Line
 from .retries import send
 from .things import AnyUser, Thing, User, id_of
@@ -20,7 +22,11 @@ T = TypeVar("T")
 
 
 class Wire:
-    """A connection to the API; used as ``async with``, which ends it."""
+    """The connections to the API: a pool inside ``async with``, else one for each call.
+
+    A client that is not entered belongs to no event loop, so that several ``asyncio.run`` may
+    use it.
+    """
 
     def __init__(
         self,
@@ -35,7 +41,11 @@ class Wire:
             raise ValueError("A site's address begins with https:// or http://.")
         site = url.rstrip("/")
         auth = _credentials(token, email, password)
-        self._http = httpx.AsyncClient(base_url=f"{site}/api/v1.0", auth=auth, **options)
+        self._new_http = partial(
+            httpx.AsyncClient, base_url=f"{site}/api/v1.0", auth=auth, **options
+        )
+        self._http = self._new_http()
+        self._loop: asyncio.AbstractEventLoop | None = None  # since the client was entered
         self._site, self._options = site, options
         self._token = None if token is None else SecretStr(token)
         self._by_password = password is not None
@@ -45,6 +55,7 @@ class Wire:
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
+        self._loop = asyncio.get_running_loop()
         return self
 
     async def __aexit__(
@@ -57,23 +68,36 @@ class Wire:
         await asyncio.gather(*(line.close() for line in self._lines))
         await self._http.__aexit__(kind, error, traceback)
 
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        self._check_is_open()
+        if self._loop is None:
+            async with self._new_http() as http:
+                return await send(http, method, path, **options)
+        if self._loop is not asyncio.get_running_loop():
+            raise ClientError("This client was entered in another event loop. Make one for each.")
+        return await send(self._http, method, path, **options)
+
+    def _check_is_open(self) -> None:
+        if self._has_ended:
+            raise ClientError("The client has ended, and its feeds with it.")
+
     async def _get(self, kind: type[T], path: str, **query: Any) -> T:
-        return read(kind, await send(self._http, "GET", path, params=query))
+        return read(kind, await self._send("GET", path, params=query))
 
     async def _post(self, kind: type[T], path: str, **body: Any) -> T:
         """The key makes one thing of however many attempts."""
         key = {"Idempotency-Key": str(uuid4())}
-        return read(kind, await send(self._http, "POST", path, json=body, headers=key))
+        return read(kind, await self._send("POST", path, json=body, headers=key))
 
     async def _put(self, kind: type[T], path: str, known: Thing | int = 0, **body: Any) -> T:
         """Only if it still is as it was when ``known`` was read alone."""
         etag = known.etag if isinstance(known, Thing) else None
         # A proxy that compresses answers marks their tags as weak, which no If-Match takes.
         match = {"If-Match": etag.removeprefix("W/")} if etag else {}
-        return read(kind, await send(self._http, "PUT", path, json=body, headers=match))
+        return read(kind, await self._send("PUT", path, json=body, headers=match))
 
     async def _delete(self, path: str) -> None:
-        read(Done, await send(self._http, "DELETE", path))
+        read(Done, await self._send("DELETE", path))
 
     async def _walk(self, kind: type[Page[T]], path: str, per_page: int | None) -> AsyncIterator[T]:
         """Each thing of a list, page after page."""

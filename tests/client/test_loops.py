@@ -1,0 +1,45 @@
+"""Clients in scripts: what they load, and several event loops."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from quartapp.client import Client, ClientError
+from tests.people import PASSWORD
+
+SERVER_ONLY = ("quart", "flask", "hypercorn", "werkzeug", "sqlalchemy", "jinja2", "wtforms")
+
+
+def test_a_program_loads_nothing_of_the_server():
+    code = "import quartapp.client, sys; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & set(SERVER_ONLY) == set()
+    assert "httpx" in done.stdout.split()
+
+
+async def test_a_script_may_run_one_client_several_times(url, susan):
+    post = await susan.publish("Hello")
+    client = Client(url, email="susan@example.com", password=PASSWORD)
+
+    async def bodies() -> list[str]:
+        return [each.body async for each in client.posts(per_page=1)]
+
+    def script() -> list[object]:
+        read = [asyncio.run(client.post(post.id)).body for _ in range(2)]
+        edited = asyncio.run(client.edit_post(post.id, "Better")).body
+        return [*read, edited, *asyncio.run(bodies())]
+
+    assert await asyncio.to_thread(script) == ["Hello", "Hello", "Better", "Better"]
+
+
+async def test_a_client_that_is_entered_says_that_it_is_of_one_loop(url):
+    async with Client(url) as client:
+        with pytest.raises(ClientError, match="another event loop"):
+            await asyncio.to_thread(asyncio.run, client.post(1))
+        assert [each async for each in client.posts()] == []
+    with pytest.raises(ClientError, match="has ended"):
+        await client.post(1)
