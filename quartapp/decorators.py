@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from quart import redirect
 
 from quartapp.exceptions import Forbidden
+from quartapp.ext.guards import remember_guard
 from quartapp.ext.login import current_user, login_url
 from quartapp.models import Permission
 
@@ -27,6 +28,7 @@ def permission_required(permission: Permission) -> Callable[[View], View]:
                 raise Forbidden(FOR_WHOM[permission])
             return await view(*args, **kwargs)
 
+        remember_guard(view, wrapper)
         wrapper.permission = permission  # type: ignore[attr-defined]  # the URL-map sweep reads it
         return wrapper  # type: ignore[return-value]
 

@@ -22,6 +22,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from .awaiting import awaited, finish
+from .guards import refuse_bare_views, remember_guard
 from .state import AppState
 from .unread import warn_of_unread
 
@@ -59,6 +60,7 @@ class HTTPAuth:
         """Read the realm of ``app``."""
         self._state.bind(app, app.config.setdefault("HTTPAUTH_REALM", "Authentication Required"))
         warn_of_unread(app, "HTTPAuth")
+        refuse_bare_views(app)
 
     def verify_password(self, function: VerifyPassword) -> VerifyPassword:
         """Call ``function(name, password)`` for Basic credentials."""
@@ -115,6 +117,7 @@ class HTTPAuth:
                     return await _answered(self._answer, refusal)
                 return await current_app.ensure_async(view)(*args, **kwargs)
 
+            remember_guard(view, wrapper)
             return wrapper
 
         return decorate if view is None else decorate(view)

@@ -17,6 +17,7 @@ from quart import (
 
 from ..awaiting import finish
 from ..db import utcnow
+from ..guards import remember_guard
 from .current import current_user, get_session
 from .state import state
 from .targets import login_url
@@ -28,12 +29,15 @@ STALE_WRITE = "It has been a while, and nothing was saved. Sign in again, then s
 
 
 def login_required(view: View) -> View:
-    """Let those pass who are signed in; a websocket of anybody else is refused with 401."""
+    """Require a signed-in user; redirect others to sign in, and refuse their websockets with 401.
+
+    Write the route above it.  The reverse order is refused when the application starts.
+    """
     return _guard(view, lambda: bool(current_user.is_authenticated))
 
 
 def fresh_login_required(view: View) -> View:
-    """As ``login_required``, for those who gave their password a short while ago."""
+    """As ``login_required``, and require a password given less than LOGIN_FRESH_SECONDS ago."""
     return _guard(view, _is_fresh)
 
 
@@ -44,6 +48,7 @@ def _guard(view: View, passes: Callable[[], bool]) -> View:
             return await current_app.ensure_async(view)(*args, **kwargs)
         return await _send_away()
 
+    remember_guard(view, wrapper)
     return wrapper  # type: ignore[return-value]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from ..db import SQLAlchemy, utcnow
+from ..guards import refuse_bare_views
 from ..unread import warn_of_unread
 from .anonymous import AnonymousUser
 from .current import get_user
@@ -66,6 +67,7 @@ class LoginManager:
         warn_of_unread(app, "LoginManager")
         login.cookie.init_app(app)
         app.before_request(self.load_user)
+        refuse_bare_views(app)
         app.before_websocket(self.load_user)
         app.context_processor(lambda: {"current_user": get_user()})
 
