@@ -10,7 +10,7 @@ from quartapp.exceptions import Conflict, DeadLink
 from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
 from quartapp.extensions import db, passwords
-from quartapp.services import confirmation, credentials, tokens
+from quartapp.services import addresses, confirmation, credentials, links, tokens
 from tests.people import PASSWORD, SUSAN
 
 NEW, WORDS = "susan@example.org", "five quite unrelated words"
@@ -81,6 +81,27 @@ async def test_an_account_that_moves_six_times_at_once_moves_once(
     assert len(renewed(pages)) == 1
     assert (await account("susan")).email == NEW
     assert await rows("outbox") == 2  # the link, and the notice to the old address
+
+
+async def test_a_second_use_of_an_address_link_waits_for_the_first(app, account, mailbox, rows):
+    before, started = await account("susan"), asyncio.Event()
+    async with app.app_context():
+        claims = {"id": before.id, "email": NEW, "state": links.state_of(before)}
+        token = addresses.signer.dumps(**claims)
+
+    async def second() -> None:
+        await started.wait()
+        async with app.app_context(), db.begin() as session:
+            await addresses.change(session, before.id, token, keep=0)
+
+    moving = asyncio.create_task(second())
+    async with app.app_context(), db.begin() as session:
+        await addresses.change(session, before.id, token, keep=0)
+        started.set()
+        await asyncio.wait([moving], timeout=0.7)  # without a lock it has read the account now
+    with pytest.raises(DeadLink):
+        await moving
+    assert await rows("outbox") == 1
 
 
 async def test_a_sign_in_with_the_old_password_loses_against_a_reset(

@@ -7,12 +7,17 @@ from quartapp.services.rendering import render_comment
 
 
 @pytest.mark.parametrize("name", ["susan", "david", "john"])
-async def test_only_a_moderator_clears_a_thread(app, account, published, rows, name):
+async def test_only_a_moderator_hides_a_comment_or_clears_a_thread(
+    app, account, published, rows, name
+):
     post, person = await published("susan", "hello"), await account(name)
     david, body = await account("david"), await render_comment("first")
     async with app.app_context():
         async with db.begin() as session:
-            await comments.add(session, david, post.id, body)
+            comment = await comments.add(session, david, post.id, body)
+        with pytest.raises(Forbidden):
+            async with db.begin() as session:
+                await comments.set_disabled(session, person, comment.id, disabled=True)
         with pytest.raises(Forbidden):
             async with db.begin() as session:
                 await comments.clear(session, person, post.id)

@@ -1,7 +1,8 @@
 import pytest
 
 from quartapp.exceptions import Conflict
-from quartapp.services import reserved_names
+from quartapp.extensions import db
+from quartapp.services import registration, reserved_names
 from tests.people import PASSWORD
 
 TAKEN = [
@@ -48,6 +49,15 @@ async def test_a_stranger_hears_it_beside_the_field_and_nothing_is_made(stranger
     page = await stranger.submit("/auth/register", username="r00t", **fields)
     assert page.status_code == 422
     assert "r00t is kept for the people who run this site. Try another name." in page.text
+    assert await rows("users") == before
+
+
+async def test_no_other_way_to_join_takes_such_a_name(app, rows):
+    before = await rows("users")
+    async with app.app_context():
+        with pytest.raises(Conflict):
+            async with db.begin() as session:
+                await registration.register(session, "mary@example.com", "adm1n", "!")
     assert await rows("users") == before
 
 
