@@ -127,3 +127,18 @@ async def test_the_bell_costs_no_statement(statements, susan, published):
     with statements() as asked:
         await susan.get("/fragments/bell")
     assert len(asked) == 1
+
+
+async def test_a_notice_names_the_post_and_quotes_plain_text(app, susan, david, published):
+    app.config["FLASKY_COMMENTS_PER_PAGE"] = 1
+    post = await published("susan", "# The *blue* bench\n\nIt wobbles.")
+    await david.submit(post.path, body="First")
+    await david.submit(post.path, body="Glue **it**:\n\n```python\nprint(1 < 2)\n```\n\n![x](y)")
+    page = (await susan.get("/notices")).text
+    assert 'commented on <a href="/comment/2">' in page
+    assert "The blue bench" in page
+    assert "Glue it: print(1 &lt; 2)" in page
+    assert not {"**", "```", "![", "*blue*"} & {
+        mark for mark in ("**", "```", "![") if mark in page
+    }
+    assert (await susan.get("/comment/2", follow=False)).location == f"{post.path}?page=2#comment-2"
