@@ -123,7 +123,7 @@ async def test_a_writer_sees_how_much_room_is_left(someone):
     await expect(counter).to_be_hidden()
     await field(page).fill("🌱" * 19_000)
     await expect(counter).to_have_text("1,000 left")
-    await field(page).fill("🌱" * 20_001)
+    await field(page).fill("x" * 20_001)
     await expect(counter).to_have_text("1 too many")
     await someone.check()
     await field(page).fill("")
