@@ -52,6 +52,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("POST", "main.outbox_retry"): {"admin"},
     ("POST", "main.outbox_cancel"): {"admin"},
     ("GET", "main.avatar"): EVERYBODY,
+    ("GET", "main.favicon"): EVERYBODY,
     ("GET", "main.dev_mail"): set(),
     ("GET", "main.dev_mail_html"): set(),
     ("GET", "main.style"): set(),
@@ -206,5 +207,5 @@ async def test_every_page_is_guarded_by_its_headers(app, crowd):
             assert "unsafe" not in policy, rule
             assert page.headers["X-Content-Type-Options"] == "nosniff"
             assert page.headers["X-Request-ID"]
-            if rule.endpoint != "main.avatar":
+            if rule.endpoint not in {"main.avatar", "main.favicon"}:
                 assert "no-store" in page.headers["Cache-Control"], rule

@@ -10,7 +10,7 @@ from quartapp.services import notices, profiles, sessions
 
 from . import auth
 
-OPEN = {"static", "main.avatar", "main.style"}
+OPEN = {"static", "main.avatar", "main.favicon", "main.style"}
 OPEN_ROOMS = ("auth.", "main.dev_mail")
 NEEDS_PROOF = {"auth.new_token"}
 

@@ -36,6 +36,7 @@ def app() -> Quart:
     names: dict[str, Any] = {"site_name": "quartapp", "development": True, "Permission": Permission}
     names |= {"live_position": 17, "once_key": lambda: "a key for one form"}
     app.jinja_env.globals.update(names, avatar_url=lambda user: f"/avatar/{user.username}.svg")
+    app.jinja_env.globals.update(canonical_url=lambda: "/a/page")
     return app
 
 
