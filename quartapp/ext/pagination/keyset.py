@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import operators
 
 from ..awaiting import awaited
-from .counting import count_of, total_of
+from .checks import check_cursor
+from .counting import count_of, keys_of, total_of
 from .cursors import BadCursor, dump, load
 
 __all__ = ["BadCursor", "Slice", "paginate_after"]
@@ -37,15 +38,18 @@ async def paginate_after(
     """Fetch the ``size`` items after ``cursor``; "" begins.
 
     ``keys`` is the order, as for ``order_by``: columns without NULLs, all rising or all
-    falling, together unique.  Needs a SECRET_KEY: cursors are signed.  Raises BadCursor.
+    falling, together unique.  Needs a SECRET_KEY: cursors are signed.  Raises BadCursor, and
+    TypeError for a statement that cannot be read this way.
     """
+    check_cursor(statement, size)
     columns, falls = _columns_of(keys)
     ordered = statement.order_by(None).order_by(*keys)
     if cursor:
         ordered = ordered.where(_after(columns, falls, load(cursor, columns)))
-    wanted = ordered.add_columns(*columns, total_of(statement)).limit(size + 1)
-    rows: list[Any] = list(await session.execute(wanted))
-    total = rows[0][-1] if rows else await session.scalar(count_of(statement)) or 0
+    keys_alone = keys_of(statement)
+    wanted = ordered.add_columns(*columns, total_of(keys_alone)).limit(size + 1)
+    rows: list[Any] = list((await session.execute(wanted)).unique(lambda row: tuple(row[1:-1])))
+    total = rows[0][-1] if rows else await session.scalar(count_of(keys_alone)) or 0
     following = dump(rows[size - 1][1:-1], columns) if len(rows) > size else None
     return Slice([row[0] for row in rows[:size]], following, total)
 

@@ -10,7 +10,8 @@ from sqlalchemy import ScalarSelect, Select, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..awaiting import awaited
-from .counting import count_of, keys_of, only, total_of
+from .checks import check
+from .counting import count_of, keys_of, only, primary_key, total_of
 from .page import Page
 
 T = TypeVar("T")
@@ -31,25 +32,28 @@ def page_number(args: Mapping[str, str], name: str = "page") -> int:
 async def paginate(session: AsyncSession, statement: Select[T], number: int, size: int) -> Page[T]:
     """Fetch page ``number`` of the entity that ``statement`` selects; -1 is the last page.
 
-    Rows and total come by one statement; only an empty page past the end asks twice.  The
-    skipped rows are read as primary keys alone, out of an index if there is one, so that a
-    deep page costs little.  DISTINCT and GROUP BY are not for here.
+    An entity that joins give several times is one item, at its first place.  Rows and total
+    come by one statement; only an empty page past the end asks twice.  The skipped rows are
+    read as primary keys alone, out of an index if there is one, so that a deep page costs
+    little.  Raises TypeError if the statement selects something else than one entity.
     """
+    check(statement, size)
     from_end = number == -1
     number = _clamped(number)
-    offset = _offset_of_last(statement, size) if from_end else (number - 1) * size
-    keys = keys_of(statement).limit(size).offset(offset)
-    page = only(statement, keys).add_columns(total_of(statement))
-    rows: list[Any] = list(await session.execute(page))
-    total = rows[0][-1] if rows else await session.scalar(count_of(statement)) or 0
-    found = Page([row[0] for row in rows], number, size, total)
-    return replace(found, number=found.last) if from_end else found
+    keys = keys_of(statement)
+    offset = _offset_of_last(keys, size) if from_end else (number - 1) * size
+    page = only(statement, keys.limit(size).offset(offset))
+    wanted = page.add_columns(*primary_key(statement), total_of(keys))
+    rows: list[Any] = list((await session.execute(wanted)).unique(lambda row: tuple(row[1:-1])))
+    total = rows[0][-1] if rows else await session.scalar(count_of(keys)) or 0
+    items = Page([row[0] for row in rows], number, size, total)
+    return replace(items, number=items.last) if from_end else items
 
 
 def _clamped(number: int) -> int:
     return min(max(number, 1), LAST_NUMBER)
 
 
-def _offset_of_last(statement: Select[Any], size: int) -> ScalarSelect[int]:
-    count = count_of(statement).subquery().c[0]
+def _offset_of_last(keys: Select[Any], size: int) -> ScalarSelect[int]:
+    count = count_of(keys).subquery().c[0]
     return select(case((count > 0, (count - 1) // size * size), else_=0)).scalar_subquery()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from quart import Quart
 from sqlalchemy import insert
 
-from quartapp.ext.db import dispose
+from quartapp.ext.db import SQLAlchemy, dispose
 from tests.ext.db.conftest import database_url, some_database
 from tests.ext.pagination.models import Author, Book, db
 
@@ -18,14 +19,28 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def app(database_url):
-    app = Quart("small")
-    app.config.update(SQLALCHEMY_DATABASE_URI=database_url, SECRET_KEY="a secret")
-    db.init_app(app)
+async def make_app(database_url) -> AsyncIterator[Callable[[SQLAlchemy], Quart]]:
+    """Make an application on the database with an extension of its own."""
+    apps = []
+
+    def make(db: SQLAlchemy) -> Quart:
+        app = Quart("small")
+        app.config.update(SQLALCHEMY_DATABASE_URI=database_url, SECRET_KEY="a secret")
+        db.init_app(app)
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        await dispose(app)
+
+
+@pytest.fixture
+async def app(make_app):
+    app = make_app(db)
     async with app.app_context():
         await db.create_all()
         yield app
-    await dispose(app)
 
 
 @pytest.fixture
