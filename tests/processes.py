@@ -57,15 +57,22 @@ def wait_for(process: subprocess.Popen, port: int, patience: float = PATIENCE) -
 
 
 def process_at(address: str) -> Path:
-    """What /proc tells of the process that was started with ``--port`` to serve ``address``."""
+    """Return /proc of the process that was started with ``--port`` to serve ``address``.
+
+    Its workers have the same command line; they are its children.
+    """
     port = address.rpartition(":")[2]
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if f"--port\0{port}\0" in (process / "cmdline").read_text():
-                return process
+                found[process] = (process / "stat").read_text().rpartition(")")[2].split()[1]
         except OSError:
             continue
-    raise LookupError(address)
+    parents = [process for process, parent in found.items() if Path("/proc", parent) not in found]
+    if not parents:
+        raise LookupError(address)
+    return parents[0]
 
 
 def get(url: str) -> httpx.Response:

@@ -9,20 +9,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
+
+from quartapp.ext.serving.listening import OpenConfig
+from quartapp.ext.serving.overrides import override_hypercorn
 
 
 @asynccontextmanager
 async def served(app: Any, **settings: Any) -> AsyncIterator[int]:
     """Serve ``app`` at the port that this gives, until the block ends."""
+    override_hypercorn()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, descriptor = listening.getsockname()[1], listening.detach()
     bound = {"bind": [f"fd://{descriptor}"], "loglevel": "WARNING"}
     stop = asyncio.Event()
-    config = Config.from_mapping(bound | settings)
+    config = OpenConfig(bound | settings)
     server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
     try:
         yield port
     finally:
         stop.set()
+        for each in tuple(config.connections):
+            each.close_if_idle()
         await server

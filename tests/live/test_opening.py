@@ -6,11 +6,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from hypercorn.protocol import h11
 from websockets.asyncio.client import connect
 
 from quartapp.ext.db import utcnow
-from quartapp.ext.serving.websockets import StrictStream
 from tests.crowd import until
 from tests.live.conftest import HERE
 from tests.serving import served
@@ -130,10 +128,7 @@ async def test_a_websocket_where_there_is_none_is_refused(app):
         await Ear(app, "/nowhere").__aenter__()
 
 
-async def test_who_was_refused_for_speaking_too_early_does_not_count_as_there(
-    app, token_of, monkeypatch
-):
-    monkeypatch.setattr(h11, "WSStream", StrictStream)
+async def test_who_was_refused_for_speaking_too_early_does_not_count_as_there(app, token_of):
     bearer = f"Bearer {await token_of('susan')}"
     early = (
         "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -1,8 +1,9 @@
-"""What stands between the network and the application."""
+"""Serving an application: connections, requests, proxies, workers."""
 
+from .bodies import BodyBudget
 from .etags import OriginalETags
 from .hearing import HearOut
 from .proxies import TrustedProxies
 from .request import Request
 
-__all__ = ["HearOut", "OriginalETags", "Request", "TrustedProxies"]
+__all__ = ["BodyBudget", "HearOut", "OriginalETags", "Request", "TrustedProxies"]

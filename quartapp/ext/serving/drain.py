@@ -1,21 +1,32 @@
-"""What is open when a server is told to stop: websockets are closed, the rest may finish."""
+"""Stopping an ASGI application: websockets are closed, requests may finish."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket: come back soon
 DISCONNECT = "websocket.disconnect"
-LAST_WORDS = 2.0  # seconds that a client has to answer its dismissal
+CLOSE_SECONDS = 2.0  # that a client has to answer a close frame
 
 
 class Drain:
-    """ASGI middleware: told to stop, each websocket hears 1012 and then its end."""
+    """ASGI middleware that closes websockets with 1012 when ``stop`` is called.
 
-    def __init__(self, app: Any) -> None:
+    After ``max_requests`` requests it calls ``on_limit``.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        max_requests: int | None = None,
+        on_limit: Callable[[], None] = lambda: None,
+    ) -> None:
         self.app = app
+        self.requests_left = max_requests
+        self.on_limit = on_limit
         self.open: set[asyncio.Task[Any]] = set()
         self.over = asyncio.Event()  # requests are: the application tidies up
         self._websockets: set[_Receiver] = set()
@@ -25,8 +36,9 @@ class Drain:
         """Serve one connection."""
         task = asyncio.current_task()
         if scope["type"] == "lifespan" or task is None:
-            await self.app(scope, self._heard_by_us(receive), send)
+            await self.app(scope, self._watch(receive), send)
             return
+        self._count()
         self.open.add(task)
         try:
             if scope["type"] == "websocket":
@@ -36,14 +48,21 @@ class Drain:
         finally:
             self.open.discard(task)
 
-    def _heard_by_us(self, receive: Any) -> Any:
-        async def receive_and_look() -> Any:
+    def _count(self) -> None:
+        if self.requests_left is None:
+            return
+        self.requests_left -= 1
+        if self.requests_left == 0:
+            self.on_limit()
+
+    def _watch(self, receive: Any) -> Any:
+        async def receive_and_note() -> Any:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
                 self.over.set()
             return message
 
-        return receive_and_look
+        return receive_and_note
 
     async def _serve_websocket(self, scope: Any, receive: Any, send: Any) -> None:
         receiver = _Receiver(receive, send, self._stopping)
@@ -98,7 +117,7 @@ class _Receiver:
 
     async def _goodbye(self) -> Any:
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS):
+            async with asyncio.timeout(CLOSE_SECONDS):
                 await self.send({"type": "websocket.close", "code": SERVICE_RESTART})
         return {"type": DISCONNECT, "code": SERVICE_RESTART}
 
@@ -108,6 +127,6 @@ class _Receiver:
         The other side may be gone without a word, so this does not.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS):
+            async with asyncio.timeout(CLOSE_SECONDS):
                 while self.stopping.is_set() and self.talking:
                     self.talking = (await self.receive())["type"] != DISCONNECT

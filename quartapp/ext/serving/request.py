@@ -1,24 +1,33 @@
-"""A request that answers 413 and 400 for a body that cannot be taken, never 500.
+"""A request that answers 413, 400 or 503 for a body that cannot be taken, never 500.
 
 Quart 0.23 buffers a chunked body whole before it compares it with MAX_CONTENT_LENGTH, and
-0.22 and 0.23 let the files of a chunked multipart body pass uncounted.
+0.22 and 0.23 let the files of a chunked multipart body pass uncounted.  Both apply
+MAX_FORM_PARTS to multipart bodies alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 from quart import Request as BaseRequest
+from quart.formparser import FormDataParser as BaseFormDataParser
 from quart.wrappers import Body as BaseBody
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, ServiceUnavailable
+
+from .bodies import KEY, WAIT_SECONDS, HeldBody
 
 NO_JSON = "The body is not JSON that can be read."
 
 
 class Body(BaseBody):
-    """Counts what arrives.  Past the limit it drops the rest: a server that is not read from
-    stops, and whoever waits for the body gets RequestEntityTooLarge."""
+    """A body that counts the bytes that arrive.
+
+    Past the limit it drops the rest, because a server that is not read from stops, and awaiting
+    it raises RequestEntityTooLarge.  ``held`` is its part of the ``BodyBudget``, if there is one.
+    """
+
+    held: HeldBody | None = None
 
     def __init__(self, expected_content_length: int | None, max_content_length: int | None) -> None:
         super().__init__(expected_content_length, max_content_length)
@@ -46,13 +55,18 @@ class Body(BaseBody):
         if self.is_over and not was_over:
             self.clear()
             self.set_complete()
+        if self.is_over and self.held:
+            self.held.release(self.held.size)
         return not self.is_over
 
     async def __anext__(self) -> bytes:
         try:
-            return await super().__anext__()
+            data = await super().__anext__()
         finally:
             self._refuse_more()
+        if self.held:
+            self.held.release(len(data))
+        return data
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
@@ -63,12 +77,37 @@ class Body(BaseBody):
     def _refuse_more(self) -> None:
         if self.is_over:
             raise RequestEntityTooLarge
+        if self.held and self.held.is_refused:
+            raise ServiceUnavailable(retry_after=WAIT_SECONDS)
+
+
+class FormDataParser(BaseFormDataParser):
+    """Quart's parser, which counts the fields of a url-encoded form before it parses them."""
+
+    def get_parse_func(self, mimetype: str, options: dict[str, str]) -> Any:
+        """Return the parser for ``mimetype``; it raises RequestEntityTooLarge for many fields."""
+        parse = super().get_parse_func(mimetype, options)
+        if parse is None or mimetype == "multipart/form-data" or self.max_form_parts is None:
+            return parse
+
+        async def counted(parser: Any, body: Any, *more: Any) -> Any:
+            if (await body).count(b"&") >= self.max_form_parts:
+                raise RequestEntityTooLarge
+            return await parse(parser, body, *more)
+
+        return counted
 
 
 class Request(BaseRequest):
-    """Quart's, with a body that is counted, and JSON that cannot break it."""
+    """Quart's request, with a body that is counted, and JSON that cannot break it."""
 
+    body: Body
     body_class = Body
+    form_data_parser_class = FormDataParser
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.body.held = cast("HeldBody | None", self.scope.get(KEY))
 
     async def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Quart's; text that is not UTF-8 or nested beyond reason is a bad request too."""

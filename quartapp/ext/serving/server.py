@@ -1,77 +1,152 @@
-"""One process that serves, and ends when it is told to."""
+"""One process that serves, and stops without losing a request."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
+import random
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
+from hypercorn.utils import LifespanFailureError, LifespanTimeoutError
 
-from .connections import end_connections_in_time
 from .drain import Drain
 from .listening import OpenConfig
-from .websockets import tame_websockets
+from .loop_errors import LoopErrors
+from .overrides import override_hypercorn
+from .renewal import Renewal, accept_signals, is_trial
 
-LAST_SECONDS = 2  # for requests to notice that they are cut off
+IDLE_SECONDS = 3  # that a kept connection has to send a request in, after SIGTERM
+CUT_OFF_SECONDS = 2  # for requests to notice that they are cut off
+POLL_SECONDS = 0.05
 CUT_OFF = "Cut off what was not done in time."
 
 
-def serve_here(app: Any, settings: Mapping[str, Any], parent: int | None = None) -> None:
-    """Serve ``app`` in this process until SIGTERM, SIGINT, or the end of the pipe ``parent``.
+def serve_here(app: Any, settings: Mapping[str, Any]) -> None:
+    """Serve ``app`` in this process until SIGTERM or SIGINT.
 
-    Then nothing new is accepted, websockets are closed (1012) and requests finished; what
-    is not done after ``graceful_timeout`` seconds is cut off.  After that the application
-    has ``shutdown_timeout`` seconds to finish what it does by itself.
+    The process then accepts no new connection, closes websockets (1012), and finishes requests,
+    with ``Connection: close``.  A connection without a request is closed after IDLE_SECONDS,
+    after SIGINT immediately.  What is not done after ``graceful_timeout`` seconds is cut off.
+    Then the application has ``shutdown_timeout`` seconds for its own work.
+
+    SIGHUP makes the process stop likewise and start again with new code and settings (see
+    ``renewal``).  New connections wait for that in the backlog of the socket.
     """
-    config = OpenConfig.from_mapping(settings)
-    if error_logger := config.log.error_logger:
-        error_logger.setLevel(logging.WARNING)  # whoever started this says where, once
-    tame_websockets()
-    end_connections_in_time()
-    asyncio.run(_serve(app, config, parent))
+    if not is_trial():
+        Server(app, settings).serve(Renewal(settings))
 
 
-async def _serve(app: Any, config: Config, parent: int | None) -> None:
-    stop, drain, patience = _told_to_stop(parent), Drain(app), config.shutdown_timeout
-    config.shutdown_timeout += LAST_SECONDS  # Hypercorn's own ends in a traceback
-    serving = asyncio.create_task(serve(drain, config, shutdown_trigger=stop.wait, mode="asgi"))
-    stopping, over = asyncio.create_task(stop.wait()), asyncio.create_task(drain.over.wait())
-    await _any({serving, stopping})
-    drain.stop()
-    if not await _any({serving, over}, config.graceful_timeout):
+class Server:
+    """A worker: ``parent`` is a pipe that ends with the supervisor, ``ready`` one to report to."""
+
+    def __init__(
+        self,
+        app: Any,
+        settings: Mapping[str, Any],
+        parent: int | None = None,
+        ready: int | None = None,
+    ) -> None:
+        self.config = OpenConfig(settings, ready)
+        self.parent = parent
+        self.drain = Drain(app, self._request_limit(), self.stop)
+        self.stopping = asyncio.Event()
+        self.idle_seconds = min(IDLE_SECONDS, self.config.graceful_timeout / 2)
+
+    def serve(self, renewal: Renewal | None = None) -> None:
+        """Serve until a signal; exit with one line if the application does not start."""
+        if error_logger := self.config.log.error_logger:
+            error_logger.setLevel(logging.WARNING)  # the command prints the address, once
+        override_hypercorn()
+        gc.collect()
+        gc.freeze()  # what stays need not be looked at again
+        try:
+            asyncio.run(self._run(renewal))
+        except (LifespanFailureError, LifespanTimeoutError) as error:
+            sys.exit(f"The application does not start: {error}")
+
+    def stop(self, is_patient: bool = True) -> None:
+        """Stop serving; ``is_patient`` leaves kept connections time for one more request."""
+        if not is_patient:
+            self.idle_seconds = 0
+        self.config.is_stopping = True
+        self.stopping.set()
+        self.drain.stop()
+
+    async def _run(self, renewal: Renewal | None) -> None:
+        config, patience = self.config, self.config.shutdown_timeout
+        self._handle_signals(renewal)
+        config.shutdown_timeout += CUT_OFF_SECONDS  # Hypercorn's own ends in a traceback
+        serving = asyncio.create_task(
+            serve(self.drain, config, shutdown_trigger=self._let_go, mode="asgi")
+        )
+        stopping = asyncio.create_task(self.stopping.wait())
+        over = asyncio.create_task(self.drain.over.wait())
+        graceful_timeout = config.graceful_timeout
+        await _any({serving, stopping})
+        if not await _any({serving, over}, graceful_timeout):
+            await self._cut_off({serving, over})
+        if over.done() and not await _any({serving}, patience):
+            print(CUT_OFF, file=sys.stderr, flush=True)
+        if renewal and renewal.is_due:
+            renewal.replace_process()
+        if not serving.done():  # since Python 3.12 Hypercorn waits for every connection
+            os._exit(0)
+        stopping.cancel()
+        over.cancel()
+        serving.result()
+
+    async def _let_go(self) -> None:
+        """Accept no more; return when no kept connection is left, and Hypercorn may stop."""
+        await self.stopping.wait()
+        began, config = asyncio.get_running_loop().time(), self.config
+        config.stop_accepting()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.idle_seconds):
+                while config.has_idle_connections:  # noqa: ASYNC110
+                    await asyncio.sleep(POLL_SECONDS)
+        for each in tuple(config.connections):
+            each.close_if_idle()
+        config.graceful_timeout -= asyncio.get_running_loop().time() - began
+
+    async def _cut_off(self, tasks: set[asyncio.Task[Any]]) -> None:
         print(CUT_OFF, file=sys.stderr, flush=True)
-        drain.cut()
-        await _any({serving, over}, LAST_SECONDS)
-    if over.done() and not await _any({serving}, patience):
-        print(CUT_OFF, file=sys.stderr, flush=True)
-    if not serving.done():  # since Python 3.12 Hypercorn waits for every connection, forever
-        os._exit(0)
-    stopping.cancel()
-    over.cancel()
-    serving.result()
+        self.drain.cut()
+        if not await _any(tasks, CUT_OFF_SECONDS):
+            for each in tuple(self.config.connections):
+                each.abort()
+            await _any(tasks, CUT_OFF_SECONDS)
+
+    def _handle_signals(self, renewal: Renewal | None) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(LoopErrors())
+        loop.add_signal_handler(signal.SIGTERM, self.stop)
+        loop.add_signal_handler(signal.SIGINT, self.stop, False)
+        if renewal is not None:
+            loop.add_signal_handler(signal.SIGHUP, renewal.begin, self.stop)
+        if self.parent is not None:
+            loop.add_reader(self.parent, self._orphaned, self.parent)
+        accept_signals()
+
+    def _orphaned(self, parent: int) -> None:
+        asyncio.get_running_loop().remove_reader(parent)
+        self.stop()
+
+    def _request_limit(self) -> int | None:
+        """Take ``max_requests`` from Hypercorn, which would drop kept connections at that point."""
+        limit, self.config.max_requests = self.config.max_requests, None
+        if limit is None:
+            return None
+        return limit + random.randint(0, self.config.max_requests_jitter)  # noqa: S311
 
 
 async def _any(tasks: set[asyncio.Task[Any]], seconds: float | None = None) -> bool:
-    """Wait for one of them; whether it has come to its end."""
+    """Wait for one of ``tasks``; return whether it has ended."""
     done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     return bool(done)
-
-
-def _told_to_stop(parent: int | None) -> asyncio.Event:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
-    if parent is not None:
-
-        def orphaned() -> None:
-            loop.remove_reader(parent)
-            stop.set()
-
-        loop.add_reader(parent, orphaned)
-    return stop

@@ -1,83 +1,208 @@
-"""Several processes that serve the same sockets: each a plain server, replaced when it dies.
+"""A supervisor and its workers: processes that serve the same sockets, replaced when they end.
 
-Hypercorn's own master ends all workers as soon as one has ended, and drops what they are
-at.  Here the sockets stay open while a process is replaced: who connects then waits.
+Hypercorn's own master ends all workers as soon as one has ended, and drops their requests.  Here
+the sockets stay open while a worker is replaced, so new connections wait.  Workers are forked
+from the supervisor, which has loaded the application: one that is killed is replaced within
+milliseconds.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
+import gc
+import os
+import select
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+import time
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from hypercorn.config import Config
 
-from .listening import descriptors
-from .server import LAST_SECONDS
+from .renewal import (
+    REFUSAL,
+    State,
+    Trial,
+    accept_signals,
+    is_terminal_closed,
+    is_trial,
+    predecessor,
+    replace_process,
+)
+from .server import CUT_OFF_SECONDS
+from .worker import Worker, fork
 
-CALM = 30  # seconds after which a death is no longer held against the next start
-FIRST_REST, LONGEST_REST = 0.1, 5.0
+CALM_SECONDS = 30  # after which a crash is not held against the next start
+FIRST_REST_SECONDS, MAX_REST_SECONDS = 0.1, 5.0
+TICK_SECONDS = 0.05  # between two looks at what is due
+KILLS = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT}  # sent from outside, unlike SIGSEGV
 
 
 def supervise(application: str, settings: Mapping[str, Any], workers: int) -> None:
-    """Keep ``workers`` processes serving ``application`` ("module:name") until SIGTERM.
+    """Keep ``workers`` processes serving ``application`` ("module:name") until SIGTERM or SIGINT.
 
-    ``settings`` are what ``listen`` returned.
+    ``settings`` are what ``listen`` returned.  SIGHUP replaces the workers one after the other by
+    new ones, with new code and settings; if those do not start, the old workers go on.
     """
-    asyncio.run(_supervise(application, settings, workers))
+    module, _, name = application.partition(":")
+    app = getattr(import_module(module), name)
+    if not is_trial():
+        Supervisor(app, settings, workers).run()
 
 
-async def _supervise(application: str, settings: Mapping[str, Any], workers: int) -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
-    await asyncio.gather(*(_keep(application, settings, stop) for _ in range(workers)))
+class Supervisor:
+    """Forks workers and waits for signals, their ends, and their readiness.
 
+    It is no asyncio program, because a process cannot be forked out of a running event loop.
+    """
 
-async def _keep(application: str, settings: Mapping[str, Any], stop: asyncio.Event) -> None:
-    """Keep one process running, with rests that grow when it dies again and again."""
-    loop, rest = asyncio.get_running_loop(), FIRST_REST
-    while not stop.is_set():
-        started, child = loop.time(), await _start(application, settings)
-        await _first(child.wait(), stop.wait())
-        if stop.is_set():
-            await _end(child, Config.from_mapping(settings))
+    def __init__(self, app: Any, settings: Mapping[str, Any], count: int) -> None:
+        self.app, self.settings, self.count = app, settings, count
+        config = Config.from_mapping(settings)
+        self.patience = config.graceful_timeout + config.shutdown_timeout + 3 * CUT_OFF_SECONDS
+        self.workers: dict[int, Worker] = {}
+        self.has_terminal = os.isatty(0)
+        self.stop_signal = 0
+        self.is_reload_due = self.is_rolling = False
+        self.trial: Trial | None = None
+        self.rest, self.resting_until = FIRST_REST_SECONDS, 0.0
+
+    def run(self) -> None:
+        """Supervise until SIGTERM or SIGINT, and all workers have ended."""
+        self._continue()
+        self._handle_signals()
+        gc.collect()
+        gc.freeze()  # what is never collected stays shared between the workers
+        while self.workers or not self.stop_signal:
+            for worker in tuple(self.workers.values()):
+                self._look_after(worker)
+            if not self.stop_signal:
+                self._advance()
+            self._wait()
+        if self.trial:
+            self.trial.end()
+
+    def _continue(self) -> None:
+        """Take over the workers of the predecessor, which are to be replaced."""
+        state = predecessor()
+        self.lifeline = state.lifeline if state else list(os.pipe())
+        for each in self.lifeline:
+            os.set_inheritable(each, False)
+        for pid in state.workers if state else ():
+            self.workers[pid] = Worker(pid, is_old=True)
+        self.is_rolling = bool(self.workers)
+
+    def _handle_signals(self) -> None:
+        self.wakeup, waking = os.pipe()
+        os.set_blocking(self.wakeup, False)
+        os.set_blocking(waking, False)
+        self.pipes = [self.wakeup, waking, self.lifeline[1]]
+        signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGHUP, self._hang_up)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # it only wakes
+        accept_signals()
+
+    def _stop(self, number: int, _frame: Any = None) -> None:
+        self.stop_signal = number
+
+    def _hang_up(self, *_: Any) -> None:
+        if is_terminal_closed(self.has_terminal):
+            self.stop_signal = signal.SIGTERM
+        else:
+            self.is_reload_due = True
+
+    def _wait(self) -> None:
+        """Wait for a signal, or for a moment if something else may be due."""
+        is_due = (
+            any(not each.is_ready for each in self.workers.values())
+            or self.trial is not None
+            or self.is_rolling
+            or self.is_reload_due
+            or self.stop_signal
+            or len(self.workers) != self.count
+        )
+        readable, _, _ = select.select([self.wakeup], [], [], TICK_SECONDS if is_due else None)
+        if readable:
+            os.read(self.wakeup, 4096)
+
+    def _look_after(self, worker: Worker) -> None:
+        if (status := worker.poll()) is not None:
+            del self.workers[worker.pid]
+            if not worker.is_stopped:
+                self._note_end(worker, status)
+        elif self.stop_signal and not worker.is_stopped:
+            worker.stop(self.stop_signal, self.patience)
+        else:
+            worker.kill_if_late()
+
+    def _note_end(self, worker: Worker, status: int) -> None:
+        if self.is_rolling and not worker.is_ready and status > 0:
+            _print(f"{REFUSAL}process {worker.pid} ended with status {status}.")
+            self._end_rolling()
             return
-        rest = FIRST_REST if loop.time() - started > CALM else min(rest * 2, LONGEST_REST)
-        words = f"Process {child.pid} ended with status {child.returncode}: starting another."
-        print(words, file=sys.stderr, flush=True)
-        await _first(asyncio.sleep(rest), stop.wait())
+        _print(f"Process {worker.pid} ended with status {status}: starting another.")
+        if status == 0 or -status in KILLS or worker.age > CALM_SECONDS:
+            self.rest = FIRST_REST_SECONDS
+        else:
+            self.rest = min(self.rest * 2, MAX_REST_SECONDS)
+        self.resting_until = time.monotonic() + self.rest
+
+    def _advance(self) -> None:
+        """Take the next step towards the workers that there should be."""
+        if self.is_rolling:
+            self._roll()
+        elif len(self.workers) < self.count:
+            self._start()
+        if self.trial and self.trial.is_over:
+            self._end_trial(self.trial)
+        elif self.is_reload_due and not self.trial and not self.is_rolling:
+            self.is_reload_due = False
+            self.trial = Trial(self._state())
+
+    def _roll(self) -> None:
+        """Start a new worker; once it serves, stop an old one; once that has ended, go on."""
+        workers = self.workers.values()
+        if any(each.is_stopped or not each.is_ready for each in workers):
+            return
+        old = [each for each in workers if each.is_old]
+        if not old:
+            self._end_rolling()
+            _print("The workers are replaced.")
+        elif len(workers) > self.count:
+            old[0].stop(signal.SIGTERM, self.patience)
+        else:
+            self._start()
+
+    def _end_rolling(self) -> None:
+        self.is_rolling = False
+        for each in self.workers.values():
+            each.is_old = False
+
+    def _start(self) -> None:
+        if time.monotonic() < self.resting_until:
+            return
+        try:
+            worker = fork(self.app, self.settings, self.lifeline[0], self.pipes)
+        except OSError as error:
+            _print(f"Cannot start a process: {error}")
+            self.resting_until = time.monotonic() + MAX_REST_SECONDS
+        else:
+            self.workers[worker.pid] = worker
+
+    def _end_trial(self, trial: Trial) -> None:
+        self.trial = None
+        if trial.has_succeeded:
+            trial.end()
+            replace_process(self._state())
+        _print(trial.refusal)
+        trial.end()
+
+    def _state(self) -> State:
+        return State.of(self.settings, workers=list(self.workers), lifeline=self.lifeline)
 
 
-async def _start(application: str, settings: Mapping[str, Any]) -> Process:
-    # Its own session: Ctrl+C reaches the supervisor alone, which passes it on.  Its standard
-    # input is a pipe that ends with the supervisor, however that ends.
-    command = [sys.executable, "-m", f"{__package__}.worker", application, json.dumps(settings)]
-    return await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, pass_fds=descriptors(settings), start_new_session=True
-    )
-
-
-async def _end(child: Process, config: Config) -> None:
-    patience = config.graceful_timeout + config.shutdown_timeout + 2 * LAST_SECONDS
-    try:
-        child.terminate()
-        async with asyncio.timeout(patience):
-            await child.wait()
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-    except ProcessLookupError:
-        pass
-
-
-async def _first(*awaitables: Any) -> None:
-    """Wait for one of them, and drop the others."""
-    tasks = [asyncio.ensure_future(each) for each in awaitables]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
+def _print(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

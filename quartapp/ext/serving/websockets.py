@@ -15,7 +15,7 @@ from contextlib import suppress
 from contextvars import Context
 from typing import Any
 
-from hypercorn.protocol import h2, h11, ws_stream
+from hypercorn.protocol import ws_stream
 from hypercorn.protocol.events import Body, Data, StreamClosed
 from wsproto.events import CloseConnection, Message, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
@@ -24,12 +24,6 @@ from wsproto.utilities import LocalProtocolError
 CONNECTED = ws_stream.ASGIWebsocketState.CONNECTED
 FRAME = "quartapp.frame"  # in a message that was sent once
 MISSED = 3  # pings; whoever has answered none of them is given up
-
-
-def tame_websockets() -> None:
-    """Serve websockets uncompressed, and end one that is sent too much."""
-    ws_stream.Handshake = PlainHandshake  # type: ignore[misc, assignment]
-    h11.WSStream = h2.WSStream = StrictStream  # type: ignore[attr-defined, assignment]
 
 
 class PlainHandshake(ws_stream.Handshake):

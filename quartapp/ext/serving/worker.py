@@ -1,19 +1,121 @@
-"""A process of the supervisor: ``python -m`` this, ``MODULE:NAME``, and the settings as JSON."""
+"""A worker: a child of the supervisor that serves the sockets they share."""
 
 from __future__ import annotations
 
-import json
+import os
+import select
+import signal
 import sys
-from importlib import import_module
+import time
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from .server import serve_here
+from .renewal import SIGNALS
+from .server import Server
+
+START_SECONDS = 120  # for a worker to begin to serve
 
 
-def main(application: str, settings: str) -> None:
-    """Serve on sockets that are open already; standard input ends when the supervisor does."""
-    module, _, name = application.partition(":")
-    serve_here(getattr(import_module(module), name), json.loads(settings), sys.stdin.fileno())
+@dataclass
+class Worker:
+    """A worker as its supervisor sees it; ``ready`` is the pipe that it reports to."""
+
+    pid: int
+    ready: int | None = None
+    is_old: bool = False  # to be replaced
+    started: float = field(default_factory=time.monotonic)
+    kill_at: float | None = None
+
+    @property
+    def age(self) -> float:
+        """Return the seconds since it was started."""
+        return time.monotonic() - self.started
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether it was asked to stop."""
+        return self.kill_at is not None
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether it serves."""
+        if self.ready is not None and select.select([self.ready], [], [], 0)[0]:
+            if not os.read(self.ready, 1):
+                return False  # it is ending
+            os.close(self.ready)
+            self.ready = None
+        return self.ready is None
+
+    def poll(self) -> int | None:
+        """Return its exit status, negative for a signal, or None while it runs."""
+        try:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        if not pid:
+            return None
+        self.is_ready  # noqa: B018 - it may have become so before it ended
+        if self.ready is not None:
+            os.close(self.ready)
+        return os.waitstatus_to_exitcode(status)
+
+    def stop(self, number: int, patience: float) -> None:
+        """Send it a signal; it has ``patience`` seconds to end."""
+        self.kill_at = time.monotonic() + patience
+        os.kill(self.pid, number)
+
+    def kill_if_late(self) -> None:
+        """End a worker that does not stop, or does not come to serve, in time."""
+        if self.kill_at is not None:
+            is_late = time.monotonic() > self.kill_at
+        else:
+            is_late = not self.is_ready and self.age > START_SECONDS
+        if is_late:
+            os.kill(self.pid, signal.SIGKILL)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def fork(app: Any, settings: Mapping[str, Any], lifeline: int, others: Iterable[int]) -> Worker:
+    """Start a worker.  ``lifeline`` ends with the supervisor; ``others`` are not for workers."""
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        pid = os.fork()
+        if pid == 0:
+            _serve(app, settings, (lifeline, writing), (reading, *others))
+    except OSError:
+        os.close(reading)
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.close(writing)
+    return Worker(pid, reading)
+
+
+def _serve(
+    app: Any, settings: Mapping[str, Any], pipes: tuple[int, int], others: Iterable[int]
+) -> None:
+    """Serve in the child, which never returns into the code of its parent."""
+    status = 1
+    try:
+        os.setsid()  # Ctrl+C reaches the supervisor alone, which stops the workers
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        for each in others:
+            os.close(each)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        Server(app, settings, *pipes).serve()
+        status = 0
+    except SystemExit as error:
+        print(error, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)

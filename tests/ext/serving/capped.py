@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quart import Quart, request
 
-from quartapp.ext.serving import HearOut, Request, hearing
+from quartapp.ext.serving import BodyBudget, HearOut, Request, hearing
 
 MIB = 1 << 20
 
@@ -12,7 +12,7 @@ hearing.PATIENCE = 3
 
 app = Quart(__name__)
 app.request_class = Request
-app.asgi_app = HearOut(app.asgi_app)
+app.asgi_app = HearOut(BodyBudget(app.asgi_app))
 app.config.update(MAX_CONTENT_LENGTH=MIB, MAX_FORM_MEMORY_SIZE=MIB)
 
 

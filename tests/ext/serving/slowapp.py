@@ -18,6 +18,11 @@ from quartapp.ext.serving.supervisor import supervise
 app = Quart(__name__)
 
 
+@app.before_serving
+async def start():
+    assert not Path("broken").exists(), "broken"
+
+
 @app.while_serving
 async def leave_a_note():
     yield

@@ -7,10 +7,8 @@ import struct
 from contextlib import asynccontextmanager
 
 import pytest
-from hypercorn.protocol import h11
 from websockets.asyncio.client import connect
 
-from quartapp.ext.serving.websockets import StrictStream
 from tests.crowd import until
 from tests.serving import served
 
@@ -40,8 +38,7 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(monkeypatch):
-    monkeypatch.setattr(h11, "WSStream", StrictStream)
+async def hall():
     hall = Hall()
     async with served(hall, websocket_ping_interval=BEAT) as hall.port:
         yield hall

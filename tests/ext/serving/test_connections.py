@@ -8,9 +8,9 @@ import socket
 from contextlib import suppress
 
 import pytest
-from hypercorn.asyncio import run
 
-from quartapp.ext.serving.connections import LAST_WORDS, PromptConnection
+from quartapp.ext.serving import overrides
+from quartapp.ext.serving.connections import CLOSE_SECONDS, PromptConnection
 from tests.serving import served
 
 HANDSHAKE = (
@@ -30,7 +30,7 @@ def connections(monkeypatch) -> list[PromptConnection]:
             super().__init__(*arguments)
             made.append(self)
 
-    monkeypatch.setattr(run, "TCPServer", Known)
+    monkeypatch.setattr(overrides, "PromptConnection", Known)
     return made
 
 
@@ -49,9 +49,9 @@ async def test_a_client_may_read_its_last_words_in_the_moment_it_is_given_up(con
         client = socket.create_connection(("127.0.0.1", port))
         client.sendall(HANDSHAKE)
         await said.wait()
-        await asyncio.sleep(LAST_WORDS / 2)
+        await asyncio.sleep(CLOSE_SECONDS / 2)
         # The loop is kept busy, and learns of both at once.
-        client.settimeout(LAST_WORDS)
+        client.settimeout(CLOSE_SECONDS)
         with suppress(TimeoutError):
             while client.recv(65536):
                 pass

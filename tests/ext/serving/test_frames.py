@@ -10,7 +10,6 @@ from contextvars import ContextVar, copy_context
 import pytest
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from hypercorn.protocol import h11
 from websockets.asyncio.client import connect
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection
@@ -52,8 +51,7 @@ class Crowd:
 
 
 @pytest.fixture
-async def crowd(monkeypatch):
-    monkeypatch.setattr(h11, "WSStream", StrictStream)
+async def crowd():
     crowd = Crowd()
     async with served(crowd, websocket_ping_interval=3600) as port:
         crowd.address = f"ws://127.0.0.1:{port}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 
 import httpx
 import pytest
@@ -42,10 +43,19 @@ async def test_processes_end_with_their_supervisor_however_it_ends(start):
         await site.get("/")
 
 
-async def test_an_application_that_never_starts_is_tried_with_rests_in_between(start):
-    site = await start(1, application="there.is:none")
-    said = b""
-    while said.count(b"starting another") < 2:
-        said += await site.process.stderr.readline()
-    assert b"No module named 'there'" in said
+async def test_an_application_that_never_starts_is_tried_with_rests_that_grow(start, tmp_path):
+    (tmp_path / "broken").touch()
+    site = await start(1)
+    began, lines = time.monotonic(), []
+    while sum(line.endswith(b"starting another.\n") for line in lines) < 4:
+        lines.append(await site.process.stderr.readline())
+        assert lines[-1], lines
+    assert time.monotonic() - began > 0.2 + 0.4 + 0.8
+    assert b"The application does not start: Lifespan failure in startup. 'broken'\n" in lines
     assert await site.end() == 0
+
+
+async def test_an_application_that_cannot_be_loaded_ends_the_supervisor(start):
+    site = await start(1, application="there.is:none")
+    assert await site.process.wait() == 1
+    assert b"No module named 'there'" in await site.process.stderr.read()

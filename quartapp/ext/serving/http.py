@@ -1,0 +1,104 @@
+"""HTTP/1.1 that is strict where request smuggling needs it, and HTTP/2 with a limit on resets.
+
+Overrides of Hypercorn 0.18.  There
+
+- HTTP/2 is spoken without TLS, to whoever begins with its preface or sends ``Upgrade: h2c``;
+- requests with both Transfer-Encoding and Content-Length, with bare line feeds or folded headers
+  in their head, with a method in lower case, or with any text as Host are served (h11 allows
+  the first three);
+- a client may reset as many HTTP/2 streams as it likes, and each costs a request.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import h11
+from h2.errors import ErrorCodes
+from h2.events import StreamReset
+from hypercorn.events import Closed
+from hypercorn.protocol.events import Response
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.protocol.h11 import H11Protocol
+
+from .listening import OpenConfig
+
+MAX_RESETS = 100  # HTTP/2 streams that a client may reset beyond half of its requests
+END_OF_HEAD = b"\r\n\r\n"
+BARE_OR_FOLDED = re.compile(rb"(?<!\r)\n|\n[ \t]")
+# RFC 9110, 7.2: uri-host [ ":" port ]; a name is what RFC 3986 calls reg-name.
+HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?")
+
+
+class StrictParser(h11.Connection):
+    """Parses as h11 does, and refuses what another server in front could read differently."""
+
+    is_refused = False
+
+    def next_event(self) -> Any:
+        """Return the next event; raise RemoteProtocolError for a request that is refused."""
+        if self.is_refused:
+            raise h11.RemoteProtocolError("a request before this one was refused")
+        if self.their_state is h11.IDLE and _is_ambiguous(self.trailing_data[0]):
+            self._refuse("bare line feed or folded header", 400)
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._check(event)
+        return event
+
+    def _check(self, request: h11.Request) -> None:
+        headers = dict(request.headers)
+        if not request.http_version.startswith(b"1."):
+            self._refuse("HTTP/1.1 alone is spoken here", 505)
+        if request.method != request.method.upper():
+            self._refuse("methods are in upper case", 400)
+        is_chunked = b"transfer-encoding" in headers
+        if is_chunked and (b"content-length" in headers or request.http_version < b"1.1"):
+            self._refuse("the length of the body is ambiguous", 400)
+        if not HOST.fullmatch(headers.get(b"host", b"")):
+            self._refuse("the host is not a host", 400)
+
+    def _refuse(self, reason: str, status: int) -> None:
+        self.is_refused = True
+        raise h11.RemoteProtocolError(reason, error_status_hint=status)
+
+
+def _is_ambiguous(received: bytes) -> bool:
+    head, _, _ = received.partition(END_OF_HEAD)
+    return BARE_OR_FOLDED.search(head) is not None
+
+
+class StrictHTTP1(H11Protocol):
+    """Hypercorn's HTTP/1.1, with ``StrictParser`` and without a way to HTTP/2."""
+
+    config: OpenConfig
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        limit = self.config.h11_max_incomplete_size
+        self.connection = StrictParser(h11.SERVER, max_incomplete_event_size=limit)
+
+    async def stream_send(self, event: Any) -> None:
+        """Send; while the worker stops, a response is the last one of its connection."""
+        if self.config.is_stopping and isinstance(event, Response) and event.status_code >= 200:
+            event.headers.append((b"connection", b"close"))
+        await super().stream_send(event)
+
+    async def _check_protocol(self, event: h11.Request) -> None:
+        """Stay with HTTP/1.1: a server may ignore ``Upgrade`` (RFC 9110, 7.8)."""
+
+
+class BoundedHTTP2(H2Protocol):
+    """Hypercorn's HTTP/2, which ends a connection that resets more than it lets be answered."""
+
+    resets = 0
+
+    async def _handle_events(self, events: list[Any]) -> None:
+        self.resets += sum(isinstance(each, StreamReset) for each in events)
+        if self.resets > MAX_RESETS + self.keep_alive_requests / 2:
+            self.connection.close_connection(ErrorCodes.ENHANCE_YOUR_CALM)
+            await self._flush()
+            await self.send(Closed())
+            return
+        await super()._handle_events(events)
