@@ -51,7 +51,7 @@ class Story:
             claims = {"id": john.id, "email": NEW, "state": links.state_of(john)}
             self.address_link = addresses.signer.dumps(**claims)
             self.signed = tokens.generate_auth_token(john)
-            async with db.begin() as session:  # an earlier version made them for anybody
+            async with db.begin() as session:  # earlier versions made tokens before the proof
                 row = AccessToken(user_id=john.id, name="x", key_hash=tokens._digest(SECRET))
                 row.scopes, row.created_at = "read write moderate", utcnow()
                 session.add(row)

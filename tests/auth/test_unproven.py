@@ -1,4 +1,4 @@
-"""What a person can do whose address is not proven: next to nothing, and nothing that lasts."""
+"""Accounts with an unproven address: they can do next to nothing, and nothing that lasts."""
 
 from __future__ import annotations
 

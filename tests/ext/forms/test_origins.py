@@ -1,4 +1,4 @@
-"""Requests whose Origin names another site, with a token that is good."""
+"""Requests with a good token and the Origin of another site."""
 
 from __future__ import annotations
 
