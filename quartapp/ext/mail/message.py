@@ -18,6 +18,7 @@ from .parts import BadMessage, address_of, addresses_of, file_of, text_of, times
 
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
 NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
+MAX_HEADER_LETTERS = 1_000  # of one name and address: Python's parser takes seconds for 8,000
 NO_MAILBOX = "This is not the address of one mailbox."
 
 LINE_END = "A header cannot hold a line end."
@@ -172,7 +173,8 @@ def mailbox_of(address: str) -> str:
     ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach, nor
     an encoded word: the reader of the header would see another address than is kept.
     """
-    if address.isprintable() and "=?" not in address:  # a line end would begin another header
+    # A line end would begin another header.
+    if len(address) <= MAX_HEADER_LETTERS and address.isprintable() and "=?" not in address:
         header = _parsed(address)
         wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
         if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
