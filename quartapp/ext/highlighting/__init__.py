@@ -30,7 +30,7 @@ __all__ = ["CLASS_PREFIX", "INLINE_LANGUAGES", "Code", "highlight", "highlighted
 MAX_LETTERS = 20_000  # of code in one text; with more, all of it stays plain
 INLINE_LETTERS = 1_000  # the worst text of this size takes some 40 ms
 CPU_SECONDS = 2
-WALL_SECONDS = 15
+WALL_SECONDS = 8
 MAX_PROCESSES = 2
 MAX_JOBS = 4  # running and waiting
 
