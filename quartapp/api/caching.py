@@ -13,6 +13,8 @@ from . import api
 from .authentication import is_stateless
 
 CHANGED = "It has changed since you read it. Read it again, then decide."
+NOTHING_THERE = "There is nothing here that If-Match could name. Leave it out to make it."
+NO_TAG = "If-Match names no ETag: send the one that you got, with its quotes, or *."
 
 
 @api.after_app_request
@@ -61,9 +63,12 @@ async def require_match(current: Any) -> None:
     if not names_a_state():
         return
     wanted = request.if_match
-    if current is not None and (wanted.star_tag or wanted.is_strong(await _etag_of(current))):
-        return
-    raise PreconditionFailed(CHANGED)
+    if not wanted:
+        raise PreconditionFailed(NO_TAG)
+    if current is None:
+        raise PreconditionFailed(NOTHING_THERE)
+    if not (wanted.star_tag or wanted.is_strong(await _etag_of(current))):
+        raise PreconditionFailed(CHANGED)
 
 
 async def _etag_of(answer: Any) -> str:

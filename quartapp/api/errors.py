@@ -10,11 +10,15 @@ from quart_schema import RequestSchemaValidationError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import RequestRedirect
 
+from quartapp.exceptions import Forbidden
+from quartapp.models import Permission
 from quartapp.services.tokens import InsufficientScope
 
 from . import api
-from .authentication import is_stateless
+from .authentication import current_user, is_stateless
 from .refusals import REFUSALS
+
+NO_MODERATE = "This token has no scope “moderate”."
 
 # Where pydantic's own words would not help anybody.
 WORDS = {
@@ -39,6 +43,13 @@ async def insufficient_scope(error: InsufficientScope) -> ResponseReturnValue:
     """A token that may less than this (RFC 6750, 3.1)."""
     challenge = {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}
     return {"error": error.error, "message": str(error)}, error.status, challenge
+
+
+@api.errorhandler(Forbidden)
+async def forbidden(error: Forbidden) -> ResponseReturnValue:
+    """Name the scope that would do, where the person may and their token may not."""
+    words = f"{str(error).rstrip('.')}. {NO_MODERATE}" if _lacks_moderate() else str(error)
+    return {"error": error.error, "message": words}, error.status
 
 
 @api.errorhandler(RequestSchemaValidationError)
@@ -69,6 +80,16 @@ async def moved(response: Response) -> Any:
     place = response.headers["Location"]
     answer = {"error": "permanent redirect", "message": f"It is at {place}"}
     return await make_response(answer, response.status_code, {"Location": place})
+
+
+def _lacks_moderate() -> bool:
+    """Return whether a token keeps a moderator from what their role allows."""
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    needed = getattr(view, "permission", None)
+    if needed not in {Permission(0), Permission.MODERATE} or not current_user.confirmed:
+        return False  # a moderator may not do this either
+    has_powers = bool(current_user.role.permissions & (Permission.MODERATE | Permission.ADMIN))
+    return has_powers and not current_user.can(Permission.MODERATE)
 
 
 def _problem(error: Any) -> dict[str, str]:

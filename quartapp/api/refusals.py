@@ -16,7 +16,10 @@ REFUSALS = {
     412: ("precondition failed", "It has changed since it was read: see If-Match."),
     413: ("payload too large", "The body is larger than this site takes."),
     415: ("unsupported media type", "The body is not called application/json."),
-    500: ("internal server error", "It broke, and nothing was changed."),
+    500: (
+        "internal server error",
+        "Something broke. Check whether the change was made before sending it again.",
+    ),
     503: ("service unavailable", "Not just now: try again after Retry-After."),
 }
 HEADERS = {

@@ -46,8 +46,8 @@ WORDS = {
     500: (
         "internal server error",
         "That was our fault",
-        "Something broke while making this page. What you sent was not saved, "
-        "and we have a note of it. Trying again in a minute often works.",
+        "Something broke while making this page, and we have a note of it. If you sent "
+        "something, look whether it is there before you send it again.",
     ),
     503: (
         "service unavailable",
@@ -55,4 +55,14 @@ WORDS = {
         "This site cannot answer just now: it is very busy, or its database is out of reach. "
         "What you sent was not saved. Try again in a minute.",
     ),
+}
+
+# For programs, where Werkzeug's own description is about a browser or says little.
+API_WORDS = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method: the header Allow names those that it takes.",
+    413: "The body is larger than this site takes.",
+    500: "Something broke here, and we have a note of it under the X-Request-ID. "
+    "Look whether what you sent is there before you send it again.",
 }

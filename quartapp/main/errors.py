@@ -18,7 +18,7 @@ from quartapp.ext.security import request_id
 from quartapp.ext.templating import render_template
 
 from . import main
-from .error_words import WORDS
+from .error_words import API_WORDS, WORDS
 
 
 @main.app_errorhandler(AppError)
@@ -43,7 +43,7 @@ async def host_error(error: BadHost | SecurityError) -> ResponseReturnValue:
 @main.app_errorhandler(HTTPException)
 async def http_error(error: HTTPException) -> ResponseReturnValue:
     """404, 405, 413 and the like, and 500 for what nobody expected."""
-    words = str(error.description or "") if is_api() else ""
+    words = _words_for_programs(error) if is_api() else ""
     body, status = await answer(error.code or 500, words, error.name.lower())
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return body, status, kept
@@ -72,6 +72,12 @@ async def answer(
         return {"error": error, "message": message or usual}, status
     page = {"status": status, "title": title, "message": message or usual}
     return await render_template("error.html", **page, request_id=request_id()), status
+
+
+def _words_for_programs(error: HTTPException) -> str:
+    """Return what was said where ``error`` was raised, else what its status means."""
+    is_usual = error.description == type(error).description
+    return (API_WORDS.get(error.code or 500) if is_usual else None) or str(error.description or "")
 
 
 def is_api() -> bool:
