@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 from quart import Quart
+from quart.cli import ScriptInfo
 
 from .db import dispose
 
@@ -50,9 +51,12 @@ class AppGroup(click.Group):
 
 
 def load_app() -> Quart:
-    """The application of the command that is running; a new one at each call."""
-    create_app: Factory = click.get_current_context().obj
-    return create_app()
+    """The application of the command that is running; a new one at each call.
+
+    Below the ``quart`` command it is the one that Quart has found.
+    """
+    found: Factory | ScriptInfo = click.get_current_context().obj
+    return found.load_app() if isinstance(found, ScriptInfo) else found()
 
 
 def run_in_app(app: Quart, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from quartapp.ext.migrate.differences import AGREE
 from tests.processes import PATIENCE, bare_environment
 
 ASKING = """
@@ -87,7 +88,7 @@ def test_s088_db_migrate(journey):
     assert "add table users" in journey.migrate.words
     [revision] = (journey.folder / "migrations" / "versions").glob("*.py")
     assert revision.name.endswith("_initial_migration.py")
-    assert journey.again == (0, "No changes: models and database agree.\n", "")
+    assert journey.again == (0, f"No changes. {AGREE}\n", "")
 
 
 def test_s089_db_upgrade(journey):

@@ -9,10 +9,20 @@ import click
 from alembic import command
 
 from ..cli import app_command
-from .differences import describe
-from .extension import state
+from .differences import AGREE, describe
 from .job import Job, MigrationError
-from .options import common, directory_option, revising, verbose_option, writing
+from .options import (
+    branch_option,
+    common,
+    directory_option,
+    message_option,
+    rev_id_option,
+    revising,
+    verbose_option,
+    writing,
+)
+from .state import state
+from .tidying import FORMAT, LINT, tidy
 
 
 @click.group("db")
@@ -37,18 +47,44 @@ async def init(directory: Path | None) -> None:
 @app_command
 async def migrate(**options: Any) -> None:
     """Write a revision from the difference between models and database."""
-    found: list[str] = []
+    await _revise(**options)
 
-    def look(_context: Any, _revision: Any, directives: list[Any]) -> None:
-        found.extend(map(describe, directives[0].upgrade_ops.as_diffs()))
-        if not found:
-            directives.clear()
 
-    asked = {"autogenerate": True, "process_revision_directives": look}
-    written = (await _run(command.revision, **asked, **options)).result
-    click.echo("\n".join(found) or "No changes: models and database agree.")
-    if found:
-        click.echo(f"Wrote {written.path}.")
+@group.command()
+@revising
+@click.option("--autogenerate", is_flag=True, help="As db migrate does.")
+@app_command
+async def revision(autogenerate: bool, **options: Any) -> None:
+    """Write a revision to be filled in by hand."""
+    if autogenerate:
+        await _revise(**options)
+        return
+    written = (await _run(command.revision, **options)).result
+    tidy(Path(written.path), FORMAT)
+    click.echo(f"Wrote {written.path}.")
+
+
+@group.command()
+@common
+@message_option
+@branch_option
+@rev_id_option
+@click.argument("revisions", nargs=-1)
+@app_command
+async def merge(revisions: tuple[str, ...], **options: Any) -> None:
+    """Write a revision that joins several, all heads by default."""
+    written = (await _run(command.merge, revisions=revisions or "heads", **options)).result
+    tidy(Path(written.path), LINT, FORMAT)
+    click.echo(f"Wrote {written.path}.")
+
+
+@group.command()
+@common
+@click.argument("revision", default="current")
+@app_command
+async def edit(**options: Any) -> None:
+    """Open a revision in $EDITOR, the one that the database is at by default."""
+    await _run(command.edit, rev=options.pop("revision"), **options)
 
 
 @group.command()
@@ -121,7 +157,41 @@ async def check(**options: Any) -> None:
         raise click.ClickException(str(error)) from error
     if differences:
         raise click.ClickException(f"Models and database differ: {'; '.join(differences)}")
-    click.echo("Models and database agree.")
+    click.echo(AGREE)
+
+
+@group.command()
+@common
+@click.argument("revision", default="head")
+@app_command
+async def show(**options: Any) -> None:
+    """Show what is known of a revision, the newest by default."""
+    click.echo((await _run(command.show, rev=options.pop("revision"), **options)).printed)
+
+
+@group.command()
+@common
+@verbose_option
+@app_command
+async def branches(**options: Any) -> None:
+    """List the revisions that several others follow."""
+    click.echo((await _run(command.branches, **options)).printed or "There are no branches.")
+
+
+async def _revise(**options: Any) -> None:
+    found: list[str] = []
+
+    def look(_context: Any, _revision: Any, directives: list[Any]) -> None:
+        found.extend(map(describe, directives[0].upgrade_ops.as_diffs()))
+        if not found:
+            directives.clear()
+
+    asked = {"autogenerate": True, "process_revision_directives": look}
+    written = (await _run(command.revision, **asked, **options)).result
+    click.echo("\n".join(found) or f"No changes. {AGREE}")
+    if found:
+        tidy(Path(written.path), LINT, FORMAT)
+        click.echo(f"Wrote {written.path}.")
 
 
 async def _run(function: Any, **options: Any) -> Job:

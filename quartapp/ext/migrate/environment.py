@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..db import UTCDateTime
 from ..db.unavailable import name_refusals
+from . import enums  # noqa: F401 - registers what it compares
 from .job import Job, MigrationError
 
 LOCK = 0x71756172745F6462  # "quart_db": the same for all who migrate one database
@@ -27,6 +28,7 @@ def run_migrations() -> None:
     job: Job | None = context.config.attributes.get("job")
     if job is None:
         raise MigrationError("Alembic alone does not know the application: use the db commands.")
+    job.started = True
     if context.is_offline_mode():
         _configure(job, url=job.url, literal_binds=True, dialect_opts={"paramstyle": "named"})
         with context.begin_transaction():

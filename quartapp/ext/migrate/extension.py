@@ -17,14 +17,23 @@ from ..db import SQLAlchemy
 from ..db.libpq import for_driver
 from ..db.postgresql import connect_args
 from ..db.urls import in_memory
-from ..state import AppState
 from ..unread import warn_of_unread
+from .commands import group
 from .differences import describe
 from .job import Job, MigrationError
 from .run import run
+from .state import state
 
 TEMPLATE = Path(__file__).parent / "template"
-READS = (command.check, command.current, command.heads, command.history, command.revision)
+READS = (
+    command.check,
+    command.current,
+    command.edit,
+    command.heads,
+    command.history,
+    command.revision,
+    command.show,
+)
 
 
 class Migrate:
@@ -43,9 +52,11 @@ class Migrate:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Let the ``db`` commands of ``app`` find this."""
+        """Let the ``db`` commands of ``app`` find this, and ``quart db`` have them."""
         state.bind(app, self)
         warn_of_unread(app, "Migrate")
+        if group.name not in app.cli.commands:
+            app.cli.add_command(group)
 
     def init(self, directory: Path | None = None) -> Path:
         """Make the folder, unless it has migrations already, and return it."""
@@ -107,6 +118,3 @@ class Migrate:
         job = Job(for_driver(url)[0], self.db.metadata, self.options, arguments, writes)
         await asyncio.to_thread(run, job, directory or self.directory, x, function, args, options)
         return job
-
-
-state: AppState[Migrate] = AppState("migrate", "Migrate")

@@ -25,6 +25,7 @@ class Job:
     options: dict[str, Any]
     connect_args: dict[str, Any]
     writes: bool
+    started: bool = False  # by ``run_migrations``, which an env.py has to call
     steps: list[str] = field(default_factory=list)
     printed: str = ""
     result: Any = None

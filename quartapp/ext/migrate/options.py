@@ -22,6 +22,8 @@ x_option = click.option(
 sql_option = click.option("--sql", is_flag=True, help="Print the SQL instead of running it.")
 tag_option = click.option("--tag", help="A tag for a custom env.py.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more.")
+rev_id_option = click.option("--rev-id", help="A name for it instead of a random one.")
+branch_option = click.option("--branch-label", help="A label for the branch it begins.")
 message_option = click.option("-m", "--message", help="What the revision is about.")
 
 
@@ -38,9 +40,9 @@ def writing(function: F) -> F:
 def revising(function: F) -> F:
     """The options of the command that writes a revision."""
     for option in (
-        click.option("--rev-id", help="A name for it instead of a random one."),
+        rev_id_option,
         click.option("--version-path", help="The folder for it, if not versions."),
-        click.option("--branch-label", help="A label for the branch it begins."),
+        branch_option,
         click.option("--splice", is_flag=True, help="Allow a head that is none."),
         click.option("--head", default="head", help="The revision it follows."),
         message_option,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from quartapp.ext.cli import AppGroup
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy, UTCDateTime
 from quartapp.ext.migrate import Migrate, group
+from quartapp.ext.migrate.differences import AGREE
 
 Run = Callable[..., Awaitable[Result]]
 
@@ -116,7 +117,7 @@ async def test_a_second_migrate_finds_nothing_and_writes_nothing(run, begun, dir
     result = await run("migrate", "-m", "again")
     assert (result.exit_code, result.output) == (
         0,
-        "No changes: models and database agree.\n",
+        f"No changes. {AGREE}\n",
     )
     assert len(list((directory / "versions").glob("*.py"))) == 1
 
@@ -125,12 +126,12 @@ async def test_migrate_wants_the_database_to_be_up_to_date(run, begun):
     await run("downgrade")
     result = await run("migrate", "-m", "too early")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: Target database is not up to date.\n"
+    assert result.stderr == "Error: The database is behind its revisions: run db upgrade.\n"
 
 
 async def test_check_fails_when_models_and_database_differ(run, begun):
     agree = await run("check")
-    assert (agree.exit_code, agree.output) == (0, "Models and database agree.\n")
+    assert (agree.exit_code, agree.output) == (0, f"{AGREE}\n")
     differ = await run("check", model=models(20))
     assert (differ.exit_code, differ.stdout) == (1, "")
     assert differ.stderr == "Error: Models and database differ: modify type parents.name\n"
