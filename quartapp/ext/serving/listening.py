@@ -73,10 +73,15 @@ class OpenConfig(Config):
         return sockets
 
     def stop_accepting(self) -> None:
-        """Accept no connection any more; those that wait are for the other workers."""
+        """Accept no connection any more; those that wait are for other workers, or refused.
+
+        asyncio closes the sockets when Hypercorn stops, so their numbers stay in use.
+        """
         loop = asyncio.get_running_loop()
-        for each in self.listening:
-            loop.remove_reader(each)
+        with socket.socket() as other:
+            for each in self.listening:
+                loop.remove_reader(each)
+                os.dup2(other.fileno(), each.fileno(), inheritable=False)
 
     @property
     def has_idle_connections(self) -> bool:

@@ -182,6 +182,12 @@ class Renewal:
         finally:
             trial.end()
 
+    def release(self) -> None:
+        """Close the sockets if no successor is to serve them."""
+        if not self.is_due:
+            for descriptor in State.of({**self.settings, **self.sockets}).descriptors:
+                os.close(descriptor)
+
     def replace_process(self) -> NoReturn:
         """Execute the command line of this process in its place."""
         replace_process(State.of({**self.settings, **self.sockets}))

@@ -90,6 +90,8 @@ class Server:
         over = asyncio.create_task(self.drain.over.wait())
         graceful_timeout = config.graceful_timeout
         await _any({serving, stopping})
+        if renewal:
+            renewal.release()
         if not await _any({serving, over}, graceful_timeout):
             await self._cut_off({serving, over})
         if over.done() and not await _any({serving}, patience):

@@ -20,11 +20,15 @@ START_SECONDS = 120  # for a worker to begin to serve
 
 @dataclass
 class Worker:
-    """A worker as its supervisor sees it; ``ready`` is the pipe that it reports to."""
+    """A worker as its supervisor sees it; ``ready`` is the pipe that it reports to.
+
+    One that was taken over from a predecessor has none, and serves.
+    """
 
     pid: int
     ready: int | None = None
     is_old: bool = False  # to be replaced
+    has_failed: bool = False  # it ended before it served
     started: float = field(default_factory=time.monotonic)
     kill_at: float | None = None
 
@@ -42,11 +46,10 @@ class Worker:
     def is_ready(self) -> bool:
         """Return whether it serves."""
         if self.ready is not None and select.select([self.ready], [], [], 0)[0]:
-            if not os.read(self.ready, 1):
-                return False  # it is ending
+            self.has_failed = not os.read(self.ready, 1)
             os.close(self.ready)
             self.ready = None
-        return self.ready is None
+        return self.ready is None and not self.has_failed
 
     def poll(self) -> int | None:
         """Return its exit status, negative for a signal, or None while it runs."""
@@ -56,9 +59,7 @@ class Worker:
             return 0
         if not pid:
             return None
-        self.is_ready  # noqa: B018 - it may have become so before it ended
-        if self.ready is not None:
-            os.close(self.ready)
+        self.is_ready  # noqa: B018 - it notes whether it has failed
         return os.waitstatus_to_exitcode(status)
 
     def stop(self, number: int, patience: float) -> None:

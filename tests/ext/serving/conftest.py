@@ -19,6 +19,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PATIENCE = 20
+WRITES_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}  # a test may change code twice a second
 
 
 @dataclass
@@ -66,7 +67,7 @@ async def start(tmp_path):
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, HERE / "slowapp.py", application, str(workers), str(seconds)),
                 cwd=tmp_path,
-                env=os.environ | {"PYTHONPATH": str(HERE)},
+                env=os.environ | {"PYTHONPATH": f"{HERE}:{tmp_path}", **WRITES_NO_BYTECODE},
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
             )

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 from quart import Quart, websocket
@@ -75,12 +76,14 @@ def main(application: str, workers: str, seconds: str) -> None:
             "shutdown_timeout": 6,
             "include_server_header": False,
             "websocket_max_message_size": 8192,
+            "max_requests": int(os.environ.get("MAX_REQUESTS", 0)) or None,
         }
     )
     with socket.socket(fileno=os.dup(descriptors(settings)[0])) as listening:
         print(listening.getsockname()[1], flush=True)
     if workers == "0":
-        serve_here(app, settings)
+        module, _, name = application.partition(":")
+        serve_here(getattr(import_module(module), name), settings)
     else:
         supervise(application, settings, int(workers))
 

@@ -99,6 +99,17 @@ async def test_json_that_cannot_be_read_is_400(app: Quart, body: bytes) -> None:
     assert (silent.status_code, await silent.get_json()) == (200, {"json": None})
 
 
+@pytest.mark.parametrize("kind", ["x-www-form-urlencoded", "x-url-encoded"])
+async def test_a_form_may_have_so_many_fields_and_no_more(app: Quart, kind: str) -> None:
+    client, headers = app.test_client(), {"Content-Type": f"application/{kind}"}
+    for fields, status in ((1000, 200), (1001, 413), (110_000, 413)):
+        body = b"&".join(b"f%d=1" % each for each in range(fields))
+        assert (await client.post("/form", data=body, headers=headers)).status_code == status
+    app.config["MAX_FORM_PARTS"] = None
+    form = await (await client.post("/form", data=body[:10_000], headers=headers)).get_json()
+    assert len(form["form"]) > 1000
+
+
 async def test_json_that_can_be_read_is_what_it_says(app: Quart) -> None:
     response = await app.test_client().post("/json", json={"a": ["ü", None, 1.5]})
     assert await response.get_json() == {"json": {"a": ["ü", None, 1.5]}}

@@ -12,6 +12,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.ext.serving.raw import GET
+from tests.ext.serving.raw import connect as connect_raw
+
 
 @pytest.fixture
 def opened():
@@ -38,6 +41,53 @@ async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
     assert {int(note.stem) for note in site.folder.glob("*.ended")} == pids
     with pytest.raises(httpx.ConnectError):
         await site.get("/")
+
+
+async def accepts(site) -> bool:
+    """Whether the site takes new connections."""
+    try:
+        _, writer = await connect_raw(int(site.address.rpartition(":")[2]))
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    return True
+
+
+async def test_a_kept_connection_is_told_to_close_before_the_server_closes_it(start):
+    site = await start()
+    async with httpx.AsyncClient(timeout=20) as kept:
+        assert "connection" not in (await kept.get(f"{site.address}/")).headers
+        site.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            while await accepts(site):
+                await asyncio.sleep(0.01)
+        assert (await kept.get(f"{site.address}/")).headers["connection"] == "close"
+    assert await site.end() == 0
+    assert (await site.process.stderr.read()).decode() == ""
+
+
+@pytest.mark.parametrize(("how", "seconds"), [(signal.SIGTERM, 3), (signal.SIGINT, 0)])
+async def test_a_silent_connection_is_closed_after_a_moment(start, how, seconds):
+    site = await start(seconds=20)
+    reader, writer = await connect_raw(int(site.address.rpartition(":")[2]))
+    writer.write(GET)
+    await reader.readuntil(b"%d" % site.process.pid)
+    started = time.monotonic()
+    site.process.send_signal(how)
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
+    assert seconds - 0.1 < time.monotonic() - started < seconds + 3
+    writer.close()
+    assert await site.process.wait() == 0
+
+
+async def test_a_server_that_has_answered_its_share_of_requests_stops_likewise(start, monkeypatch):
+    monkeypatch.setenv("MAX_REQUESTS", "3")
+    site = await start()
+    async with httpx.AsyncClient(timeout=20) as kept:
+        answers = [await kept.get(f"{site.address}/") for _ in range(3)]
+        assert [each.headers.get("connection") for each in answers] == [None, None, "close"]
+    assert await site.process.wait() == 0
 
 
 async def test_a_websocket_that_never_falls_silent_is_told_too(start, opened):

@@ -1,0 +1,10 @@
+"""``slowapp.py`` with its standard input as its terminal: ``python terminal.py WORKERS``."""
+
+import fcntl
+import sys
+import termios
+
+from slowapp import main
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+main("slowapp:app", sys.argv[1], "5")
