@@ -143,12 +143,18 @@ async def test_a_response_that_fails_half_way_is_cut_off():
 async def test_odd_paths_are_answered(path):
     sent: list[Any] = []
     told = [{"type": "http.request", "body": b"", "more_body": False}]
+    is_answered = asyncio.Event()
 
     async def receive() -> Any:
-        return told.pop() if told else await asyncio.Event().wait()
+        if told:
+            return told.pop()
+        await is_answered.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         sent.append(message)
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            is_answered.set()
 
     scope = {"type": "http", "path": path, "headers": [], "http_version": "1.1", "scheme": "http"}
     await build()({**scope, "method": "GET", "query_string": b""}, receive, send)
