@@ -48,9 +48,10 @@ def _filled(longest: int, *, strip: bool = False) -> StringConstraints:
 
 Trimmed = BeforeValidator(_trimmed)
 Visible = AfterValidator(_visible)
-PostText = Annotated[str, _filled(LONGEST_POST), Trimmed, Visible]
-CommentText = Annotated[str, _filled(LONGEST_COMMENT), Trimmed, Visible]
-Title = Annotated[str, _filled(64, strip=True), Visible]
+Formatted = Field(json_schema_extra={"format": "visible-text"})  # a pattern cannot express it
+PostText = Annotated[str, _filled(LONGEST_POST), Trimmed, Visible, Formatted]
+CommentText = Annotated[str, _filled(LONGEST_COMMENT), Trimmed, Visible, Formatted]
+Title = Annotated[str, _filled(64, strip=True), Visible, Formatted]
 Seconds = Annotated[int, Field(ge=60, le=YEAR), BeforeValidator(_whole)]
 Line = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
 AboutMe = Annotated[str, StringConstraints(max_length=LONGEST_COMMENT, pattern=NO_NUL), Trimmed]
