@@ -23,7 +23,7 @@ from tests.processes import bare_environment
 ROOT = FOLDER.parents[1]
 # What others here use, and nobody would come for.
 WITHOUT_PAGE = {
-    "avatars", "awaiting", "converters", "highlighting", "jsonable", "texts", "unread",
+    "avatars", "awaiting", "converters", "guards", "highlighting", "jsonable", "texts", "unread",
 }  # fmt: skip
 
 
