@@ -20,6 +20,7 @@ HOSTS = re.compile(
     r"(?P<before>\w[\w+]*://(?:[^/?]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<after>.*)", re.S
 )
 HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?")
+NAME = re.compile(r"[\w.:-]+|/[^,]*")  # of a host, or the folder of a socket
 PORT = re.compile(r"\d{0,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]")
 
 ON, OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
@@ -140,6 +141,8 @@ def _with_hosts(url: URL, query: dict[str, str]) -> tuple[URL, dict[str, str]]:
         ports = [(host and host[2]) or each for host, each in zip(found, ports, strict=True)]
     if len(ports) != len(hosts) or not all(PORT.fullmatch(each) for each in ports):
         raise ValueError("The database URL cannot be read: each of its hosts has one port.")
+    if hosts != [""] and not all(NAME.fullmatch(each) for each in hosts):
+        raise ValueError("The database URL cannot be read: one of its hosts has no name.")
     if len(hosts) > 1 or hosts[0].startswith("/"):
         return url, {"host": ",".join(hosts), "port": ",".join(each or "5432" for each in ports)}
     return url.set(host=hosts[0] or None, port=int(ports[0]) if ports[0] else None), {}
