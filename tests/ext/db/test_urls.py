@@ -108,7 +108,7 @@ def test_the_systems_certificates_are_used_where_the_url_names_them():
     assert found["dsn"] == "postgresql://?sslmode=verify-full"
 
 
-def test_what_cannot_be_honoured_for_safety_is_said_once(caplog):
+def test_a_parameter_without_effect_is_warned_of(caplog):
     async_url("postgresql://h/n?channel_binding=require")
     [record] = caplog.records
     assert "channel_binding=require in the database URL has no effect" in record.getMessage()
@@ -143,7 +143,7 @@ def test_any_other_is_refused_without_quoting_its_password(written):
         ("sqlite:///data.sqlite?nonsense=1", "nonsense in the"),
     ],
 )
-def test_what_is_not_understood_is_named(written, words):
+def test_a_parameter_that_is_not_understood_is_named(written, words):
     with pytest.raises(ValueError, match=r"^[^\n]+$") as caught:
         async_url(written)
     assert words in str(caught.value)

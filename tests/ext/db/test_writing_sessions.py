@@ -143,7 +143,7 @@ def locked(outside, database_url):
         yield other
 
 
-async def test_everybody_who_waits_for_sqlite_is_answered_in_time(outside, locked, monkeypatch):
+async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, locked, monkeypatch):
     """Also those behind the first: their wait for a connection or a turn counts too."""
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.5)
     client = client_of(outside, add_by_orm)

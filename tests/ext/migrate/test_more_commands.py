@@ -118,7 +118,7 @@ async def test_a_command_of_the_applications_own_stays(database_url, directory):
     assert app.cli.commands["db"].callback is db.callback
 
 
-async def test_what_is_written_is_formatted_and_linted(run, begun, directory):
+async def test_a_revision_is_formatted_and_linted(run, begun, directory):
     await run("revision", "-m", "by hand", "--rev-id", "b2")
     assert ruff("format", "--check", directory=directory) == ""
     (directory / "versions" / "b2_by_hand.py").unlink()

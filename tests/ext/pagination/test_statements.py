@@ -144,7 +144,7 @@ async def test_a_page_has_each_entity_once_in_its_place(poets, shape, number, si
     assert (page.number, page.last) == (number, last)
 
 
-async def test_what_is_joined_for_a_collection_is_loaded_with_its_entity(poets):
+async def test_a_joined_collection_is_loaded_with_its_entity(poets):
     async with db.lookup() as session:
         statement = select(Poet).options(joinedload(Poet.poems)).order_by(Poet.id_)
         page = await paginate(session, statement, 1, 2)
