@@ -16,12 +16,22 @@ async def test_ids_out_of_reach_are_not_found(susan, number):
         assert page.status_code in {403, 404}
 
 
-@pytest.mark.parametrize("page", ["junk", "-5", "0", "1.5", "", "9" * 5000, str(10**9), "%D9%A1"])
+@pytest.mark.parametrize("page", ["junk", "-5", "0", "1.5", "", "9" * 5000, "%D9%A1"])
 async def test_page_numbers_of_all_kinds_are_answered(susan, moderator, published, page):
+    assert await statuses(susan, moderator, published, page) == {200}
+
+
+async def test_a_page_past_the_end_of_each_list_is_not_found(susan, moderator, published):
+    assert await statuses(susan, moderator, published, str(10**9)) == {404}
+
+
+async def statuses(susan, moderator, published, page) -> set[int]:
+    """Return the statuses of all lists of pages at the number ``page``."""
     post = await published("susan", "Hello")
-    for path in ("/", post.path, "/user/susan", "/followers/susan", "/notices"):
-        assert (await susan.get(f"{path}?page={page}")).status_code == 200
-    assert (await moderator.get(f"/moderate?page={page}")).status_code == 200
+    paths = ("/", post.path, "/user/susan", "/followers/susan", "/notices")
+    pages = [await susan.get(f"{path}?page={page}") for path in paths]
+    pages.append(await moderator.get(f"/moderate?page={page}"))
+    return {each.status_code for each in pages}
 
 
 @pytest.mark.parametrize(
