@@ -6,7 +6,9 @@ Overrides of Hypercorn 0.18.  There
 - requests with both Transfer-Encoding and Content-Length, with bare line feeds or folded headers
   in their head, with a method in lower case, or with any text as Host are served (h11 allows
   the first three);
-- a client may reset as many HTTP/2 streams as it likes, and each costs a request.
+- a client may reset as many HTTP/2 streams as it likes, and each costs a request;
+- an HTTP/2 request without a path or with one that is not ASCII, and data for a request that is
+  answered already, end in a traceback.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from typing import Any
 
 import h11
 from h2.errors import ErrorCodes
-from h2.events import StreamReset
+from h2.events import DataReceived, RequestReceived, StreamReset
+from h2.exceptions import ProtocolError
 from hypercorn.events import Closed
 from hypercorn.protocol.events import Response
 from hypercorn.protocol.h2 import H2Protocol
@@ -90,7 +93,10 @@ class StrictHTTP1(H11Protocol):
 
 
 class BoundedHTTP2(H2Protocol):
-    """Hypercorn's HTTP/2, which ends a connection that resets more than it lets be answered."""
+    """Hypercorn's HTTP/2, which ends a connection that resets most of its requests.
+
+    A request that is not sound is reset, and data that no request waits for is dropped.
+    """
 
     resets = 0
 
@@ -101,4 +107,26 @@ class BoundedHTTP2(H2Protocol):
             await self._flush()
             await self.send(Closed())
             return
-        await super()._handle_events(events)
+        try:
+            for each in events:
+                await self._handle_event(each)
+        except ProtocolError:  # the connection has ended meanwhile
+            await self.send(Closed())
+
+    async def _handle_event(self, event: Any) -> None:
+        if isinstance(event, RequestReceived) and not _is_sound(dict(event.headers)):
+            self.connection.reset_stream(event.stream_id, ErrorCodes.PROTOCOL_ERROR)
+        elif isinstance(event, DataReceived) and event.stream_id not in self.streams:
+            length = event.flow_controlled_length
+            self.connection.acknowledge_received_data(length, event.stream_id)
+        else:
+            await super()._handle_events([event])
+            return
+        await self._flush()
+
+
+def _is_sound(headers: dict[bytes, bytes]) -> bool:
+    method, path = headers.get(b":method", b""), headers.get(b":path", b"")
+    host = headers.get(b":authority", headers.get(b"host", b""))
+    is_method = method.isascii() and method == method.upper()
+    return is_method and path != b"" and path.isascii() and HOST.fullmatch(host) is not None

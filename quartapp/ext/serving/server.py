@@ -81,14 +81,16 @@ class Server:
 
     async def _run(self, renewal: Renewal | None) -> None:
         config, patience = self.config, self.config.shutdown_timeout
+        graceful_timeout = config.graceful_timeout
         self._handle_signals(renewal)
-        config.shutdown_timeout += CUT_OFF_SECONDS  # Hypercorn's own ends in a traceback
+        # Hypercorn's own timeouts end in tracebacks.
+        config.shutdown_timeout += CUT_OFF_SECONDS
+        config.graceful_timeout += 3 * CUT_OFF_SECONDS
         serving = asyncio.create_task(
             serve(self.drain, config, shutdown_trigger=self._let_go, mode="asgi")
         )
         stopping = asyncio.create_task(self.stopping.wait())
         over = asyncio.create_task(self.drain.over.wait())
-        graceful_timeout = config.graceful_timeout
         await _any({serving, stopping})
         if renewal:
             renewal.release()
@@ -107,7 +109,7 @@ class Server:
     async def _let_go(self) -> None:
         """Accept no more; return when no kept connection is left, and Hypercorn may stop."""
         await self.stopping.wait()
-        began, config = asyncio.get_running_loop().time(), self.config
+        config = self.config
         config.stop_accepting()
         with suppress(TimeoutError):
             async with asyncio.timeout(self.idle_seconds):
@@ -115,7 +117,6 @@ class Server:
                     await asyncio.sleep(POLL_SECONDS)
         for each in tuple(config.connections):
             each.close_if_idle()
-        config.graceful_timeout -= asyncio.get_running_loop().time() - began
 
     async def _cut_off(self, tasks: set[asyncio.Task[Any]]) -> None:
         print(CUT_OFF, file=sys.stderr, flush=True)

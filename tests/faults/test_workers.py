@@ -1,0 +1,75 @@
+"""Workers that are stopped, killed and replaced under load, at the real command in production."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+
+from tests.faults.production import in_production, under_load
+from tests.slow import slow
+
+FULL = bool(os.environ.get("FULL_FAULTS"))
+
+pytestmark = slow("restarts a site in production for minutes")
+
+
+@pytest.fixture
+async def site(database_url, tmp_path):
+    with in_production(database_url, tmp_path) as site:
+        await site.is_ready()
+        yield site
+    assert "Traceback" not in site.words
+
+
+async def test_workers_that_are_stopped_one_after_the_other_lose_no_request(site, capsys):
+    times = 20 if FULL else 3
+    async with under_load(site) as load:
+        for number in range(times):
+            site.signal_worker(signal.SIGTERM)
+            await site.logs("starting another", number + 1)
+    with capsys.disabled():
+        print(f"\n{times} workers stopped: {load}")
+    assert set(load.outcomes) == {"200"}
+
+
+async def test_sighup_replaces_all_workers_and_loses_no_request(site, capsys):
+    times = 5 if FULL else 1
+    async with under_load(site) as load:
+        for number in range(times):
+            before = set(site.workers)
+            site.process.send_signal(signal.SIGHUP)
+            await site.logs("The workers are replaced.", number + 1)
+            assert before.isdisjoint(site.workers)
+    with capsys.disabled():
+        print(f"\n{times} times SIGHUP: {load}")
+    assert set(load.outcomes) == {"200"}
+
+
+async def test_workers_that_are_killed_every_second_are_replaced_soon(site, capsys):
+    times = 30 if FULL else 8
+    async with under_load(site, kept=0, fresh=8) as load:
+        for _ in range(times):
+            site.signal_worker(signal.SIGKILL)
+            await asyncio.sleep(1)
+    began = time.monotonic()
+    await site.is_ready()
+    with capsys.disabled():
+        print(f"\n{times} workers killed: {load}, again after {time.monotonic() - began:.1f} s")
+    failed = sum(load.outcomes.values()) - load.outcomes["200"]
+    assert failed <= 8 * times  # each was at work in the worker that was killed
+    assert not any("ConnectError" in outcome for outcome in load.outcomes)
+    assert load.longest < 10
+
+
+async def test_a_worker_that_is_killed_again_and_again_while_it_starts_does_not_rest(site):
+    for _ in range(10):
+        for pid in site.workers:
+            os.kill(pid, signal.SIGKILL)
+        async with asyncio.timeout(3):
+            while len(site.workers) < 2:
+                await asyncio.sleep(0.01)
+    await site.is_ready()
