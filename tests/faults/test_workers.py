@@ -7,9 +7,11 @@ import os
 import signal
 import time
 
+import httpx
 import pytest
 
-from tests.faults.production import in_production, under_load
+from tests.faults.production import PAGE, in_production, under_load
+from tests.processes import PATIENCE
 from tests.slow import slow
 
 FULL = bool(os.environ.get("FULL_FAULTS"))
@@ -47,6 +49,30 @@ async def test_sighup_replaces_all_workers_and_loses_no_request(site, capsys):
     with capsys.disabled():
         print(f"\n{times} times SIGHUP: {load}")
     assert set(load.outcomes) == {"200"}
+
+
+@pytest.mark.parametrize(
+    ("file", "broken", "reason", "mended"),
+    [
+        (".env", "FLASKY_POSTS_PER_PAGE=many\n", "FLASKY_POSTS_PER_PAGE", "SITE_NAME=Renewed\n"),
+        ("hypercorn.toml", "bind = [\n", "hypercorn.toml", "include_server_header = true\n"),
+    ],
+)
+async def test_sighup_reads_the_settings_again(site, file, broken, reason, mended):
+    before, settings = set(site.workers), site.log.parent / file
+    settings.write_text(broken)
+    site.process.send_signal(signal.SIGHUP)
+    await site.logs("do not start")
+    (line,) = [line for line in site.words.splitlines() if "do not start" in line]
+    assert reason in line
+    assert set(site.workers) == before
+    settings.write_text(mended)
+    site.process.send_signal(signal.SIGHUP)
+    await site.logs("The workers are replaced.")
+    assert before.isdisjoint(site.workers)
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        page = await client.get(site.address + PAGE)
+    assert "Renewed" in page.text or "server" in page.headers
 
 
 async def test_workers_that_are_killed_every_second_are_replaced_soon(site, capsys):
