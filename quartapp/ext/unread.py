@@ -33,7 +33,7 @@ UNREAD: dict[str, dict[str, str]] = {
         "REMEMBER_COOKIE_SAMESITE": "use QUART_AUTH_COOKIE_SAMESITE",
         "REMEMBER_COOKIE_REFRESH_EACH_REQUEST": "a sign-in in use is prolonged once an hour",
         "SESSION_PROTECTION": "a sign-in is a row, which end_sessions ends",
-        "LOGIN_DISABLED": "use quartapp.ext.testing.Browser to sign in in tests",
+        "LOGIN_DISABLED": "in tests, use quartapp.ext.testing.Browser",
         "USE_SESSION_FOR_NEXT": "the address of the sign-in page carries next",
         "FORCE_HOST_FOR_REDIRECTS": "use safe_next, which allows paths of this site alone",
         "QUART_AUTH_DURATION": "use LOGIN_REMEMBER_SECONDS and LOGIN_SESSION_SECONDS",

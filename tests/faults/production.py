@@ -48,9 +48,12 @@ class Site:
         """What was logged after the greeting."""
         return self.log.read_text().partition("MAIL_SERVER is set.\n")[2].strip()
 
-    def signal_worker(self, how: signal.Signals) -> None:
-        for pid in random.sample(self.workers, 1):
-            os.kill(pid, how)
+    async def signal_worker(self, how: signal.Signals) -> None:
+        """Signal one worker, as soon as both run."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.workers) < 2:
+                await asyncio.sleep(0.02)
+        os.kill(random.choice(self.workers), how)
 
     async def logs(self, words: str, times: int = 1) -> None:
         """Wait until ``words`` stand in the log so many times."""
@@ -75,6 +78,7 @@ def in_production(url: str, folder: Path) -> Iterator[Site]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": url,
         "FLASKY_ADMIN": "admin@example.com",
+        "FLASKY_MAIL_SENDER": "Quartapp <blog@localhost.localdomain>",
         "FLASKY_SLOW_DB_QUERY_TIME": "60",
     }
     environment = bare_environment() | settings

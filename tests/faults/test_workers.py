@@ -31,7 +31,7 @@ async def test_workers_that_are_stopped_one_after_the_other_lose_no_request(site
     times = 20 if FULL else 3
     async with under_load(site) as load:
         for number in range(times):
-            site.signal_worker(signal.SIGTERM)
+            await site.signal_worker(signal.SIGTERM)
             await site.logs("starting another", number + 1)
     with capsys.disabled():
         print(f"\n{times} workers stopped: {load}")
@@ -79,7 +79,7 @@ async def test_workers_that_are_killed_every_second_are_replaced_soon(site, caps
     times = 30 if FULL else 8
     async with under_load(site, kept=0, fresh=8) as load:
         for _ in range(times):
-            site.signal_worker(signal.SIGKILL)
+            await site.signal_worker(signal.SIGKILL)
             await asyncio.sleep(1)
     began = time.monotonic()
     await site.is_ready()

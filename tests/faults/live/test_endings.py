@@ -85,7 +85,10 @@ async def test_another_password_ends_all_other_sessions(doors, sockets, susan, s
             "password2": "four other words",
         }
         await submit(susan, "/auth/change-password", page="/auth/change-password", **words)
-        await sockets.end_soon("susan elsewhere")
+        # The session that changed it goes on with a new key: its old key opens nothing.
+        await sockets.end_soon("susan", "susan elsewhere")
+        await sockets.add("susan again", Cookie=cookies(susan))
+        await sockets.end_soon()
     await site.rows.execute(
         update(User).where(User.username == "susan").values(password_hash=before)
     )
