@@ -13,7 +13,7 @@ from quartapp.extensions import db, mail
 from quartapp.models import Post, User
 from quartapp.services import posts
 from quartapp.services.rendering import render_post
-from tests.blog import backstage, blog
+from tests.blog import backstage, reused
 from tests.databases import BOTH, database
 from tests.people import PASSWORD
 from tests.settled import Settled, settle
@@ -51,15 +51,14 @@ async def settled(request, tmp_path_factory):
 
 
 @pytest.fixture
-async def database_url(settled, tmp_path):
-    async with settled.fresh(tmp_path) as url:
+async def database_url(settled):
+    async with settled.fresh() as url:
         yield url
 
 
 @pytest.fixture
 async def app(database_url):
-    app = blog(database_url)
-    async with app.test_app():
+    async with reused(database_url) as app, app.test_app():
         yield app
 
 

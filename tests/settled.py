@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from quartapp.ext.db import async_url
 from quartapp.extensions import db, migrate, passwords
 from quartapp.models import Model
 from quartapp.services import accounts, roles
-from tests.databases import database, run_script
+from tests.databases import run_script
 from tests.people import PASSWORD, PEOPLE
 
 TABLES = [table.name for table in Model.metadata.sorted_tables]
@@ -50,29 +53,33 @@ async def let_in(people: Mapping[str, str]) -> None:
 
 
 class Settled:
-    """A database of one ``kind`` at ``url``, as it was when ``keep`` was called."""
+    """A database of one ``kind`` at ``url``, as it was when ``keep`` was called.
+
+    Each test gets it in that state, at the same URL.  PostgreSQL puts the rows back, because
+    creating a database takes half a second; SQLite copies a file.
+    """
 
     def __init__(self, kind: str, url: str) -> None:
         self.kind = kind
         self.url = url
+        self.path = Path(make_url(url).database or "")
 
     async def keep(self) -> None:
-        """Remember what there is now."""
+        """Store a copy of the present state."""
         if self.kind == "postgresql":
             await run_script("; ".join(KEEP), async_url(self.url))
+        else:
+            shutil.copy(self.path, self.path.with_suffix(".kept"))
 
     @asynccontextmanager
-    async def fresh(self, directory: Path) -> AsyncIterator[str]:
-        """Yield the URL of a database with just that in it.
-
-        SQLite copies a file; PostgreSQL puts the rows back, for a new database takes it
-        half a second.
-        """
-        if self.kind == "sqlite":
-            async with database("sqlite", directory, self.url) as url:
-                yield url
-            return
+    async def fresh(self) -> AsyncIterator[str]:
+        """Yield the URL; restore the database afterwards."""
         try:
             yield self.url
         finally:
-            await run_script("; ".join(RESTORE), async_url(self.url))
+            if self.kind == "postgresql":
+                await run_script("; ".join(RESTORE), async_url(self.url))
+            else:
+                for leftover in self.path.parent.glob(f"{self.path.name}*"):
+                    leftover.unlink()
+                shutil.copy(self.path.with_suffix(".kept"), self.path)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from quartapp.extensions import db
+from quartapp.services import comments
+from quartapp.services.rendering import render_comment
+
 
 @pytest.fixture
 async def post(published):
@@ -11,11 +15,14 @@ async def post(published):
 
 
 @pytest.fixture
-async def thread(app, david, post):
+async def thread(app, account, post):
     """Seven comments by david on pages of three."""
     app.config["FLASKY_COMMENTS_PER_PAGE"] = 3
-    for number in range(1, 8):
-        await david.submit(post.path, body=f"Answer number {number}.")
+    author = await account("david")
+    async with app.app_context(), db.begin() as session:
+        for number in range(1, 8):
+            body = await render_comment(f"Answer number {number}.")
+            await comments.add(session, author, post.id, body)
     return post
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from quartapp.ext.testing import Browser
@@ -105,11 +107,11 @@ async def test_an_unconfirmed_administrator_does_not_count(admin, account, chang
 
 @pytest.mark.parametrize("method", ["get", "post"])
 async def test_accounts_are_changed_only_after_a_password_given_just_now(
-    app, admin, account, method
+    app, admin, account, monkeypatch, method
 ):
     david = await account("david")
     path, token = f"/edit-profile/{david.id}", await admin.csrf_token("/")
-    app.extensions["login"].fresh_for *= 0
+    monkeypatch.setattr(app.extensions["login"], "fresh_for", timedelta(0))
     fields = {**ADMIN_FIELDS, "csrf_token": token} if method == "post" else {}
     sent = await getattr(admin, method)(path, **fields, follow=False)
     assert (sent.status_code, sent.location) == (302, f"/auth/login?next={path}")
