@@ -52,7 +52,7 @@ async def reused(database_url: str) -> AsyncIterator[Quart]:
         REUSED[database_url] = blog(database_url)
     app = REUSED[database_url]
     settings, shape = dict(app.config), _shape(app)
-    app._got_first_request = False  # noqa: SLF001  # so that a test may add a route
+    app._got_first_request = False  # so that a test may add a route
     try:
         yield app
     finally:
