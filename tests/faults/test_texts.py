@@ -1,0 +1,54 @@
+"""Texts that are costly to render, previewed again and again at a site in production."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from tests.faults.live.browsing import TOKEN, signed_in
+from tests.faults.production import in_production, under_load
+from tests.slow import slow
+
+# Each took Pygments or the Markdown parser seconds, or grows with the square of its length.
+TEXTS = [
+    "```shell-session\n" + 4900 * "a:" + "\n```",
+    "```ini\n" + 4900 * "a:" + "\n```",
+    "```rst\n" + 3200 * "`a_" + "\n```",
+    "```perl\n" + 4900 * "s{" + "\n```",
+    4900 * "> ",
+    4900 * "![",
+    4900 * "*a",
+]
+
+pytestmark = slow("keeps a site in production busy for half a minute")
+
+
+@pytest.fixture
+async def site(database_url, tmp_path):
+    with in_production(database_url, tmp_path) as site:
+        await site.is_ready()
+        yield site
+    assert "Traceback" not in site.words
+
+
+async def test_readers_do_not_wait_for_costly_previews(site, capsys):
+    durations: list[float] = []
+
+    async def preview_all(username: str) -> None:
+        async with signed_in(site.address, username) as browser:
+            token = TOKEN.search((await browser.get("/")).text)[1]
+            for text in TEXTS:
+                began = time.monotonic()
+                answer = await browser.post("/preview", data={"csrf_token": token, "body": text})
+                durations.append(time.monotonic() - began)
+                assert answer.status_code == 200, answer.text
+                assert len(answer.text) > 4900  # nothing was dropped
+
+    async with under_load(site, kept=4, fresh=2) as load:
+        await asyncio.gather(*(preview_all(each) for each in ("susan", "david", "admin")))
+    with capsys.disabled():
+        print(f"\n{len(durations)} previews, longest {max(durations):.1f} s; readers: {load}")
+    assert set(load.outcomes) == {"200"}
+    assert load.longest < 10  # 41 s before code was highlighted in a process of its own
