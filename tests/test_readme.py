@@ -93,10 +93,10 @@ def links() -> Iterator[tuple[Path, str]]:
                 yield document, target
 
 
-def test_links_and_the_map_lead_somewhere():
+def test_links_and_the_table_of_packages_lead_somewhere():
     missing = [target for document, target in links() if not (document.parent / target).exists()]
-    rooms = (ROOT / "README.md").read_text().partition("## The rooms")[2].partition("\n## ")[0]
-    places = re.findall(r"`((?:quartapp|templates|static|tests)/[\w./]*)`", rooms)
+    packages = (ROOT / "README.md").read_text().partition("## Packages")[2].partition("\n## ")[0]
+    places = re.findall(r"`((?:quartapp|templates|static|tests)/[\w./]*)`", packages)
     assert len(places) > 10
     assert missing + [place for place in places if not (ROOT / place).exists()] == []
 
