@@ -1,4 +1,4 @@
-"""The blog for programs: a typed client of its REST API and its live feed.
+"""A typed client of the REST API and the live feed.
 
 ``async with Client("https://blog.example.com", token="qa_…") as api: …``
 """
@@ -21,7 +21,7 @@ from .errors import (
     Unauthorized,
 )
 from .feed import Feed
-from .things import Comment, Event, Post, Token, User
+from .models import Comment, Event, Post, Token, User
 
 __all__ = [
     "APIError",

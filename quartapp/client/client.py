@@ -1,4 +1,4 @@
-"""Everything that the API can be asked, in one class."""
+"""The client: all operations of the API in one class."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from .users import Users
 
 
 class Client(Posts, Comments, Users, Events):
-    """The blog at ``url``, as somebody sees it: by a token, by address and password, or as nobody.
+    """A client of the blog at ``url``.
 
-    ``options`` are those of ``httpx.AsyncClient``, such as ``timeout``.  Lists are walked with
-    ``async for``, newest first unless said otherwise, and ask for another page when one is
-    used up; what appears meanwhile neither repeats nor hides anything.
+    Requests are authenticated by ``token``, or by ``email`` and ``password``, or are anonymous.
+    ``options`` are those of ``httpx.AsyncClient``, such as ``timeout``.  Lists are async
+    iterators, newest first unless documented otherwise.  They request the next page when the
+    current one is used up; resources that are created during the iteration neither repeat nor
+    hide others.
     """

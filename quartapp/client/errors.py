@@ -1,4 +1,4 @@
-"""What can go wrong, one class for each way."""
+"""Exceptions of the client."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with one part of what was sent."""
+    """An error in one part of a request body; ``path`` names the part."""
 
     path: str
     message: str
 
 
 class ClientError(Exception):
-    """Whatever could not be done; its text says why."""
+    """Base class of all exceptions of the client."""
 
 
 class ConnectionFailed(ClientError):
-    """No answer came, however often it was asked for."""
+    """No response arrived, after all retries."""
 
 
 class APIError(ClientError):
-    """An answer that is not what was asked for."""
+    """An error response.
+
+    ``error`` is a constant for programs, ``message`` a sentence for people, and ``errors`` list the
+    invalid parts of the request body.
+    """
 
     def __init__(
         self, status: int, error: str, message: str, errors: tuple[Problem, ...] = ()
@@ -38,9 +42,10 @@ class APIError(ClientError):
 
 
 class Missed(ClientError):
-    """What happened in ``topic`` is not remembered any more: read anew what you keep of it.
+    """Events in ``topic`` were deleted before this client received them.
 
-    Then listen again to the same feed, which goes on from the moment of this error.
+    Read the resources again through the API, then iterate over the same feed again: it
+    continues after this error.
     """
 
     def __init__(self, topic: str) -> None:
@@ -48,43 +53,43 @@ class Missed(ClientError):
         self.topic = topic
 
     def __str__(self) -> str:
-        return f"{self.topic}: some events were missed. Read anew, then listen on."
+        return f"{self.topic}: some events were missed. Read the resources again, then continue."
 
 
 class BadRequest(APIError):
-    """What was sent cannot be used; ``errors`` say where."""
+    """400: the request is invalid; ``errors`` list where."""
 
 
 class Unauthorized(APIError):
-    """The token, or the address and password, are not accepted, or there are none."""
+    """401: the credentials are missing or not accepted."""
 
 
 class Forbidden(APIError):
-    """Whoever asks is known, and may not."""
+    """403: the user is not allowed to do this."""
 
 
 class NotFound(APIError):
-    """There is no such thing."""
+    """404: there is no such resource."""
 
 
 class Conflict(APIError):
-    """It cannot be done as things stand."""
+    """409: the request conflicts with the present state."""
 
 
 class PreconditionFailed(APIError):
-    """It has changed since it was read: read it again, then decide."""
+    """412: the resource has changed since it was read. Read it again, then decide."""
 
 
 class PayloadTooLarge(APIError):
-    """More was sent than the site takes."""
+    """413: the request body is too large."""
 
 
 class TooManyRequests(APIError):
-    """The site wants to be asked less often, even after the pauses it had asked for."""
+    """429: a rate limit was exceeded, also after the pauses that Retry-After named."""
 
 
 class ServerError(APIError):
-    """The site has a fault, or is not there for the moment."""
+    """5xx: the server failed or is unavailable."""
 
 
 BY_STATUS = {
@@ -100,5 +105,5 @@ BY_STATUS = {
 
 
 def error_of(status: int) -> type[APIError]:
-    """The class that stands for ``status``."""
+    """Return the exception class for ``status``."""
     return BY_STATUS.get(status, ServerError if status >= 500 else APIError)

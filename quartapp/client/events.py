@@ -1,34 +1,35 @@
-"""Events: what happens, as it happens."""
+"""The live feed of events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .connection import FeedConnection, open_connection
 from .feed import Feed
-from .line import Line, opened
 from .tokens import Tokens
 
 
 class Events(Tokens):
-    """The live feed."""
+    """Subscriptions to events."""
 
     def events(self, *topics: str, last_id: int | Mapping[str, int] | None = None) -> Feed:
-        """What happens in ``topics`` from now on, or after the event ``last_id``.
+        """Return a feed of the events in ``topics``, from now on or after the event ``last_id``.
 
-        A mapping, such as the ``last_ids`` of another feed, names an event for each topic.
+        ``last_id`` may map each topic to an event, as ``Feed.last_ids`` does.
         """
-        return Feed(self._line, topics, last_id)
+        return Feed(self._new_connection, topics, last_id)
 
-    async def _line(self) -> Line:
-        """A new connection; who signs in by password gets a new token for it.
+    async def _new_connection(self) -> FeedConnection:
+        """Return a new connection; with a password, request a new token for it first.
 
-        Raises ClientError once the client has ended.
+        Raise ClientError if the client is closed.
         """
         self._check_is_open()
         given = self._token.get_secret_value() if self._token else None
         token = await self.token() if self._by_password else given
-        line = await opened(self._site, token, self._by_password, self._options)
-        self._lines = {each for each in self._lines if each.is_open} | {line}
-        if self._has_ended:  # meanwhile
-            await line.close()
-        return line
+        connection = await open_connection(self._site, token, self._by_password, self._options)
+        alive = {each for each in self._feed_connections if each.is_open}
+        self._feed_connections = alive | {connection}
+        if self._is_closed:  # the client was closed while the connection was opened
+            await connection.close()
+        return connection

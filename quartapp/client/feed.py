@@ -1,4 +1,4 @@
-"""A feed that goes on: over as many connections as it takes, nothing missed, nothing twice."""
+"""The live feed: delivers each event once, and reconnects when the connection is lost."""
 
 from __future__ import annotations
 
@@ -11,108 +11,112 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
+from .connection import FeedConnection, unexpected
 from .errors import APIError, ClientError, Missed, error_of
-from .line import Line, unexpected
-from .retries import RETRIES, passes, pause_before
-from .things import Event
+from .models import Event
+from .retries import RETRIES, backoff, is_temporary
 
-Connect = Callable[[], Awaitable[Line]]
+Connect = Callable[[], Awaitable[FeedConnection]]
 
 EVENT = TypeAdapter(Event)
 STATUS = {each.phrase.lower(): each.value for each in HTTPStatus}
 
 
 class Feed:
-    """What happens in some topics: ``async for event in feed``, until one has heard enough.
+    """An async iterator over the events of some topics, without an end.
 
-    When it is interrupted it comes back and goes on after what it has told, for as long as
-    that takes; so it does when it is iterated over again.  ``last_ids`` says where it is in
-    each topic.
+    After an interruption it reconnects, with backoff and without a limit of attempts, and
+    continues after the last event that it returned.  Iterating again continues there too.
+    ``last_ids`` maps each topic to the id of its last event.
     """
 
     def __init__(
         self, connect: Connect, topics: Sequence[str], last_id: int | Mapping[str, int] | None
     ) -> None:
         if not topics:
-            raise ValueError('Name what to listen to, such as "timeline".')
+            raise ValueError('Name at least one topic, such as "timeline".')
         known = last_id if isinstance(last_id, Mapping) else dict.fromkeys(topics, last_id)
-        where = {topic: known.get(topic) for topic in topics}
-        self.last_ids = {topic: number for topic, number in where.items() if number is not None}
-        self._topics = list(where)
+        positions = {topic: known.get(topic) for topic in topics}
+        self.last_ids = {topic: each for topic, each in positions.items() if each is not None}
+        self._topics = list(positions)
         self._connect = connect
-        self._line: Line | None = None
-        self._waiting: deque[dict[str, Any]] = deque()  # heard, and not told yet
+        self._connection: FeedConnection | None = None
+        self._received: deque[dict[str, Any]] = deque()  # not returned yet
         self._caught_up = False
-        self._retry, self._patience = 0, float(RETRIES)
+        self._retry, self._max_retries = 0, float(RETRIES)
 
     async def start(self) -> None:
-        """Begin now, not with the first ``async for``: what happens from here on will be told."""
-        while not any("pong" in message for message in self._waiting) and not self._caught_up:
-            message = await self._hear()
-            self._waiting.append(message)
+        """Subscribe now instead of at the first ``async for``, so that no later event is missed."""
+        while not any("pong" in message for message in self._received) and not self._caught_up:
+            message = await self._receive()
+            self._received.append(message)
             match message:
                 case {"topic": topic, "subscribed": True, "last_id": int(last_id)}:
                     self.last_ids.setdefault(topic, last_id)
 
     async def close(self) -> None:
-        """Be silent until somebody iterates again.  The end of the client closes it as well."""
-        line, self._line, self._caught_up = self._line, None, False
-        self._waiting.clear()
-        if line is not None:
-            await line.close()
+        """Close the connection until the next iteration.  Closing the client does the same."""
+        connection, self._connection = self._connection, None
+        self._caught_up = False
+        self._received.clear()
+        if connection is not None:
+            await connection.close()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Event:
-        """Raises Missed where something was, and Forbidden or NotFound for a topic that cannot be
-        listened to; each is raised once, and who iterates again hears all that is left.
+        """Return the next event.
+
+        Raise Missed if the server has deleted events that were not received, and Forbidden or
+        NotFound for a topic that cannot be subscribed to; each is raised once.  The next
+        iteration continues with the other topics.
         """
         while self._topics:
-            message = self._waiting.popleft() if self._waiting else await self._hear()
+            message = self._received.popleft() if self._received else await self._receive()
             if event := self._take(message):
                 return event
         await self.close()
         raise StopAsyncIteration
 
-    async def _hear(self) -> dict[str, Any]:
-        """The next message.  The site has to be there at the beginning, and may go away later."""
+    async def _receive(self) -> dict[str, Any]:
+        """Return the next message.  Retries are limited only until the first subscription."""
         while True:
             try:
-                line = self._line = self._line or await self._open()
-                message = await line.hear()
+                connection = self._connection = self._connection or await self._open()
+                message = await connection.receive()
                 if "error" in message:
-                    raise self._refusal(message)
+                    raise self._error(message)
             except ClientError as error:
                 await self.close()
-                if self._retry >= self._patience or not passes(error):
+                if self._retry >= self._max_retries or not is_temporary(error):
                     raise
             else:
                 if "pong" in message:
-                    self._retry, self._patience = 0, math.inf
+                    self._retry, self._max_retries = 0, math.inf
                 return message
-            await asyncio.sleep(pause_before(self._retry))
+            await asyncio.sleep(backoff(self._retry))
             self._retry += 1
 
-    async def _open(self) -> Line:
-        """Subscribe; a ping is answered when all that was missed has been told."""
-        line = await self._connect()
+    async def _open(self) -> FeedConnection:
+        """Connect and subscribe.  The pong arrives after all events that were missed."""
+        connection = await self._connect()
         try:
             for topic in self._topics:
-                where = {"last_id": self.last_ids[topic]} if topic in self.last_ids else {}
-                await line.say(subscribe=topic, **where)
-            await line.say(ping=0)
+                position = {"last_id": self.last_ids[topic]} if topic in self.last_ids else {}
+                await connection.send(subscribe=topic, **position)
+            await connection.send(ping=0)
         except BaseException:
-            await line.close()
+            await connection.close()
             raise
-        return line
+        return connection
 
-    def _refusal(self, message: dict[str, Any]) -> APIError:
-        topic, word, words = (str(message.get(name)) for name in ("topic", "error", "message"))
-        status = STATUS.get(word, HTTPStatus.BAD_REQUEST)
+    def _error(self, message: dict[str, Any]) -> APIError:
+        topic, name, text = (str(message.get(key)) for key in ("topic", "error", "message"))
+        status = STATUS.get(name, HTTPStatus.BAD_REQUEST)
         if topic in self._topics and status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
             self._topics.remove(topic)
-        return error_of(status)(status, word, f"{topic}: {words}")
+        return error_of(status)(status, name, f"{topic}: {text}")
 
     def _take(self, message: dict[str, Any]) -> Event | None:
         match message:
@@ -122,22 +126,22 @@ class Feed:
                     raise Missed(topic)
             case {"pong": _, "last_id": int(last_id)}:
                 self._caught_up = True
-                self._know_of(last_id)
+                self._advance(last_id)
             case {"kind": _}:
-                return self._heard(_event(message))
+                return self._note(_event(message))
         return None
 
-    def _heard(self, event: Event) -> Event:
-        """Who has caught up hears all topics in one order: nothing before ``event`` is to come."""
+    def _note(self, event: Event) -> Event:
+        """Store the position.  After the first pong, events arrive in id order across topics."""
         if self._caught_up:
-            self._know_of(event.id - 1)
+            self._advance(event.id - 1)
         self.last_ids[event.topic] = event.id
         if event.kind == "post.deleted" and event.topic == f"post:{event.post_id}":
-            self._topics.remove(event.topic)  # nothing more is heard of it
+            self._topics.remove(event.topic)  # it has no more events
         return event
 
-    def _know_of(self, last_id: int) -> None:
-        """All topics were told up to here, also those in which nothing happened."""
+    def _advance(self, last_id: int) -> None:
+        """Move all topics to ``last_id`` at least, also those without events."""
         for topic in self._topics:
             self.last_ids[topic] = max(self.last_ids[topic], last_id)
 

@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from .answers import Page
-from .things import AnyUser, Post, id_of
-from .wire import Wire
+from .models import AnyUser, Post, id_of
+from .responses import Page
+from .transport import Transport
 
 
-class Posts(Wire):
-    """What is published."""
+class Posts(Transport):
+    """Operations on posts."""
 
     def posts(
         self, user: AnyUser | None = None, *, per_page: int | None = None
     ) -> AsyncIterator[Post]:
-        """Everybody's posts, or those of ``user``."""
+        """Iterate over all posts, or over those of ``user``."""
         if user is None:
             return self._walk(Page[Post], "/posts/", per_page)
         return self._walk_of(user, Page[Post], "posts", per_page)
 
     def timeline(self, user: AnyUser = "me", *, per_page: int | None = None) -> AsyncIterator[Post]:
-        """The posts of those whom ``user`` follows."""
+        """Iterate over the posts of the users that ``user`` follows."""
         return self._walk_of(user, Page[Post], "timeline", per_page)
 
     async def post(self, post: Post | int) -> Post:
-        """One post; given one that was read before, it as it is now."""
+        """Return a post in its present state; raise NotFound if there is none."""
         return await self._get(Post, f"/posts/{id_of(post)}")
 
     async def publish(self, body: str) -> Post:
-        """Publish ``body``, Markdown; once, however often it has to be sent."""
+        """Publish a post in Markdown; retries create one post only."""
         return await self._post(Post, "/posts/", body=body)
 
     async def edit_post(self, post: Post | int, body: str) -> Post:
-        """Replace its text; PreconditionFailed if ``post`` was read alone and is no longer so."""
+        """Replace the text.
+
+        Raise PreconditionFailed if ``post`` is a Post that was read by ``post()`` and has changed
+        since.  An id, or a Post from a list, is not checked.
+        """
         return await self._put(Post, f"/posts/{id_of(post)}", post, body=body)
 
     async def delete_post(self, post: Post | int) -> None:
-        """Delete it with the comments under it, for good."""
+        """Delete a post and its comments permanently."""
         await self._delete(f"/posts/{id_of(post)}")

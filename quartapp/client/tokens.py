@@ -1,42 +1,48 @@
-"""Tokens: what a program signs in with in place of a password."""
+"""API tokens."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from .answers import Page
-from .things import Scope, Token, id_of
-from .wire import Wire
+from .models import Scope, Token, id_of
+from .responses import Page
+from .transport import Transport
 
-QUARTER = 90 * 24 * 3600
+DEFAULT_LIFETIME_SECONDS = 90 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Signed:
-    """A token that no database knows."""
+    """The response to a request for a signed token."""
 
     token: str
 
 
-class Tokens(Wire):
-    """One's own tokens; they are made by address and password alone, not by another token."""
+class Tokens(Transport):
+    """Operations on the user's own tokens; creating one requires address and password."""
 
     async def token(self) -> str:
-        """A token that may do what its owner may, for an hour."""
+        """Return a signed token with all permissions of its owner, valid for an hour."""
         return (await self._get(Signed, "/token")).token
 
     async def create_token(
-        self, name: str, scopes: Sequence[Scope] = ("read",), expires_in: int | None = QUARTER
+        self,
+        name: str,
+        scopes: Sequence[Scope] = ("read",),
+        expires_in: int | None = DEFAULT_LIFETIME_SECONDS,
     ) -> Token:
-        """A personal token for ``expires_in`` seconds, or for good; ``token`` is told only now."""
+        """Create a personal token, valid for ``expires_in`` seconds, or without an end if None.
+
+        Its ``token`` attribute, the secret, cannot be read again.
+        """
         wanted = {"name": name, "scopes": list(scopes), "expires_in": expires_in}
         return await self._post(Token, "/tokens/", **wanted)
 
     def tokens(self, *, per_page: int | None = None) -> AsyncIterator[Token]:
-        """Every personal token, without what signs in."""
+        """Iterate over the personal tokens, without their secrets."""
         return self._walk(Page[Token], "/tokens/", per_page)
 
     async def revoke_token(self, token: Token | int) -> None:
-        """Let nobody sign in by it any more."""
+        """Revoke a personal token."""
         await self._delete(f"/tokens/{id_of(token)}")

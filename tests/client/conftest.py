@@ -16,7 +16,7 @@ from tests.serving import served
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
     """Nobody waits long between two attempts."""
-    monkeypatch.setattr(retries, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(retries, "FIRST_BACKOFF_SECONDS", 0.01)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ async def test_a_feed_ends_with_its_client(url, susan, client, by):
         await feed.start()
         hearing = asyncio.create_task(heard(feed, 1))
         await asyncio.sleep(0.1)
-    with pytest.raises(ClientError, match="The client has ended"):
+    with pytest.raises(ClientError, match="The client is closed"):
         async with asyncio.timeout(5):
             await hearing
-    assert not any(line.is_open for line in some._lines)
+    assert not any(each.is_open for each in some._feed_connections)

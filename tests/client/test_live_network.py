@@ -71,7 +71,9 @@ async def test_a_server_that_starts_again_is_waited_for(database_url, tmp_path, 
 async def test_a_line_that_is_cut_again_and_again_loses_nothing(
     database_url, tmp_path, write, monkeypatch
 ):
-    monkeypatch.setattr(retries, "LONGEST_PAUSE", 0.05)  # as each cut before an answer doubles it
+    monkeypatch.setattr(
+        retries, "MAX_PAUSE_SECONDS", 0.05
+    )  # as each cut before an answer doubles it
     with served(database_url, tmp_path, "--workers", "2", LIVE_TAIL="1") as url:
         tunnel = Tunnel(url)
         async with tunnel.dug() as address, Client(address) as stranger:
@@ -140,11 +142,11 @@ async def test_a_handshake_that_is_refused_for_good_is_told(status, error, words
         with pytest.raises(error) as refused:
             await heard(api.events("timeline"), 1)
     assert str(refused.value) == words
-    assert len(blog.endings) == (4 if status in retries.PASSING else 8)
+    assert len(blog.endings) == (4 if status in retries.TEMPORARY else 8)
 
 
 async def test_a_site_that_was_there_once_is_waited_for_as_long_as_it_takes(monkeypatch):
-    monkeypatch.setattr(retries, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(retries, "MAX_PAUSE_SECONDS", 0.02)
     async with Blog(1012, *[503] * 9, 1012).served() as url, Client(url) as api:
         assert [event.id for event in await heard(api.events("timeline"), 2)] == [1, 2]
 
@@ -157,7 +159,7 @@ async def test_nobody_there_is_told_in_words():
 
 async def test_a_site_without_a_live_feed_is_told_in_words():
     async with answering(Site(NO_LIVE)) as url, Client(url) as api:
-        with pytest.raises(APIError, match="but text/html"):
+        with pytest.raises(APIError, match="is text/html"):
             await heard(api.events("timeline"), 1)
 
 

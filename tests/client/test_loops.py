@@ -41,5 +41,5 @@ async def test_a_client_that_is_entered_says_that_it_is_of_one_loop(url):
         with pytest.raises(ClientError, match="another event loop"):
             await asyncio.to_thread(asyncio.run, client.post(1))
         assert [each async for each in client.posts()] == []
-    with pytest.raises(ClientError, match="has ended"):
+    with pytest.raises(ClientError, match="is closed"):
         await client.post(1)

@@ -48,7 +48,7 @@ async def refused(answer: bytes) -> APIError:
 async def test_a_page_of_a_proxy_is_an_error_with_words(status, kind):
     error = await refused(said(status, HTML, content_type="text/html"))
     assert (type(error), error.status, error.error) == (kind, status, "unexpected answer")
-    assert "but text/html." in str(error)
+    assert "The response is text/html," in str(error)
 
 
 @pytest.mark.parametrize(

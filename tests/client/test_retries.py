@@ -149,7 +149,7 @@ async def test_a_site_is_left_alone_as_long_as_it_asks(date):
 
 @pytest.mark.parametrize("asked", ["86400", "Fri, 31 Dec 2066 23:59:59 GMT"])
 async def test_nobody_waits_for_hours(monkeypatch, asked):
-    monkeypatch.setattr(retries, "LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(retries, "MAX_PAUSE_SECONDS", 0.2)
     start = time.monotonic()
     async with answering(Site(refusal(429, retry_after=asked), EMPTY)) as url:
         await all_posts(url)
@@ -163,7 +163,7 @@ async def test_a_pause_that_makes_no_sense_is_none(asked):
 
 
 async def test_a_site_in_trouble_is_left_alone_for_a_while(monkeypatch):
-    monkeypatch.setattr(retries, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(retries, "FIRST_BACKOFF_SECONDS", 0.1)
     start = time.monotonic()
     async with answering(Site(CUT)) as url:
         with pytest.raises(ConnectionFailed):
@@ -172,7 +172,7 @@ async def test_a_site_in_trouble_is_left_alone_for_a_while(monkeypatch):
 
 
 async def test_pauses_grow_and_differ():
-    first, second = retries._pauses(), retries._pauses()
+    first, second = ([retries.backoff(retry) for retry in range(5)] for _ in range(2))
     assert first == sorted(first)
     assert first[-1] > 2 * first[0]
     assert first != second

@@ -1,4 +1,4 @@
-"""What every call goes through."""
+"""Requests, authentication and connection pools of the client."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from uuid import uuid4
 import httpx
 from pydantic import SecretStr
 
-from .answers import Done, Page, read
+from .connection import FeedConnection
 from .errors import ClientError
-from .line import Line
+from .models import AnyUser, Resource, User, id_of
+from .responses import Done, Page, read
 from .retries import send
-from .things import AnyUser, Thing, User, id_of
 
 T = TypeVar("T")
 
 
-class Wire:
-    """The connections to the API: a pool inside ``async with``, else one for each call.
+class Transport:
+    """Sends requests over a connection pool inside ``async with``, else over one per call.
 
-    A client that is not entered belongs to no event loop, so that several ``asyncio.run`` may
-    use it.
+    A client that is not entered is bound to no event loop, so several ``asyncio.run`` may use
+    it.  Raise ValueError for a URL that is not HTTP and for incomplete credentials.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class Wire:
             httpx.AsyncClient, base_url=f"{site}/api/v1.0", auth=auth, **options
         )
         self._http = self._new_http()
-        self._loop: asyncio.AbstractEventLoop | None = None  # since the client was entered
+        self._loop: asyncio.AbstractEventLoop | None = None  # in which the client was entered
         self._site, self._options = site, options
         self._token = None if token is None else SecretStr(token)
         self._by_password = password is not None
-        self._lines: set[Line] = set()
-        self._has_ended = False
+        self._feed_connections: set[FeedConnection] = set()
+        self._is_closed = False
         self._my_id: int | None = None
 
     async def __aenter__(self) -> Self:
@@ -64,8 +64,8 @@ class Wire:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._has_ended = True
-        await asyncio.gather(*(line.close() for line in self._lines))
+        self._is_closed = True
+        await asyncio.gather(*(each.close() for each in self._feed_connections))
         await self._http.__aexit__(kind, error, traceback)
 
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -78,21 +78,21 @@ class Wire:
         return await send(self._http, method, path, **options)
 
     def _check_is_open(self) -> None:
-        if self._has_ended:
-            raise ClientError("The client has ended, and its feeds with it.")
+        if self._is_closed:
+            raise ClientError("The client is closed, and so are its feeds.")
 
     async def _get(self, kind: type[T], path: str, **query: Any) -> T:
         return read(kind, await self._send("GET", path, params=query))
 
     async def _post(self, kind: type[T], path: str, **body: Any) -> T:
-        """The key makes one thing of however many attempts."""
+        """Send a POST request with a key, so that retries create one resource only."""
         key = {"Idempotency-Key": str(uuid4())}
         return read(kind, await self._send("POST", path, json=body, headers=key))
 
-    async def _put(self, kind: type[T], path: str, known: Thing | int = 0, **body: Any) -> T:
-        """Only if it still is as it was when ``known`` was read alone."""
-        etag = known.etag if isinstance(known, Thing) else None
-        # A proxy that compresses answers marks their tags as weak, which no If-Match takes.
+    async def _put(self, kind: type[T], path: str, known: Resource | int = 0, **body: Any) -> T:
+        """Send a PUT request, conditional on the ETag of ``known`` if it has one."""
+        etag = known.etag if isinstance(known, Resource) else None
+        # A compressing proxy marks ETags as weak; If-Match compares strongly (RFC 9110, 13.1.1).
         match = {"If-Match": etag.removeprefix("W/")} if etag else {}
         return read(kind, await self._send("PUT", path, json=body, headers=match))
 
@@ -100,27 +100,27 @@ class Wire:
         read(Done, await self._send("DELETE", path))
 
     async def _walk(self, kind: type[Page[T]], path: str, per_page: int | None) -> AsyncIterator[T]:
-        """Each thing of a list, page after page."""
+        """Iterate over a list, page after page."""
         query = {"after": ""} | ({} if per_page is None else {"per_page": str(per_page)})
         while True:
             page = await self._get(kind, path, **query)
-            for thing in page.things:
-                yield thing
+            for each in page.items:
+                yield each
             if page.next is None:
                 return
-            # Only its query: behind a proxy, the rest may lead nowhere from here.
+            # Only the query: behind a proxy, the host in ``next`` may be unreachable from here.
             query = dict(httpx.URL(page.next).params)
 
     async def _walk_of(
         self, user: AnyUser, kind: type[Page[T]], part: str, per_page: int | None
     ) -> AsyncIterator[T]:
-        """Each thing of a list that belongs to ``user``."""
+        """Iterate over a list that belongs to ``user``."""
         path = f"/users/{await self._id_of(user)}/{part}/"
-        async for thing in self._walk(kind, path, per_page):
-            yield thing
+        async for each in self._walk(kind, path, per_page):
+            yield each
 
     async def _id_of(self, user: AnyUser) -> int:
-        """Most addresses have no "me", so it is asked for, once."""
+        """Return the id of a user; "me" is looked up once, because most paths take ids only."""
         if user != "me":
             return id_of(user)
         if self._my_id is None:

@@ -1,4 +1,4 @@
-"""What the API tells: posts, comments, people and tokens, as they were when they were read."""
+"""The resources of the API, as they were when they were read."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thing:
-    """``etag`` is known of what was read alone, not in a list."""
+class Resource:
+    """Base class of the resources; ``etag`` is None for one that was read in a list."""
 
     id: int
     url: str
@@ -17,8 +17,8 @@ class Thing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post(Thing):
-    """``body`` is Markdown, ``author`` a username."""
+class Post(Resource):
+    """A post; ``body`` is Markdown, ``author`` a username."""
 
     body: str
     body_html: str
@@ -31,8 +31,8 @@ class Post(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comment(Thing):
-    """A hidden one is ``disabled``, and has a body for moderators only."""
+class Comment(Resource):
+    """A comment; a hidden one is ``disabled`` and has a body for moderators only."""
 
     body: str | None
     body_html: str | None
@@ -44,8 +44,8 @@ class Comment(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class User(Thing):
-    """``email`` is told to its owner and to administrators."""
+class User(Resource):
+    """An account; only its owner and administrators receive ``email``."""
 
     username: str
     name: str | None
@@ -62,8 +62,8 @@ class User(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Token(Thing):
-    """A personal token; ``token`` is what to sign in with, told only when it is made."""
+class Token(Resource):
+    """A personal token; ``token``, the secret, is known only when it was just created."""
 
     name: str
     scopes: tuple[str, ...]
@@ -75,9 +75,9 @@ class Token(Thing):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened, in the words of docs/live.md; ids that it is not about are None.
+    """An event of the live feed; docs/live.md lists the kinds.
 
-    ``hidden`` is what a comment is from then on.
+    Ids that do not apply to its kind are None.  ``hidden`` is the new state of a comment.
     """
 
     topic: str
@@ -95,6 +95,6 @@ Scope: TypeAlias = Literal["read", "write", "moderate"]
 AnyUser: TypeAlias = User | int | Literal["me"]
 
 
-def id_of(thing: Thing | int) -> int:
-    """The id of what may be named by it."""
-    return thing if isinstance(thing, int) else thing.id
+def id_of(resource: Resource | int) -> int:
+    """Return the id of a resource, which may be given as its id."""
+    return resource if isinstance(resource, int) else resource.id
