@@ -1,4 +1,4 @@
-"""Live events over websockets: what was committed is heard, once, on every machine."""
+"""Live events over websockets: each committed event once, in order, in every process."""
 
 from .extension import Live
 from .log import EventMixin

@@ -1,4 +1,4 @@
-"""What a client may ask, and what it is answered."""
+"""The subscription protocol: handle the messages of one client."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from .topics import NoSuchTopic
 
 logger = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 8192  # characters
-MOST_TOPICS = 100  # of one websocket
+MAX_MESSAGE_LENGTH = 8192  # characters
+MOST_TOPICS = 100  # per websocket
 MESSAGES_A_MINUTE = 300
 
-EXAMPLE = 'Send a JSON object, such as {"subscribe": "timeline"}.'
-KNOWN = "Ask to subscribe to a topic, with a number as last_id or without, to unsubscribe, or ping."
+NOT_AN_OBJECT = 'Send a JSON object, such as {"subscribe": "timeline"}.'
+UNKNOWN_MESSAGE = (
+    "Ask to subscribe to a topic, with a number as last_id or without, to unsubscribe, or ping."
+)
 
 Receive = Callable[[], Awaitable[Any]]
 
 
 class Refused(Exception):
-    """What was asked for is not to be had; ``error`` says why, in the words of HTTP."""
+    """A message is refused.  ``error`` is the reason phrase of an HTTP status, in lower case."""
 
     def __init__(self, error: str, message: str, topic: str | None = None) -> None:
         super().__init__(message)
@@ -35,7 +37,7 @@ class Refused(Exception):
 
 
 class Conversation:
-    """What ``listener`` asks of ``feed``; ``receive`` is the server's."""
+    """The protocol on the websocket of ``listener``; ``receive`` is the ASGI callable."""
 
     def __init__(self, listener: Listener, feed: Feed, receive: Receive) -> None:
         self.listener = listener
@@ -43,23 +45,23 @@ class Conversation:
         self.receive = receive
 
     async def hold(self) -> None:
-        """Do what the client asks, until it has gone or asks too much."""
+        """Handle messages until the client disconnects or exceeds a limit."""
         since, count = time.monotonic(), 0
         while (received := await self.receive())["type"] == "websocket.receive":
             if time.monotonic() - since > 60:
                 since, count = time.monotonic(), 0
             count += 1
             text = received.get("text") or ""
-            if count > MESSAGES_A_MINUTE or len(text) > LONGEST_MESSAGE:
+            if count > MESSAGES_A_MINUTE or len(text) > MAX_MESSAGE_LENGTH:
                 self.listener.end(TOO_MUCH if count > MESSAGES_A_MINUTE else TOO_BIG)
                 break
             try:
                 async with self.feed.app.app_context():
-                    await self._do(_parsed(text))
+                    await self._handle(_parsed(text))
             except Refused as refusal:
                 await self._answer(**refusal.answer)
 
-    async def _do(self, message: dict[str, Any]) -> None:
+    async def _handle(self, message: dict[str, Any]) -> None:
         match message:
             case {"subscribe": str(topic)}:
                 await self._subscribe(topic, _number(message.get("last_id"), topic))
@@ -67,13 +69,17 @@ class Conversation:
                 self.feed.leave(self.listener, topic)
                 await self._answer(topic=topic, subscribed=False)
             case {"ping": str() | int() as ping}:
-                await self._answer(pong=ping, last_id=self._told)
+                await self._answer(pong=ping, last_id=self._delivered)
             case _:
-                raise Refused("bad request", KNOWN)
+                raise Refused("bad request", UNKNOWN_MESSAGE)
 
     @property
-    def _told(self) -> int | None:
-        """Up to where everything was told, of each topic: some began ahead of this process."""
+    def _delivered(self) -> int | None:
+        """Return the id up to which the events of all subscribed topics were sent.
+
+        It is greater than ``feed.told`` if all topics were subscribed after an event that this
+        process has not read yet.
+        """
         told, positions = self.feed.told, self.listener.positions.values()
         return told if told is None else max(told, min(positions, default=told))
 
@@ -96,7 +102,10 @@ class Conversation:
             raise Refused("service unavailable", "Try again in a moment.", name) from None
 
     async def _join(self, name: str, source: str, last_id: int | None) -> None:
-        """Say yes; then, where ``last_id`` is in the log, what was missed; then what comes."""
+        """Confirm the subscription, send the events after ``last_id``, and join the feed.
+
+        If the events after ``last_id`` are not all in the log, answer ``reset`` and send none.
+        """
         if self.feed.cursor is None:
             raise Refused("service unavailable", "Try again in a moment.", name)
         async with self.feed.turns, self.feed.db.lookup() as session:
@@ -104,14 +113,14 @@ class Conversation:
         position = newest if last_id is None else last_id
         if oldest - 1 <= position <= newest:
             await self._answer(topic=name, subscribed=True, last_id=position)
-        else:  # some of what was missed is forgotten, or it was another log's
+        else:  # events after last_id were deleted, or it is an id of another database
             position = newest
             await self._answer(topic=name, subscribed=True, last_id=position, reset=True)
         while not self.feed.join(self.listener, name, position):
-            position = await self._tell_missed(name, source, position)
+            position = await self._send_missed(name, source, position)
 
-    async def _tell_missed(self, name: str, source: str, position: int) -> int:
-        """Tell some of what came after ``position``; return up to where."""
+    async def _send_missed(self, name: str, source: str, position: int) -> int:
+        """Send up to BATCH events after ``position``; return the id up to which they were read."""
         until, feed = self.feed.cursor, self.feed
         async with feed.turns:
             async with feed.db.lookup() as session:
@@ -132,7 +141,7 @@ def _parsed(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
-        raise Refused("bad request", EXAMPLE)
+        raise Refused("bad request", NOT_AN_OBJECT)
     return message
 
 

@@ -1,4 +1,4 @@
-"""The extension: record an event in a transaction, hear it over a websocket."""
+"""The extension: record events in transactions, send them over websockets."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Renewal = TypeVar("Renewal", bound=Renew)
 
 
 class Live:
-    """Keeps a log of events in ``db``, in rows of ``event`` (see EventMixin), and tells it.
+    """A log of events in ``db``, in rows of ``event`` (see EventMixin), sent over websockets.
 
-    An event is heard if, and only if, the transaction that recorded it commits: by every
-    listener who may, once and in order, in every process that serves.
+    An event is sent if and only if the transaction that recorded it commits.  Each subscriber
+    that may receive it gets it once and in order, in every process that serves.
 
         @live.topic("room:<id>")
         async def room(user, id: int) -> bool:
@@ -43,8 +43,8 @@ class Live:
         async def socket():
             return await live.serve(current_user)
 
-    Settings: ``LIVE_TAIL`` (off: this process tells nothing), ``LIVE_KEEP_HOURS`` (24: for how
-    long what was missed can be heard), ``LIVE_SOCKETS_PER_USER`` (20, in each process).
+    Settings: ``LIVE_TAIL`` (False: this process sends no events), ``LIVE_KEEP_HOURS`` (24:
+    older events are deleted), ``LIVE_SOCKETS_PER_USER`` (20, in each process).
     """
 
     def __init__(self, db: SQLAlchemy, event: type[EventMixin], app: Quart | None = None) -> None:
@@ -57,11 +57,12 @@ class Live:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Tail the log while ``app`` serves; tell its templates ``live_position``.
+        """Read the log while ``app`` serves; add ``live_position`` to its template context.
 
-        That is the id of the newest event that had been read when the request began: a page
-        that carries it hears, with it as ``last_id``, of everything that it does not show.
-        To be bound before whatever reads the database ahead of a request.
+        That is the id of the newest event that this process had read when the request began.
+        A page that subscribes with it as ``last_id`` gets every event that is newer than the
+        data it shows.  Therefore call this before registering any ``before_request`` function
+        that reads the database.
         """
         for name, value in DEFAULTS.items():
             app.config.setdefault(name, value)
@@ -74,7 +75,7 @@ class Live:
 
     @property
     def feed(self) -> Feed:
-        """What the current application's process hears."""
+        """Return the feed of the current application in this process."""
         return self._state.current
 
     def topic(
@@ -85,13 +86,15 @@ class Live:
         source: str | None = None,
         last: str | None = None,
     ) -> Callable[[Rule], Rule]:
-        """Let ``pattern`` be listened to by whom the decorated function allows.
+        """Register the decorated function as the access rule of topics matching ``pattern``.
 
-        It is awaited with the user and each ``<number>`` of the pattern; it may raise
-        NoSuchTopic.  ``audience(events, users)`` says, for each event, of each who listens
-        whether they may hear it: it is asked of one that happens, or of many that were missed.
-        With ``source`` the topic has no events of its own but hears that one's.  After an
-        event of the kind ``last`` nothing more is heard.
+        It is awaited at each subscription with the user and each ``<number>`` of the pattern,
+        and returns whether the user may subscribe.  It may raise NoSuchTopic.
+
+        ``audience(events, users)`` returns a list for each event: for each user, whether the
+        event is sent to them.  Without it every subscriber gets every event.  With ``source``
+        the topic has no events of its own and sends those of the topic ``source``.  An event
+        of the kind ``last`` ends the subscriptions of the topic.
         """
 
         def decorate(may_listen: Rule) -> Rule:
@@ -101,18 +104,20 @@ class Live:
         return decorate
 
     def renew(self, function: Renewal) -> Renewal:
-        """Ask ``function`` every few seconds which credentials still hold.
+        """Register ``function`` to check the credentials of open websockets every two seconds.
 
-        It is given those that ``serve`` was told, and returns whose each is; the websockets of
-        those that it leaves out are closed with 4401, of those with None for a user with 4403.
+        It is awaited with the credentials that were passed to ``serve``, and returns a mapping
+        from each valid one to its user.  The websocket of a credential that is missing there
+        is closed with 4401, and with 4403 if the user is None.
         """
         self._renew = function
         return function
 
     def record(self, session: AsyncSession, topic: str, kind: str, **payload: Any) -> None:
-        """Tell ``topic`` that ``kind`` happened, if and when ``session`` commits.
+        """Add an event to ``topic`` in the transaction of ``session``.
 
-        Raises NoSuchTopic for a topic that nobody could listen to.
+        Raises NoSuchTopic if no pattern matches ``topic``, ValueError if ``payload`` has the
+        name ``id`` or ``at``, and TypeError if a value is not JSON.
         """
         self.topics.find(topic)
         self.log.write(session, self.log.model.of(topic, kind, payload), self.feed.woken.set)
@@ -121,16 +126,17 @@ class Live:
     async def serve(
         self, user: Any, *, credential: Hashable = None, subprotocol: str | None = None
     ) -> ResponseReturnValue | None:
-        """Accept the current websocket; once the view returns, it tells ``user`` what they ask.
+        """Accept the current websocket, and return the value that the view must return.
 
-        ``user`` has ``get_id()``, as Flask-Login has it: None for a stranger.  Returned is what
-        the view is to return: None, or the refusal of somebody who has too many of them open.
-        Quart's part is over then: its hooks have run, its context is gone.
+        That is None, or a response with status 429 if ``user`` has LIVE_SOCKETS_PER_USER
+        websockets open.  The protocol runs after the view has returned and Quart has popped
+        the websocket context.  ``user.get_id()`` is None for an anonymous user, as in
+        Flask-Login.  ``credential`` is what the function of ``renew`` checks.
         """
         feed, user_id = self.feed, user.get_id()
-        most = feed.app.config["LIVE_SOCKETS_PER_USER"]
-        if user_id is not None and feed.sockets_of(user_id) >= most:
-            return f"{most} websockets are open already.", 429
+        limit = feed.app.config["LIVE_SOCKETS_PER_USER"]
+        if user_id is not None and feed.sockets_of(user_id) >= limit:
+            return f"{limit} websockets are open already.", 429
         scope: Any = websocket.scope
         line: Line = scope[LINE]
         listener = Listener(user, credential, line.send)
@@ -143,7 +149,7 @@ class Live:
         g.live_position = self.feed.cursor
 
     async def _tail_while_serving(self) -> AsyncGenerator[None, None]:
-        await self.feed.try_to_read_on()  # so that the first who listens need not wait
+        await self.feed.try_to_read_on()  # so that the first subscriber need not wait
         tasks = [
             asyncio.create_task(self.feed.run()),
             asyncio.create_task(look_after(self.feed, self._renew)),

@@ -1,4 +1,4 @@
-"""What one process hears: it reads the log on from where it is, and tells its listeners."""
+"""Read new events from the log and send them to the subscribers of this process."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..db import SQLAlchemy
 from .listener import Listener, as_message
 from .log import EventMixin, Log
+from .outage import Outage
 from .topics import Topics
 from .wakes import watch
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
-ASKING = 4  # who subscribe, at a time: a crowd that comes back leaves connections for others
-POLL = 5.0  # seconds; nothing relies on being woken
-PATIENCE = 0.5  # seconds until a database that did not answer is asked again
+BATCH = 200  # events that one query reads
+MAX_SUBSCRIBING = 4  # subscriptions that use the database at a time, of its pool of connections
+POLL_SECONDS = 5.0  # between reads of the log, as notifications of commits can be lost
+RETRY_SECONDS = 0.5  # after a failure of the database
 
 
 class Feed:
-    """Tails ``log``: every event past ``cursor``, in order, to whoever listens to its topic.
+    """Sends each new event of ``log``, in order, to the subscribers of its topic.
 
-    ``cursor`` is the id of the newest event that was read, ``told`` of the newest that all have
-    been told of; None until the log could be read.
+    ``cursor`` is the id of the newest event that was read, ``told`` of the newest that was sent
+    to all its subscribers.  Both are None until the log has been read.  ``woken`` is set when
+    there may be new events.
     """
 
     def __init__(self, app: Quart, db: SQLAlchemy, log: Log, topics: Topics) -> None:
@@ -41,18 +43,19 @@ class Feed:
         self.cursor: int | None = None
         self.told: int | None = None
         self.woken = asyncio.Event()
-        self.turns = asyncio.Semaphore(ASKING)
+        self.outage = Outage()
+        self.turns = asyncio.Semaphore(MAX_SUBSCRIBING)
         self.listeners: set[Listener] = set()
         self._by_topic: defaultdict[str, set[Listener]] = defaultdict(set)
         self._sockets: Counter[str] = Counter()
 
     def admit(self, listener: Listener) -> None:
-        """Count ``listener`` as there."""
+        """Add ``listener`` to the open websockets."""
         self.listeners.add(listener)
         self._sockets[listener.user.get_id()] += 1
 
     def dismiss(self, listener: Listener) -> None:
-        """Count ``listener`` as gone."""
+        """Remove ``listener`` and its subscriptions."""
         self.listeners.discard(listener)
         user_id = listener.user.get_id()
         self._sockets[user_id] -= 1
@@ -62,11 +65,14 @@ class Feed:
             self.leave(listener, topic)
 
     def sockets_of(self, user_id: str) -> int:
-        """How many websockets somebody has open in this process."""
+        """Return the number of websockets that the user has open in this process."""
         return self._sockets[user_id]
 
     def join(self, listener: Listener, topic: str, position: int) -> bool:
-        """Tell ``listener`` what comes after ``position``; False if it has to read on first."""
+        """Subscribe ``listener`` to the events after ``position``.
+
+        Return False if some of them were already read: the caller has to send those first.
+        """
         if self.cursor is None or position < self.cursor:
             return False
         listener.positions[topic] = position
@@ -74,67 +80,70 @@ class Feed:
         return True
 
     def leave(self, listener: Listener, topic: str) -> None:
-        """Tell ``listener`` no more of ``topic``."""
+        """Unsubscribe ``listener`` from ``topic``."""
         if listener.positions.pop(topic, None) is not None:
             self._by_topic[topic].discard(listener)
             if not self._by_topic[topic]:
                 del self._by_topic[topic]
 
     async def run(self) -> None:
-        """Tail until cancelled."""
-        async with self.app.app_context(), watch(self.db.engine, self.woken, self._is_busy):
+        """Read and send events until cancelled."""
+        watching = watch(self.db.engine, self.woken, self._is_busy, self.outage)
+        async with self.app.app_context(), watching:
             while True:
                 self.woken.clear()
                 if not await self.try_to_read_on():
-                    await asyncio.sleep(PATIENCE)
+                    await asyncio.sleep(RETRY_SECONDS)
                     continue
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
+                    async with asyncio.timeout(POLL_SECONDS):
                         await self.woken.wait()
 
     async def try_to_read_on(self) -> bool:
-        """As ``read_on``; False, and a word in the log, where the database does not answer."""
+        """Call ``read_on``; log an error and return False if it fails."""
         try:
             await self.read_on()
         except (SQLAlchemyError, OSError) as error:
-            logger.warning("No live events for now: %s", type(error).__name__)
+            self.outage.failed("feed", error)
             return False
-        except Exception:  # or nobody would hear anything any more
-            logger.exception("No live events for now.")
+        except Exception:  # the task must go on, or no subscriber gets events any more
+            logger.exception("Live events could not be read or sent. Retrying.")
             return False
+        self.outage.succeeded("feed")
         return True
 
     async def read_on(self) -> None:
-        """Tell all that was committed since the last time."""
+        """Send all events that were committed since the last call."""
         if self.cursor is None or not self._by_topic:
             async with self.db.lookup() as session:
                 newest = await self.log.newest(session)
-            if self.cursor is None or not self._by_topic:  # still, so nobody misses anything
+            if self.cursor is None or not self._by_topic:  # none joined
                 self.cursor = self.told = newest
                 return
         while True:
             async with self.db.lookup() as session:
                 events = await self.log.after(session, self.cursor, limit=BATCH)
             for event in events:
-                await self._tell(event)
-                await asyncio.sleep(0)  # let them send, before more is put before them
+                await self._send(event)
+                await asyncio.sleep(0)  # so that writers can empty their queues
             if len(events) < BATCH:
                 return
 
-    async def _tell(self, event: EventMixin) -> None:
-        """Tell all of the audience or, where the database cannot say who that is, nobody yet.
+    async def _send(self, event: EventMixin) -> None:
+        """Send ``event`` to its audience.
 
-        Who joins in the meantime has read this event already.
+        If the audience query fails, nothing is sent and the event is read again.  ``cursor`` is
+        advanced first, so a client that subscribes during the query reads the event from the log.
         """
         names = [name for name in self.topics.names_of(event) if name in self._by_topic]
         present = {name: tuple(self._by_topic[name]) for name in names}
         before, self.cursor = self.cursor, event.id
         try:
-            told = [(name, await self.audiences(name, [event], present[name])) for name in names]
+            found = [(name, await self.audiences(name, [event], present[name])) for name in names]
         except BaseException:
             self.cursor = before
             raise
-        for name, (audience,) in told:
+        for name, (audience,) in found:
             message = as_message(event.as_text(name))
             for listener in audience:
                 listener.hear(name, event.id, message)
@@ -146,7 +155,7 @@ class Feed:
     async def audiences(
         self, name: str, events: Sequence[EventMixin], listeners: Sequence[Listener]
     ) -> Sequence[Sequence[Listener]]:
-        """Of each event those of ``listeners`` who may hear it as one of the topic ``name``."""
+        """Return for each event the ``listeners`` that get it under the topic ``name``."""
         rule = self.topics.find(name)[0].audience
         if rule is None or not events:
             return [listeners for _ in events]
@@ -156,9 +165,9 @@ class Feed:
         except (SQLAlchemyError, OSError):
             raise
         except Exception:
-            if len(events) > 1:  # only the one that it is about is nobody's
+            if len(events) > 1:  # find the event that fails, and drop only that one
                 return [(await self.audiences(name, [each], listeners))[0] for each in events]
-            logger.exception("Nobody hears event %d: its audience cannot be told.", events[0].id)
+            logger.exception("Event %d is not sent: its audience rule failed.", events[0].id)
             return [[]]
 
     def _is_busy(self) -> bool:

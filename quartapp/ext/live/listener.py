@@ -1,4 +1,4 @@
-"""One open websocket, and what waits to be told to it."""
+"""A subscriber: one open websocket and its queue of messages."""
 
 from __future__ import annotations
 
@@ -7,72 +7,75 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 SESSION_ENDED, NOT_ALLOWED, TOO_SLOW = 4401, 4403, 4408
-TOO_MUCH, TOO_BIG = 1008, 1009  # RFC 6455, 7.4.1
+TOO_MUCH, TOO_BIG = 1008, 1009  # RFC 6455, 7.4.1; the codes above are for applications, 7.4.2
 
-WAITING = 64  # messages, besides what the sockets at both ends buffer
-PATIENCE = 5.0  # seconds until there is room for what was asked for
+WAITING = 64  # messages in a queue, in addition to the socket buffers at both ends
+QUEUE_TIMEOUT_SECONDS = 5.0  # for space in a full queue, before an answer is given up
 
 Send = Callable[[Any], Awaitable[None]]
 
 
 def as_message(text: str) -> Any:
-    """What a server is given to send; the same for all who hear it."""
+    """Return the ASGI message for ``text``.
+
+    All subscribers share it, because the server caches the frame in it.
+    """
     return {"type": "websocket.send", "bytes": None, "text": text}
 
 
 class Listener:
-    """Whoever is at the other end, what they hear, and where they are in it.
+    """A subscriber: its user, its position in each topic, and its queue of messages.
 
-    ``credential`` is what they are known by, None for a stranger; ``code`` is what the
-    websocket is to be closed with, None as long as it may stay open.
+    ``credential`` is checked regularly (see ``Live.renew``) unless it is None.  ``code`` is the
+    code to close the websocket with, None while it may stay open.
     """
 
     __slots__ = (
-        "_patience", "_room", "_send", "_waiting", "_woken", "code", "credential", "positions",
+        "_has_space", "_queue", "_send", "_timeout", "_woken", "code", "credential", "positions",
         "user",
     )  # fmt: skip
 
     def __init__(self, user: Any, credential: Any, send: Send) -> None:
         self.user = user
         self.credential = credential
-        self.positions: dict[str, int] = {}  # the newest id that each topic had at its start
+        self.positions: dict[str, int] = {}  # topic: id of the last event before the subscription
         self.code: int | None = None
         self._send = send
-        self._patience: asyncio.Timeout | None = None  # while it stays
-        self._waiting: list[Any] = []  # with two futures a tenth of what a queue takes
+        self._timeout: asyncio.Timeout | None = None  # around the running protocol
+        self._queue: list[Any] = []  # with two futures a tenth of the memory of an asyncio.Queue
         self._woken: asyncio.Future[None] | None = None
-        self._room: asyncio.Future[None] | None = None
+        self._has_space: asyncio.Future[None] | None = None
 
     def hear(self, topic: str, event_id: int, message: Any) -> None:
-        """Tell an event at once, or end: who cannot follow is not waited for."""
+        """Queue an event after the position; close with TOO_SLOW if the queue is full."""
         if event_id <= self.positions.get(topic, event_id):
             return
-        if len(self._waiting) < WAITING:
+        if len(self._queue) < WAITING:
             self._put(message)
         else:
             self.end(TOO_SLOW)
 
     async def tell(self, text: str) -> None:
-        """Tell what this listener asked for, when there is room for it; or end if there is none."""
-        if len(self._waiting) >= WAITING:
+        """Wait for space in the queue and put an answer in; close with TOO_SLOW after a timeout."""
+        if len(self._queue) >= WAITING:
             try:
-                async with asyncio.timeout(PATIENCE):
-                    await self._wait_for_room()
+                async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
+                    await self._wait_for_space()
             except TimeoutError:
                 self.end(TOO_SLOW)
         self._put(as_message(text))
 
     def end(self, code: int) -> None:
-        """Close the websocket with ``code``, whatever it is at."""
+        """Close the websocket with ``code``, cancelling the protocol."""
         if self.code is None:
             self.code = code
-            if self._patience is not None:
-                self._patience.reschedule(0)
+            if self._timeout is not None:
+                self._timeout.reschedule(0)
 
     async def stay(self, conversation: Awaitable[None]) -> None:
-        """Hold ``conversation`` until it is over or ``end`` is called."""
+        """Run the protocol ``conversation`` until it ends or ``end`` is called."""
         try:
-            async with asyncio.timeout(None if self.code is None else 0) as self._patience:
+            async with asyncio.timeout(None if self.code is None else 0) as self._timeout:
                 writing = asyncio.create_task(self._write())
                 try:
                     await conversation
@@ -83,25 +86,25 @@ class Listener:
             if self.code is None:
                 raise
         finally:
-            self._patience = None
+            self._timeout = None
 
-    async def _wait_for_room(self) -> None:
-        while len(self._waiting) >= WAITING:
-            self._room = asyncio.get_running_loop().create_future()
-            await self._room
+    async def _wait_for_space(self) -> None:
+        while len(self._queue) >= WAITING:
+            self._has_space = asyncio.get_running_loop().create_future()
+            await self._has_space
 
     def _put(self, message: Any) -> None:
-        self._waiting.append(message)
+        self._queue.append(message)
         _resolve(self._woken)
 
     async def _write(self) -> None:
-        """Send what waits, for as long as there is somebody to send it to."""
+        """Send queued messages until cancelled."""
         while True:
-            messages, self._waiting = self._waiting, []
-            _resolve(self._room)
+            messages, self._queue = self._queue, []
+            _resolve(self._has_space)
             for message in messages:
                 await self._send(message)
-            if not self._waiting:
+            if not self._queue:
                 self._woken = asyncio.get_running_loop().create_future()
                 await self._woken
 

@@ -1,4 +1,4 @@
-"""The log of events: rows, numbered in the order of commits."""
+"""The log of events: rows of a table, with ids in the order of commits."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from ..db import UTCDateTime, after_commit, before_commit, utcnow
 from ..jsonable import refuse_unjsonable
 
-CHANNEL = "quartapp_live"
-NUMBERING = text("SELECT pg_advisory_xact_lock(hashtext('quartapp_live'))")
+CHANNEL = "quartapp_live"  # for LISTEN and NOTIFY
+ID_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('quartapp_live'))")
 NOTIFY = text(f"NOTIFY {CHANNEL}")
 
-PRUNED_AT_ONCE = 1000
+PRUNE_BATCH = 1000  # events deleted in one transaction
 
 
 class EventMixin:
-    """Something that happened, told to whoever listens to ``topic``.
+    """The columns of an event on a topic; the application's model adds ``__tablename__``.
 
-    The application's model adds ``__tablename__``.  Ids grow in the order of commits and are
-    never used twice: whoever has heard one has heard, or may not hear, all that are smaller.
+    Ids increase in the order of commits and are never reused.  A subscriber that got an event
+    has therefore got all events with smaller ids that it may get.
     """
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -42,9 +42,9 @@ class EventMixin:
 
     @classmethod
     def of(cls, topic: str, kind: str, payload: dict[str, Any]) -> Self:
-        """An event that happens now; raises ValueError for a payload that would hide its facts."""
+        """Return a new event; raise ValueError for a payload with the name ``id`` or ``at``."""
         if {"id", "at"} & payload.keys():
-            raise ValueError("An event has its own id and at.")
+            raise ValueError("A payload cannot have id or at: an event has its own id and at.")
         for name, value in payload.items():
             refuse_unjsonable(f"{kind}: {name}", value)
         event = cls()
@@ -52,7 +52,7 @@ class EventMixin:
         return event
 
     def as_text(self, topic: str) -> str:
-        """What listeners of ``topic`` are sent."""
+        """Return the JSON for subscribers of ``topic``."""
         at = self.at.isoformat(timespec="microseconds").replace("+00:00", "Z")
         message = {"topic": topic, "id": self.id, "kind": self.kind, "at": at}
         return json.dumps({**message, **self.payload}, separators=(",", ":"))
@@ -64,18 +64,18 @@ class Log:
     def __init__(self, model: type[EventMixin]) -> None:
         self.model = model
 
-    def write(self, session: AsyncSession, event: EventMixin, told: Callable[[], None]) -> None:
-        """Write ``event`` as the last act of the transaction, and call ``told`` after it."""
+    def write(self, session: AsyncSession, event: EventMixin, done: Callable[[], None]) -> None:
+        """Write ``event`` just before the commit, and call ``done`` after it."""
         before_commit(session, partial(_add, event))
-        after_commit(session, told)
+        after_commit(session, done)
 
     async def newest(self, session: AsyncSession) -> int:
-        """The greatest id; 0 where nothing has happened."""
+        """Return the greatest id, 0 if there is no event."""
         return await session.scalar(select(func.max(self.model.id))) or 0
 
     async def span(self, session: AsyncSession) -> tuple[int, int]:
-        """The smallest id that was not pruned, and the greatest; 0 where nothing has happened."""
-        # One by one each is an end of the index; together SQLite reads all of it.
+        """Return the smallest and the greatest id, both 0 if there is no event."""
+        # SQLite reads one index entry for a lone min() or max(), and the whole index for both.
         ends = (select(end(self.model.id)).scalar_subquery() for end in (func.min, func.max))
         oldest, newest = (await session.execute(select(*ends))).one()
         return oldest or 0, newest or 0
@@ -89,7 +89,7 @@ class Log:
         *,
         limit: int,
     ) -> Sequence[EventMixin]:
-        """At most ``limit`` events past ``position``, in order; those of one ``topic`` or all."""
+        """Return at most ``limit`` events with ids after ``position``, in order of their ids."""
         found = select(self.model).where(self.model.id > position)
         if until is not None:
             found = found.where(self.model.id <= until)
@@ -98,30 +98,29 @@ class Log:
         return (await session.scalars(found.order_by(self.model.id).limit(limit))).all()
 
     async def prune(self, session: AsyncSession, age: timedelta) -> int:
-        """Forget some events older than ``age``; return how many.
+        """Delete up to PRUNE_BATCH events older than ``age``; return their number.
 
-        The newest stays: it tells that there were others.
+        The newest event is kept, so that ``newest`` and ``span`` still return its id.
         """
         model: Any = self.model
         newest = select(func.max(model.id)).scalar_subquery()
         old = select(model.id).where(model.at < utcnow() - age, model.id < newest)
-        some = old.order_by(model.id).limit(PRUNED_AT_ONCE)
+        some = old.order_by(model.id).limit(PRUNE_BATCH)
         gone = delete(model).where(model.id.in_(some)).returning(model.id)
         return len((await session.scalars(gone)).all())
 
 
 def _add(event: EventMixin, session: Session) -> None:
-    """Number the event when nothing but the commit is left to do.
+    """Insert the event just before the commit, under a lock on PostgreSQL.
 
-    PostgreSQL numbers rows when they are written and shows them when they are committed:
-    without a lock a smaller number may be seen after a greater one, and be missed by whoever
-    reads on from there.  The lock is the last that a transaction takes, so nobody who holds
-    it waits for another.
+    PostgreSQL assigns an id at the INSERT and shows the row after the COMMIT.  Without the lock
+    a smaller id could appear after a greater one, and a reader that is past it would miss the
+    event.  No transaction takes another lock after this one, so it cannot cause a deadlock.
     """
     transaction = session.get_transaction()
     if session.info.get("numbering") is not transaction:
         session.info["numbering"] = transaction
         if session.get_bind().dialect.name == "postgresql":
-            session.execute(NUMBERING)
+            session.execute(ID_LOCK)
             session.execute(NOTIFY)
     session.add(event)

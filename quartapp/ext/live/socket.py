@@ -1,7 +1,7 @@
-"""A websocket that is Quart's until it is accepted, and then ours.
+"""Take a websocket over from Quart after the handshake, to save memory and time.
 
-Quart keeps two tasks, a queue without an end and a context for each websocket, and asks a
-proxy and a signal about each message: too much where a thousand wait and hear the same.
+Quart keeps two tasks, an unbounded queue and a context for each websocket, and each message
+passes a context proxy and a signal.  With thousands of subscribers that is too much.
 """
 
 from __future__ import annotations
@@ -14,81 +14,84 @@ from .conversation import Conversation
 from .feed import Feed
 from .listener import Listener
 
-LINE = "quartapp.live.line"
+LINE = "quartapp.live.line"  # key in the ASGI scope
 CONNECT = "websocket.connect"
-GONE = {"type": "websocket.disconnect", "code": 1000}
-LAST_WORDS = 1.0  # seconds for a close frame that the other side does not read
+DISCONNECT = {"type": "websocket.disconnect", "code": 1000}
+CLOSE_TIMEOUT_SECONDS = 1.0  # for sending the close frame to a client that does not read
 
 
 class Line:
-    """Both ends of a websocket; what Quart sees of them ends when a view hands it over."""
+    """A websocket connection that a view can hand over from Quart to a subscriber."""
 
     def __init__(self, receive: Any, send: Any) -> None:
         self._receive = receive
         self.send = send
-        self._early: list[Any] = []  # what was said before the view handed it over
-        self._is_quarts = False  # since a view has accepted or refused it, and keeps it
-        self._coming: asyncio.Future[Any] | None = None  # what comes next, if Quart asked for it
-        self._left = asyncio.get_running_loop().create_future()  # when Quart has
+        self._early: list[Any] = []  # messages that came before the view handed it over
+        self._is_kept_by_quart = False  # a view accepted or refused it and did not hand it over
+        self._pending: asyncio.Future[Any] | None = None  # the receive that Quart began
+        self._released = asyncio.get_running_loop().create_future()  # done when Quart is done
         self._listener: Listener | None = None
 
     def hand_over(self, listener: Listener) -> None:
-        """Let ``listener`` have the rest of it, once the view has accepted and returned."""
+        """Give the websocket to ``listener`` as soon as the view has returned."""
         self._listener = listener
 
     async def receive_for_quart(self) -> Any:
-        """What the client says; once the view has handed it over and returned, that it is gone."""
-        while not self._left.done():
-            self._coming = self._coming or asyncio.ensure_future(self._receive())
-            await asyncio.wait({self._coming, self._left}, return_when=asyncio.FIRST_COMPLETED)
-            if self._coming.done():
-                message, self._coming = self._coming.result(), None
-                if message["type"] != CONNECT and not self._is_quarts:
+        """Return the next message; after a handover, a disconnect as soon as the view returns."""
+        while not self._released.done():
+            self._pending = self._pending or asyncio.ensure_future(self._receive())
+            await asyncio.wait({self._pending, self._released}, return_when=asyncio.FIRST_COMPLETED)
+            if self._pending.done():
+                message, self._pending = self._pending.result(), None
+                if message["type"] != CONNECT and not self._is_kept_by_quart:
                     self._early.append(message)
                 if self._listener is None:
                     return message
-        return GONE
+        return DISCONNECT
 
     async def send_for_quart(self, message: Any) -> None:
-        """Send; Quart closes what a view has returned from, and this one has not done with."""
+        """Send a message of Quart, except the close after a view that handed the websocket over.
+
+        Quart closes a websocket when its view returns.
+        """
         if self._listener is None:
-            self._is_quarts = True
+            self._is_kept_by_quart = True
             self._early.clear()
         elif message["type"] == "websocket.close":
-            self._left.set_result(None)
+            self._released.set_result(None)
             return
         await self.send(message)
 
     async def receive(self) -> Any:
-        """What the client says."""
+        """Return the next message for the subscriber."""
         if self._early:
             return self._early.pop(0)
-        coming, self._coming = self._coming or self._receive(), None
-        message = await coming
-        if message["type"] == CONNECT:  # Quart need not have asked for it
+        pending, self._pending = self._pending or self._receive(), None
+        message = await pending
+        if message["type"] == CONNECT:  # Quart may not have received it
             message = await self._receive()
         return message
 
     async def hold(self, feed: Feed) -> None:
-        """Talk with whoever it was handed over to, until one side ends it."""
+        """Run the subscription protocol, if the view handed the websocket over, and close it."""
         if (listener := self._listener) is None:
             return
         await listener.stay(Conversation(listener, feed, self.receive).hold())
         if listener.code is not None:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LAST_WORDS):
+                async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                     await self.send({"type": "websocket.close", "code": listener.code})
 
     def drop(self, feed: Feed) -> None:
-        """Forget whoever it was handed over to."""
-        if self._coming is not None:
-            self._coming.cancel()
+        """Cancel a pending receive and remove the subscriber from ``feed``."""
+        if self._pending is not None:
+            self._pending.cancel()
         if self._listener is not None:
             feed.dismiss(self._listener)
 
 
 class Switchboard:
-    """ASGI middleware around Quart: gives each websocket its Line."""
+    """ASGI middleware around Quart that puts a Line into the scope of each websocket."""
 
     def __init__(self, app: Any, feed: Feed) -> None:
         self.app = app

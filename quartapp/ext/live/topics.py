@@ -1,4 +1,4 @@
-"""What can be listened to, and who may."""
+"""Topics and their access rules."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from .log import EventMixin
 MayListen = Callable[..., Awaitable[bool]]
 Audience = Callable[[Sequence[Any], Sequence[Any]], Awaitable[Sequence[Sequence[bool]]]]
 
-LONGEST_NUMBER = 18  # digits: 64 bits, and a column may hold less
+MAX_DIGITS = 18  # per number in a topic: all such numbers fit into 64 bits
 
 
 class NoSuchTopic(LookupError):
-    """There is nothing of that name to listen to."""
+    """No topic has this name."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One pattern, such as ``timeline`` or ``post:<id>``, and its rules.
+    """A pattern of topic names, such as ``timeline`` or ``post:<id>``, and its rules.
 
-    ``may_listen(user, **numbers)`` is asked once, ``audience(events, users)`` of all events: for
-    each, who of those that listen may hear it, all without one.  ``source`` is the topic whose
-    events are heard under this name; ``last`` the kind of event after which nothing more is.
+    ``may_listen(user, **numbers)`` is awaited at each subscription.  ``audience(events, users)``
+    returns a list for each event: for each user, whether the event is sent to them.  ``source``
+    is a topic whose events are sent under this name.  ``last`` is the kind of event that ends
+    all subscriptions of the topic.
     """
 
     pattern: str
@@ -35,33 +36,33 @@ class Topic:
     last: str | None = None
 
     def match(self, name: str) -> dict[str, int] | None:
-        """The numbers in ``name``, or None where it is not of this pattern."""
+        """Return the numbers in ``name``, or None if it does not match the pattern."""
         found = re.fullmatch(_expression(self.pattern), name, re.ASCII)
         return {key: int(text) for key, text in found.groupdict().items()} if found else None
 
 
 class Topics:
-    """All topics of an application."""
+    """The topics of an application."""
 
     def __init__(self) -> None:
         self._topics: list[Topic] = []
 
     def add(self, topic: Topic) -> None:
-        """Let ``topic`` be listened to."""
+        """Register ``topic``."""
         self._topics.append(topic)
 
     def find(self, name: str) -> tuple[Topic, dict[str, int]]:
-        """The topic that ``name`` is of, and the numbers in it; raises NoSuchTopic."""
+        """Return the topic that matches ``name`` and the numbers in it, or raise NoSuchTopic."""
         for topic in self._topics:
             if (numbers := topic.match(name)) is not None:
                 return topic, numbers
         raise NoSuchTopic(name)
 
     def names_of(self, event: EventMixin) -> list[str]:
-        """Under which names ``event`` is heard."""
+        """Return the topic names under which ``event`` is sent."""
         views = [each.pattern for each in self._topics if each.source == event.topic]
         return [event.topic, *views]
 
 
 def _expression(pattern: str) -> str:
-    return re.sub(r"<(\w+)>", rf"(?P<\1>[1-9]\\d{{0,{LONGEST_NUMBER - 1}}})", pattern)
+    return re.sub(r"<(\w+)>", rf"(?P<\1>[1-9]\\d{{0,{MAX_DIGITS - 1}}})", pattern)

@@ -1,4 +1,4 @@
-"""What a process does for its feed now and then: ends what must end, forgets what is old."""
+"""Periodic maintenance: close websockets with expired credentials, delete old events."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .listener import NOT_ALLOWED, SESSION_ENDED
 
 logger = logging.getLogger(__name__)
 
-RENEWED = 2.0  # seconds between two looks at who may still be there
-PRUNED = 3600.0  # seconds between two prunings of the log
+RENEW_SECONDS = 2.0  # between two checks of the credentials
+PRUNE_SECONDS = 3600.0  # between two deletions of old events
 
 Renew = Callable[[Collection[Any]], Awaitable[Mapping[Any, Any]]]
 
 
 async def look_after(feed: Feed, renew: Renew | None) -> None:
-    """Renew and prune until cancelled."""
+    """Call ``renew_listeners`` and ``prune`` at intervals until cancelled."""
     due = time.monotonic()
     async with feed.app.app_context():
         while True:
@@ -31,17 +31,18 @@ async def look_after(feed: Feed, renew: Renew | None) -> None:
                 if renew is not None:
                     await renew_listeners(feed, renew)
                 if time.monotonic() >= due:
-                    due = time.monotonic() + PRUNED
+                    due = time.monotonic() + PRUNE_SECONDS
                     await prune(feed)
+                feed.outage.succeeded("upkeep")
             except (SQLAlchemyError, OSError) as error:
-                logger.warning("Live: %s; trying again soon.", type(error).__name__)
-            except Exception:  # or nobody's sign-in would end a websocket any more
-                logger.exception("Live cannot look after its listeners; trying again soon.")
-            await asyncio.sleep(RENEWED)
+                feed.outage.failed("upkeep", error)
+            except Exception:  # the task must go on, or no credential expires any more
+                logger.exception("Maintenance of live websockets failed. Retrying.")
+            await asyncio.sleep(RENEW_SECONDS)
 
 
 async def renew_listeners(feed: Feed, renew: Renew) -> None:
-    """End the websockets whose credentials hold no longer; others learn what has changed."""
+    """Close websockets with expired credentials, and update the users of the others."""
     known = [each for each in feed.listeners if each.credential is not None]
     if not known:
         return
@@ -56,7 +57,7 @@ async def renew_listeners(feed: Feed, renew: Renew) -> None:
 
 
 async def prune(feed: Feed) -> None:
-    """Forget old events, some at a time, so that nobody waits for long."""
+    """Delete events older than LIVE_KEEP_HOURS, in short transactions that block no others."""
     age = timedelta(hours=feed.app.config["LIVE_KEEP_HOURS"])
     pruned = True
     while pruned:

@@ -1,9 +1,11 @@
-"""How a process learns that another one has committed: a hint, never relied on."""
+"""Notify this process of commits by others: LISTEN on PostgreSQL, polling on SQLite.
+
+A notification only shortens the delay of an event: ``Feed`` also reads the log at intervals.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -13,24 +15,27 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ..db.engine import POOLED
 from ..db.urls import in_memory
 from .log import CHANNEL
+from .outage import Outage
 
-logger = logging.getLogger(__name__)
-
-BUSY, IDLE = 0.05, 1.0  # seconds between two looks at SQLite, with and without listeners
-AWAY = 1.0  # seconds until a lost connection is made again
-STILL_THERE = 30.0  # seconds between two questions whether the server is
+POLL_BUSY_SECONDS, POLL_IDLE_SECONDS = 0.05, 1.0  # SQLite, with and without subscribers
+RECONNECT_SECONDS = 1.0  # before a new connection after a failure
+HEALTH_CHECK_SECONDS = 30.0  # between two checks of a connection that listens
+HEALTH_CHECK_TIMEOUT_SECONDS = 1.0
 
 
 @asynccontextmanager
 async def watch(
-    engine: AsyncEngine, woken: asyncio.Event, is_busy: Callable[[], bool]
+    engine: AsyncEngine,
+    woken: asyncio.Event,
+    is_busy: Callable[[], bool],
+    outage: Outage | None = None,
 ) -> AsyncIterator[None]:
-    """Set ``woken`` while inside whenever somebody else has committed."""
+    """Set ``woken`` after each commit of another connection while the context is open."""
     if engine.dialect.name == "sqlite" and in_memory(engine.url):
-        yield  # nobody else can write to it
+        yield  # no other connection can write to this database
         return
     pooled = engine.get_execution_options().get(POOLED)
-    watching = _poll(woken) if pooled else _watch_again_and_again(engine, woken, is_busy)
+    watching = _poll(woken) if pooled else _reconnect(engine, woken, is_busy, outage or Outage())
     task = asyncio.create_task(watching)
     try:
         yield
@@ -40,32 +45,31 @@ async def watch(
             await task
 
 
-async def _watch_again_and_again(
-    engine: AsyncEngine, woken: asyncio.Event, is_busy: Callable[[], bool]
+async def _reconnect(
+    engine: AsyncEngine, woken: asyncio.Event, is_busy: Callable[[], bool], outage: Outage
 ) -> None:
     while True:
         try:
-            async with _connection_of_its_own(engine) as connection:
+            async with _dedicated_connection(engine) as connection:
                 if engine.dialect.name == "sqlite":
-                    await _look(connection, woken, is_busy)
+                    await _poll_sqlite(connection, woken, is_busy, outage)
                 else:
-                    await _listen(connection, woken)
+                    await _listen(connection, woken, outage)
         except Exception as error:
-            name = type(error).__name__
-            logger.warning("Live events come late (%s: %s). Connecting again.", name, error)
-        await asyncio.sleep(AWAY)
+            outage.failed("wakes", error)
+        await asyncio.sleep(RECONNECT_SECONDS)
 
 
 async def _poll(woken: asyncio.Event) -> None:
-    """Wake at intervals: a pooler gives a connection to others while this one listens."""
+    """Set ``woken`` at intervals: LISTEN does not work through a connection pooler."""
     while True:
-        await asyncio.sleep(IDLE)
+        await asyncio.sleep(POLL_IDLE_SECONDS)
         woken.set()
 
 
 @asynccontextmanager
-async def _connection_of_its_own(engine: AsyncEngine) -> AsyncIterator[Any]:
-    """The driver's connection, made as all are, in nobody's pool and in no transaction."""
+async def _dedicated_connection(engine: AsyncEngine) -> AsyncIterator[Any]:
+    """Open a connection of the driver that is set up as usual, outside of the pool."""
     async with engine.connect() as connection:
         pooled = await connection.get_raw_connection()
         driver_connection = pooled.driver_connection
@@ -73,26 +77,30 @@ async def _connection_of_its_own(engine: AsyncEngine) -> AsyncIterator[Any]:
         yield driver_connection
 
 
-async def _look(connection: Any, woken: asyncio.Event, is_busy: Callable[[], bool]) -> None:
-    """SQLite counts what other connections have committed."""
+async def _poll_sqlite(
+    connection: Any, woken: asyncio.Event, is_busy: Callable[[], bool], outage: Outage
+) -> None:
+    """Set ``woken`` when SQLite's data_version shows a commit of another connection."""
     before = None
     while True:
         ((version,),) = await connection.execute_fetchall("PRAGMA data_version")
+        outage.succeeded("wakes")
         if version != before:
             woken.set()
         before = version
-        await asyncio.sleep(BUSY if is_busy() else IDLE)
+        await asyncio.sleep(POLL_BUSY_SECONDS if is_busy() else POLL_IDLE_SECONDS)
 
 
-async def _listen(connection: Any, woken: asyncio.Event) -> None:
-    """PostgreSQL says it to whoever listens, until the connection is lost."""
+async def _listen(connection: Any, woken: asyncio.Event, outage: Outage) -> None:
+    """Set ``woken`` for each NOTIFY until the connection is lost."""
     lost = asyncio.Event()
     connection.add_termination_listener(lambda _connection: lost.set())
     await connection.add_listener(CHANNEL, lambda *_: woken.set())
-    woken.set()  # for what came before
+    outage.succeeded("wakes")
+    woken.set()  # commits before LISTEN were not notified
     while not lost.is_set():
         with suppress(TimeoutError):
-            async with asyncio.timeout(STILL_THERE):
+            async with asyncio.timeout(HEALTH_CHECK_SECONDS):
                 await lost.wait()
                 return
-        await connection.execute("SELECT 1", timeout=AWAY)
+        await connection.execute("SELECT 1", timeout=HEALTH_CHECK_TIMEOUT_SECONDS)

@@ -74,7 +74,7 @@ async def test_what_is_asked_for_waits_for_room():
 
 
 async def test_who_asks_for_much_and_reads_nothing_is_not_waited_for_without_end(monkeypatch):
-    monkeypatch.setattr("quartapp.ext.live.listener.PATIENCE", 0.05)
+    monkeypatch.setattr("quartapp.ext.live.listener.QUEUE_TIMEOUT_SECONDS", 0.05)
 
     async def send(_message) -> None:
         await asyncio.Event().wait()

@@ -1,0 +1,90 @@
+"""An outage of the database is one warning when it begins and one line when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from quartapp.ext.db.engine import make_engine
+from quartapp.ext.live import feed, upkeep, wakes
+from quartapp.ext.live.outage import Outage
+from tests.ext.live.models import Reader, db, holding, live, renew
+
+
+@pytest.fixture
+def lines(caplog) -> Callable[[], list[str]]:
+    caplog.set_level(logging.INFO, "quartapp.ext.live")
+    return lambda: [record.levelname for record in caplog.records]
+
+
+@pytest.fixture
+def switch(monkeypatch) -> dict[str, bool]:
+    """Let all that reads the database fail while ``is_away``, and be tried again soon."""
+    switch = {"is_away": False}
+    lookup, connection = db.lookup, wakes._dedicated_connection
+
+    def away_or(function: Callable[..., object]) -> Callable[..., object]:
+        @asynccontextmanager
+        async def context(*args: object):
+            if switch["is_away"]:
+                raise ConnectionRefusedError("Connect call failed")
+            async with function(*args) as value:
+                yield value
+
+        return context
+
+    monkeypatch.setattr(db, "lookup", away_or(lookup))
+    monkeypatch.setattr(wakes, "_dedicated_connection", away_or(connection))
+    monkeypatch.setattr(feed, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(upkeep, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(wakes, "RECONNECT_SECONDS", 0.01)
+    return switch
+
+
+async def test_an_outage_is_logged_when_it_begins_and_when_it_ends(listening, switch, lines):
+    tries = {"renewed": 0}
+
+    async def renew_or_fail(credentials):
+        tries["renewed"] += 1
+        if switch["is_away"]:
+            raise ConnectionRefusedError("Connect call failed")
+        return await renew(credentials)
+
+    holding.update(susan=Reader("susan"))
+    engine = make_engine(db.engine.url, 1)
+    async with listening("susan") as ear:
+        await ear.ask(subscribe="news")
+        switch["is_away"] = True
+        live.feed.woken.set()
+        looking = asyncio.create_task(upkeep.look_after(live.feed, renew_or_fail))
+        async with wakes.watch(engine, live.feed.woken, lambda: True, live.feed.outage):
+            while tries["renewed"] < 20:
+                await asyncio.sleep(0.01)
+            assert lines() == ["WARNING"]
+            switch["is_away"] = False
+            async with asyncio.timeout(5):
+                while len(lines()) < 2:
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.1)
+            assert lines() == ["WARNING", "INFO"]
+        looking.cancel()
+    await engine.dispose()
+
+
+def test_it_ends_when_the_last_task_reaches_the_database(caplog):
+    caplog.set_level(logging.INFO, "quartapp.ext.live")
+    outage = Outage()
+    outage.failed("feed", ConnectionRefusedError("Connect call failed\n[SQL: SELECT 1]"))
+    outage.failed("wakes", TimeoutError())
+    outage.succeeded("feed")
+    outage.succeeded("feed")
+    outage.failed("wakes", TimeoutError())
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "ConnectionRefusedError: Connect call failed)" in caplog.text
+    outage.succeeded("wakes")
+    outage.succeeded("wakes")
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
