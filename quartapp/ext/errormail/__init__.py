@@ -1,4 +1,4 @@
-"""Errors that come to whoever runs the application, instead of lying in a log."""
+"""Report logged errors to the operators of the application, for example by mail."""
 
 from .handler import errors_mailed, mail_errors
 from .report import ErrorReport

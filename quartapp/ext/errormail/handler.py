@@ -1,4 +1,4 @@
-"""A logging handler that hands errors on, seldom, and never in the way."""
+"""A logging handler that reports errors in the background, with a rate limit."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ logger = logging.getLogger(__name__)
 Send = Callable[[ErrorReport], Awaitable[None]]
 
 EXTENSION = "errormail"
-MOST_AT_ONCE = 5
-PATIENCE = 30  # seconds for one
-GRACE = 5  # seconds for those that are under way when the application stops
+MAX_SENDING = 5  # reports at a time
+SEND_TIMEOUT_SECONDS = 30  # for one report
+SHUTDOWN_SECONDS = 5  # for current reports when the application stops
 
 _is_sending: ContextVar[bool] = ContextVar("is_sending_an_error_mail", default=False)
 
 
 def mail_errors(app: Quart, send: Send) -> None:
-    """While ``app`` serves, ``await send(report)`` for what is logged as ERROR or worse.
+    """While ``app`` serves, await ``send(report)`` for each log record of level ERROR or higher.
 
-    At most one of a kind in ``ERROR_MAIL_SECONDS`` (an hour) for each process, in the
-    background and within the application's context.  What does not serve, as a command
-    does not, asks for it with ``errors_mailed``.
+    ``send`` runs in the background, in an application context, at most once per kind of error
+    in ``ERROR_MAIL_SECONDS`` (default: an hour) and process.  Processes that do not serve, such
+    as commands, use ``errors_mailed``.
     """
     app.config.setdefault("ERROR_MAIL_SECONDS", 3600)
     app.extensions[EXTENSION] = send
@@ -43,14 +43,14 @@ def mail_errors(app: Quart, send: Send) -> None:
 
 @asynccontextmanager
 async def errors_mailed(app: Quart) -> AsyncIterator[None]:
-    """Report the errors logged within, if ``mail_errors`` was told how."""
+    """Report errors that are logged inside the context; do nothing without ``mail_errors``."""
     send: Send | None = app.extensions.get(EXTENSION)
     if send is None:
         yield
         return
     handler, root = ErrorHandler(app, send, app.config["ERROR_MAIL_SECONDS"]), logging.getLogger()
     if not root.handlers and logging.lastResort:
-        root.addHandler(logging.lastResort)  # it prints only as long as there is no other
+        root.addHandler(logging.lastResort)  # logging uses it only while there is no handler
     root.addHandler(handler)
     try:
         yield
@@ -60,43 +60,43 @@ async def errors_mailed(app: Quart) -> AsyncIterator[None]:
 
 
 class ErrorHandler(logging.Handler):
-    """Reports to the loop that it was made in, from whichever thread an error comes."""
+    """Sends reports in the event loop that it was created in, also for errors of other threads."""
 
     def __init__(self, app: Quart, send: Send, seconds: float) -> None:
         super().__init__(logging.ERROR)
         self.app, self.send, self.seconds = app, send, seconds
         self.loop = asyncio.get_running_loop()
-        self.told: dict[Kind, tuple[float, int]] = {}  # when, and how many were not since
+        self.reported: dict[Kind, tuple[float, int]] = {}  # time, number of errors dropped since
         self.sending: set[asyncio.Task[None]] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Report it, unless its kind was told of lately or comes of telling."""
+        """Report the error unless its kind was reported recently, or ``send`` itself logged it."""
         if _is_sending.get():
             return
         try:
             kind, now = Kind.of(record), time.monotonic()
-            when, missed = self.told.get(kind, (-self.seconds, 0))
-            if kind in self.told and now - when < self.seconds:
-                self.told[kind] = when, missed + 1
+            when, missed = self.reported.get(kind, (-self.seconds, 0))
+            if kind in self.reported and now - when < self.seconds:
+                self.reported[kind] = when, missed + 1
                 return
-            self.told[kind] = now, 0
+            self.reported[kind] = now, 0
             report = ErrorReport.of(record, kind, missed)
             self.loop.call_soon_threadsafe(self._start, report)
         except Exception:
             self.handleError(record)
 
     async def finish(self) -> None:
-        """Wait a little for what is under way."""
+        """Wait for current reports, for at most SHUTDOWN_SECONDS."""
         await asyncio.sleep(0)
         if self.sending:
-            await asyncio.wait(self.sending, timeout=GRACE)
+            await asyncio.wait(self.sending, timeout=SHUTDOWN_SECONDS)
 
     def _start(self, report: ErrorReport) -> None:
-        """In a context of its own: the request and its transaction are not for this."""
-        if len(self.sending) >= MOST_AT_ONCE:  # the next of its kind is told, and of this one
+        """Start sending, in an empty context: the request and its transaction must not be used."""
+        if len(self.sending) >= MAX_SENDING:  # drop it; the next of its kind is sent and counts it
             kind = Kind(report.logger, report.error, report.place)
-            _, since = self.told.get(kind, (0, 0))
-            self.told[kind] = -self.seconds, report.missed + 1 + since
+            _, since = self.reported.get(kind, (0, 0))
+            self.reported[kind] = -self.seconds, report.missed + 1 + since
         else:
             task = self.loop.create_task(self._send(report), context=Context())
             self.sending.add(task)
@@ -105,7 +105,7 @@ class ErrorHandler(logging.Handler):
     async def _send(self, report: ErrorReport) -> None:
         _is_sending.set(True)
         try:
-            async with asyncio.timeout(PATIENCE), self.app.app_context():
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS), self.app.app_context():
                 await self.send(report)
         except Exception as error:
             logger.warning("An error could not be mailed: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""What may be told of an error: only what stands in the code, nothing that anybody sent."""
+"""The report of an error: it holds texts of the source code and no user input."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from quart import Request, Websocket, has_request_context, has_websocket_context
 
 from ..security import request_id
 
-DEEPEST = 40  # calls that are shown of each exception
+MAX_FRAMES = 40  # in the traceback of each exception
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What makes two errors the same: who logged it, which exception, from where."""
+    """The key for the rate limit: logger name, exception class and line of code."""
 
     logger: str
     error: str
@@ -26,7 +26,7 @@ class Kind:
 
     @classmethod
     def of(cls, record: LogRecord) -> Kind:
-        """The kind of what was logged."""
+        """Return the kind of a log record."""
         error = record.exc_info[1] if record.exc_info else None
         frames = traceback.extract_tb(error.__traceback__) if error else []
         path, line = (record.pathname, record.lineno)
@@ -38,7 +38,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class ErrorReport:
-    """One error.  ``missed`` is how many of its kind were not told of since the last."""
+    """One error.  ``missed`` is the number of errors of its kind since the last report."""
 
     logger: str
     error: str
@@ -52,35 +52,36 @@ class ErrorReport:
 
     @classmethod
     def of(cls, record: LogRecord, kind: Kind, missed: int) -> ErrorReport:
-        """Report what was logged, with the request in whose course it was, if there is one."""
-        asked = _asked()
-        rule = asked.url_rule.rule if asked and asked.url_rule else "…"
-        words = str(record.msg).partition("\n")[0]  # asyncio quotes the exception further down
+        """Return the report of a log record, with the current request if there is one."""
+        current = _current_request()
+        rule = current.url_rule.rule if current and current.url_rule else "…"
+        words = str(record.msg).partition("\n")[0]  # asyncio puts the exception into further lines
         error = record.exc_info[1] if record.exc_info else None
         return cls(
             **vars(kind),
             missed=missed,
             at=datetime.fromtimestamp(record.created, UTC),
-            words=words.replace(asked.path, rule) if asked else words,  # a path may hold a token
-            request=f"{asked.method} {rule}" if asked else "",
-            request_id=request_id() if asked else "",
+            # The path may contain a token.
+            words=words.replace(current.path, rule) if current else words,
+            request=f"{current.method} {rule}" if current else "",
+            request_id=request_id() if current else "",
             traceback="".join(_outline(error)) if error else "",
         )
 
 
-def _asked() -> Request | Websocket | None:
+def _current_request() -> Request | Websocket | None:
     if has_request_context():
         return request
     return websocket if has_websocket_context() else None
 
 
 def _outline(error: BaseException) -> Iterator[str]:
-    """The calls and the kinds of exceptions, in order, without what they say."""
+    """Yield the traceback with the classes of the exceptions, without their messages."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before:
         yield from _outline(before)
         yield "\nand then:\n\n"
-    yield from traceback.format_tb(error.__traceback__, limit=-DEEPEST)
+    yield from traceback.format_tb(error.__traceback__, limit=-MAX_FRAMES)
     yield f"{type(error).__module__}.{type(error).__qualname__}\n"
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:

@@ -1,4 +1,4 @@
-"""Answer errors that are raised outside Quart's own handling as it answers all others."""
+"""Handle errors that are raised outside of Quart's error handling like all others."""
 
 from .middleware import ErrorMiddleware
 

@@ -1,4 +1,4 @@
-"""The error response that depends on nothing of the application."""
+"""An error response that uses no code of the application."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ERROR_PAGE = """<!doctype html>
 
 
 async def send_bare(exchange: Exchange, error: Exception) -> None:
-    """Send a page of a few words, or JSON to a client that does not accept HTML."""
+    """Send a short HTML page, or JSON if the client does not accept HTML."""
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     title, message = BROKEN if status >= 500 else REFUSED
     if "text/html" in header(exchange.scope, b"accept"):
@@ -40,6 +40,6 @@ async def send_bare(exchange: Exchange, error: Exception) -> None:
 
 
 def header(scope: Any, name: bytes) -> str:
-    """Return the value of a request header, "" if there is none."""
+    """Return the value of a request header, or ``""`` if it is missing."""
     values = [value.decode("latin-1") for each, value in scope["headers"] if each == name]
     return ", ".join(values)

@@ -1,4 +1,4 @@
-"""One request and its response, as they pass between the server and the application."""
+"""The state of one request and its response, between the server and the application."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import Any
 
 
 class Exchange:
-    """A request, or the handshake of a websocket, and how far its response has come."""
+    """A request or websocket handshake, and the state of its response."""
 
     def __init__(self, scope: Any, receive: Any, send: Any, headers: dict[str, str]) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
         self._headers = headers
-        self.error: Exception | None = None  # to be raised in Quart
+        self.error: Exception | None = None  # raised again inside of Quart
         self.was_raised = False
-        self.has_failed = False  # in after_request, or while its session was saved
+        self.has_failed = False  # after_request or saving the session has failed
         self.has_started = False
-        self.is_read = False  # the whole body
+        self.is_read = False  # the whole body was received
         self.request_id = ""
 
     async def receive(self) -> Any:
-        """Receive a message of the client."""
+        """Receive the next message."""
         message = await self._receive()
         if message["type"] == "http.request" and not message.get("more_body", False):
             self.is_read = True
         return message
 
     def receive_rest(self) -> Callable[[], Awaitable[Any]]:
-        """Return a ``receive`` for what is left, for a second run of the application."""
+        """Return a ``receive`` for the rest of the request, for a second run of the application."""
         ends = [{"type": "http.request", "body": b"", "more_body": False}] if self.is_read else []
 
         async def receive() -> Any:
@@ -38,7 +38,7 @@ class Exchange:
         return receive
 
     async def send(self, message: Any) -> None:
-        """Send a message; the head of an error response gets the headers that it lacks."""
+        """Send a message; add missing security headers to an error response."""
         is_head = message["type"].endswith(".start") or message["type"] == "websocket.accept"
         if is_head and (self.error or self.has_failed):
             message = {**message, "headers": self._completed(message["headers"])}

@@ -1,4 +1,4 @@
-"""ASGI middleware that lets Quart handle the errors that it does not see."""
+"""ASGI middleware that passes errors outside of Quart to its error handlers."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ state: AppState[ErrorMiddleware] = AppState("errors", "ErrorMiddleware")
 
 
 class ErrorMiddleware:
-    """ASGI middleware: each error that reaches it becomes the application's error response.
+    """ASGI middleware that turns each error into the application's error response.
 
         app.asgi_app = ErrorMiddleware(app)
 
-    Assign it last, so that it is around all other middleware.  An HTTPException that middleware
-    raises is answered with its status.  Any other error is logged once and answered with 500,
-    as one in a view is, or by the handler that the application has for it.  An error in a
-    teardown function is logged, and the finished response is sent.
+    Assign it last, so that it wraps all other middleware.  An HTTPException that middleware
+    raises is handled with its status.  Any other error is logged once and handled with 500, as
+    in a view, or by the application's handler for its class.  An error in a teardown function
+    is logged, and the finished response is sent.
     """
 
     def __init__(self, app: Quart) -> None:
@@ -53,7 +53,7 @@ class ErrorMiddleware:
             return
         exchange = Exchange(scope, receive, send, self.app.extensions.get("security", {}))
         try:
-            if not scope["path"]:  # of which Quart reads the first letter
+            if not scope["path"]:  # Quart reads path[0]
                 raise BadRequest("The request has no path.")  # noqa: TRY301
             await self.inner({**scope, EXCHANGE: exchange}, exchange.receive, exchange.send)
         except Exception as error:
@@ -63,7 +63,7 @@ class ErrorMiddleware:
             await self._respond(exchange, exchange.error)
 
     async def _respond(self, exchange: Exchange, error: Exception) -> None:
-        """Let Quart handle ``error``, in a request without anything that could have caused it."""
+        """Let Quart handle ``error``, in a request without the parts that may have caused it."""
         given = header(exchange.scope, b"x-request-id")
         if not exchange.request_id:
             exchange.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
@@ -76,12 +76,12 @@ class ErrorMiddleware:
             await send_bare(exchange, error)
 
     def _log(self, exchange: Exchange, error: Exception, another: Exception) -> None:
-        """Log what Quart has not: ``error``, and ``another`` that came of handling it."""
+        """Log ``error``, and ``another`` raised by its handler, unless Quart has logged them."""
         is_known = exchange.was_raised or isinstance(error, HTTPException)
         unknown = [] if is_known else [error]
         unknown += [] if repr(another) == repr(error) else [another]
         for each in unknown:
-            self.app.logger.error("An error response could not be made", exc_info=each)
+            self.app.logger.error("An error response could not be rendered", exc_info=each)
 
     def _plain(self, exchange: Exchange) -> Any:
         scope, path = exchange.scope, exchange.scope.get("path") or "/"
@@ -114,7 +114,7 @@ def _exchange() -> Exchange | None:
 
 
 async def _raise_error() -> None:
-    """Raise, before each request, the error that the request is about."""
+    """Raise the error that the current request exists to handle, before its view."""
     exchange = _exchange()
     if exchange is not None and exchange.error is not None:
         exchange.was_raised = True
@@ -122,12 +122,12 @@ async def _raise_error() -> None:
 
 
 def _skip_url_matching(app: Quart) -> None:
-    """Match no URL in a request that is about an error: matching may have raised it."""
+    """Skip URL matching in a request that handles an error: matching may have raised it."""
     create = app.create_url_adapter
 
-    def create_url_adapter(asked: Any) -> Any:
-        adapter: Any = create(asked)
-        exchange = asked.scope.get(EXCHANGE) if asked is not None else None
+    def create_url_adapter(base_request: Any) -> Any:
+        adapter: Any = create(base_request)
+        exchange = base_request.scope.get(EXCHANGE) if base_request is not None else None
         if exchange is not None and exchange.error is not None:
             adapter.match = _not_found
         return adapter
@@ -140,7 +140,7 @@ def _not_found(*_: Any, **__: Any) -> NoReturn:
 
 
 def _process_once(app: Quart, name: str) -> None:
-    """Do not call the functions of ``after_request`` for an error that they have raised."""
+    """Do not call ``after_request`` functions again for an error that one of them has raised."""
     process = getattr(app, name)
 
     async def process_once(*args: Any) -> Any:
@@ -160,7 +160,7 @@ def _process_once(app: Quart, name: str) -> None:
 
 
 def _contain_teardown(app: Quart, name: str) -> None:
-    """Log the errors of teardown functions; raise them where Quart propagates exceptions."""
+    """Log errors of teardown functions, unless Quart propagates exceptions."""
     tear_down = getattr(app, name)
 
     async def contained(*args: Any) -> None:
