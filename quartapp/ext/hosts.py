@@ -1,4 +1,4 @@
-"""Check the ``Host`` header before anything is built from it: links, redirects, URL matching."""
+"""Validate the ``Host`` header before links, redirects and URL matching use it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ UNTRUSTED = (
 class TrustedHosts:
     """ASGI middleware that refuses requests and websockets with a wrong ``Host`` header.
 
-    It raises Werkzeug's BadHost for a host that is malformed or missing, and SecurityError for
-    one that ``trusted`` does not name.  ErrorMiddleware makes the usual 400 of both.
+    It raises Werkzeug's BadHost if the host is malformed or missing, and SecurityError if it is
+    not in ``trusted``.  ErrorMiddleware turns both into the application's 400 response.
 
     ``trusted`` are host names without a port; ``.example.com`` also matches all subdomains.
-    With an empty list every well-formed host is accepted.  A client on the same machine may
-    always name the loopback interface, as health checks do.  A request of HTTP/1.0 without a
-    ``Host`` header gets ``default``.
+    With an empty list every well-formed host is accepted.  Clients on the same machine, such as
+    health checks, may always use ``localhost`` or a loopback address.  A request of HTTP/1.0
+    without a ``Host`` header gets ``default``.
     """
 
     def __init__(self, app: Any, trusted: Iterable[str] = (), default: str = "localhost") -> None:
@@ -49,7 +49,7 @@ class TrustedHosts:
         await self.app(scope, receive, send)
 
     def _checked(self, scope: Any) -> str:
-        """Return the host in lower case, without the dot of an absolute name."""
+        """Return the host in lower case, without the trailing dot of an absolute name."""
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if not hosts and scope.get("http_version") == "1.0":
             return self.default
@@ -68,7 +68,7 @@ class TrustedHosts:
 
 
 def trusted_names(names: Iterable[str]) -> list[str]:
-    """Return ``names`` as clients send them; raise ValueError for one that is no host name."""
+    """Return ``names`` in lower case and as IDNA; raise ValueError if one is no host name."""
     found = []
     for each in names:
         dot, name = "." * each.startswith("."), each.removeprefix(".").lower()
@@ -91,7 +91,7 @@ def is_host(host: str) -> bool:
     if name.startswith("["):
         return _is_ipv6(name[1:-1])
     try:
-        name.lower().encode("ascii").decode("idna")  # as Werkzeug does for request.url
+        name.lower().encode("ascii").decode("idna")  # Werkzeug does this for request.url
     except UnicodeError:
         return False
     labels = name.removesuffix(".").split(".")
@@ -103,7 +103,7 @@ def is_host(host: str) -> bool:
 def host_of(url: str) -> str:
     """Return the host of ``url`` as clients send it, without the port.
 
-    Raises ValueError, in words, for an address that is not the root of a host.
+    Raises ValueError, with a message for the operator, if ``url`` is not the root of a host.
     """
     try:
         parts = urlsplit(url)
@@ -124,7 +124,7 @@ def host_of(url: str) -> str:
 
 
 def _split(host: str) -> tuple[str, str]:
-    """Return the name and ``:port``, which may be empty."""
+    """Return the name, and ``:port`` or an empty string."""
     name, colon, port = host.rpartition(":")
     return (name, colon + port) if colon and not host.endswith("]") else (host, "")
 
@@ -147,6 +147,6 @@ def _is_loopback(name: str) -> bool:
 
 
 def _comes_from_here(scope: Any) -> bool:
-    """Return whether the client is on this machine: no address is a Unix socket, or a test."""
+    """Return whether the client is local; Unix sockets and tests have no client address."""
     client = scope.get("client")
     return client is None or not client[0] or _is_loopback(client[0])

@@ -1,10 +1,10 @@
-"""Highlighted code, as classes: the style sheet has the colours.
+"""Syntax highlighting by Pygments, as HTML with CSS classes.
 
-Pygments works by regular expressions, and some texts keep one of them busy for minutes.  A
-regular expression holds the interpreter, so a thread does not help.  Therefore only a little
-code, in languages whose worst case was measured, is highlighted in this process.  All other
-code goes to a process of its own, which is stopped after ``CPU_SECONDS``.  What is not done
-by then, or finds too many others waiting, stays plain.
+The regular expressions of Pygments take minutes for some texts.  A running regular expression
+holds the GIL, so a thread does not help.  Therefore only short code, in languages with a known
+worst case, is highlighted in this process.  All other code is highlighted in a subprocess, which
+is killed after ``CPU_SECONDS``.  Code that is not finished by then stays plain, and so does code
+for which no subprocess is free.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from .worker import CLASS_PREFIX, highlighted
 
 __all__ = ["CLASS_PREFIX", "INLINE_LANGUAGES", "Code", "highlight", "highlighted", "is_known"]
 
-MAX_LETTERS = 20_000  # of code in one text; with more, all of it stays plain
-INLINE_LETTERS = 1_000  # the worst text of this size takes some 40 ms
+MAX_LETTERS = 20_000  # characters of code in one text; if there are more, all stays plain
+INLINE_LETTERS = 1_000  # characters; the worst case of this size takes about 40 ms
 CPU_SECONDS = 2
 WALL_SECONDS = 8
 MAX_PROCESSES = 2
@@ -59,9 +59,9 @@ def is_known(language: str) -> bool:
 
 
 def highlight(blocks: Sequence[Code]) -> Future[list[str]]:
-    """Return a future with the HTML of each of the blocks of one text.
+    """Return a future with the HTML of each block of one text.
 
-    An empty HTML means that the block stays plain.  A short text is highlighted before this
+    An empty string means that the block stays plain.  A short text is highlighted before this
     returns.  The future is done within ``MAX_JOBS * WALL_SECONDS / MAX_PROCESSES`` seconds.
     """
     size = sum(len(each.code) for each in blocks)
@@ -79,17 +79,17 @@ def highlight(blocks: Sequence[Code]) -> Future[list[str]]:
 def _highlight_in_process(blocks: Sequence[Code]) -> list[str]:
     command = [sys.executable, "-P", str(Path(worker.__file__)), str(CPU_SECONDS)]
     html: list[str] = []
-    with suppress(OSError):  # no memory or no descriptor for a process: plain
+    with suppress(OSError):  # no memory or descriptor for a process: stay plain
         for line in _lines(command, json.dumps(blocks).encode()):
-            with suppress(ValueError):  # cut off in the middle
+            with suppress(ValueError):  # an incomplete line
                 html.append(json.loads(line))
     return html + [""] * (len(blocks) - len(html))
 
 
 def _lines(command: Sequence[str], text: bytes) -> list[bytes]:
-    """Return what the program has written by its end, or by the time that it is killed."""
+    """Return the lines that the program has written when it ends or is killed."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; the text is its input
+        done = subprocess.run(  # noqa: S603 - the program is worker.py; the text is its input
             command, input=text, capture_output=True, timeout=WALL_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as late:
@@ -105,7 +105,7 @@ def _done(html: list[str]) -> Future[list[str]]:
 
 @cache
 def _languages() -> dict[str, bool]:
-    """Each alias of a lexer, and whether short code in it is highlighted in this process."""
+    """Return whether short code is highlighted in this process, for each alias of a lexer."""
     languages: dict[str, bool] = {}
     for _name, aliases, _files, _types in get_all_lexers(plugins=False):
         for alias in aliases:

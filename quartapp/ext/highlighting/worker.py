@@ -1,8 +1,8 @@
-"""Code to HTML by Pygments; as a program, in a process that limits itself.
+"""Highlight code with Pygments; as a program, with a limit on its CPU time.
 
 ``python worker.py SECONDS`` reads a JSON list of ``[code, language]`` from standard input and
-writes the HTML of each as a line of JSON.  It imports Pygments and the standard library alone,
-so that it starts quickly.
+writes the HTML of each as a line of JSON.  It imports only Pygments and the standard library, so
+that it starts quickly.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def highlighted(code: str, language: str) -> str:
 
 
 def main() -> None:
-    """Highlight what standard input holds, within the limit of CPU seconds."""
+    """Highlight the code in standard input, within the limit of CPU seconds."""
     seconds = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
