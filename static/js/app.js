@@ -1,4 +1,4 @@
-// Small comforts. Every page works without them.
+// Progressive enhancement: every page works without this script.
 
 // Menus are <details name="menu">: a click outside and Escape close them.
 const openMenu = () => document.querySelector("details.menu[open]");
@@ -13,10 +13,10 @@ addEventListener("keydown", ({ key }) => {
   menu.querySelector("summary").focus();
 });
 
-// A form is sent once: its buttons are disabled until the answer is here, the page is shown again
-// (from the cache that the Back button uses), or the request must be lost.
-const SENDING_LIMIT = 10_000; // milliseconds
-const sending = new Map(); // each form on its way, and the buttons that were disabled for it
+// Prevent a second submit: the buttons of a form are disabled until the response arrives, the page
+// is shown again from the back/forward cache, or SUBMIT_TIMEOUT has passed.
+const SUBMIT_TIMEOUT = 10_000; // milliseconds
+const sending = new Map(); // submitted forms, with the buttons that were disabled
 
 function finish(form) {
   for (const button of sending.get(form) ?? []) button.disabled = false;
@@ -28,30 +28,30 @@ addEventListener("submit", (event) => {
   if (sending.has(form)) return event.preventDefault();
   const buttons = [...form.querySelectorAll("button:not([type=button], :disabled)")];
   sending.set(form, buttons);
-  setTimeout(() => { // the browser reads the form first, and leaves out what is disabled
+  setTimeout(() => { // after the browser has read the form, which omits disabled buttons
     for (const button of buttons) button.disabled = sending.has(form);
   });
-  setTimeout(finish, SENDING_LIMIT, form);
+  setTimeout(finish, SUBMIT_TIMEOUT, form);
 });
 addEventListener("pageshow", () => { for (const form of sending.keys()) finish(form); });
 
-// A text that was typed and not taken by the server yet outlives the page and the tab: the session
-// that ended, the error, the link clicked by mistake. It is kept in this browser, for its author,
-// under the address that it is for. What this tab has sent is noted apart, until the next page.
+// Drafts: a text that the server has not accepted yet is kept in localStorage, by author and form
+// action, so it survives an expired session, an error and a closed tab. The text that this tab has
+// submitted is also kept in sessionStorage until the next page.
 const DRAFT_LIFE = 30 * 24 * 60 * 60 * 1000; // milliseconds
 const storage = (name) => { try { return window[name]; } catch { return {}; } };
 const [memory, sent] = [storage("localStorage"), storage("sessionStorage")];
 const drafts = () => Object.keys(memory).filter((key) => key.startsWith("draft "));
 const forget = (key) => { delete memory[key]; };
-const write = (key, draft) => { try { memory[key] = JSON.stringify(draft); } catch { /* it is full */ } };
+const write = (key, draft) => { try { memory[key] = JSON.stringify(draft); } catch { /* the quota is exceeded */ } };
 const read = (key) => { try { return JSON.parse(memory[key] ?? "null"); } catch { return null; } };
 
 for (const key of drafts()) if (!(read(key)?.at > Date.now() - DRAFT_LIFE)) forget(key);
 
-// What was sent before this page came: published, if the page says so; else it is a draft again.
-const taken = document.querySelector("main > .alert-success");
+// The text submitted before this page: published if the page shows a success message, else a draft.
+const success = document.querySelector("main > .alert-success");
 for (const key of Object.keys(sent).filter((each) => each.startsWith("draft "))) {
-  if (taken && read(key)?.text === sent[key]) {
+  if (success && read(key)?.text === sent[key]) {
     write(key, { published: sent[key] }); // for the other tabs
     forget(key);
   }
@@ -65,7 +65,7 @@ function keepDraft(form, field) {
   const key = `draft ${form.dataset.author} ${new URL(form.action).pathname}`;
   const old = read(key);
   const note = form.querySelector(".draft");
-  // What the text began as: nothing, or the post that is edited. Refused, it comes back as it was sent.
+  // The original text: empty, or the post that is edited. After a validation error, the field holds the draft.
   const began = old?.text === field.defaultValue ? old.began : field.defaultValue;
   const keep = () => {
     if (field.value === began) forget(key);
@@ -89,16 +89,16 @@ function keepDraft(form, field) {
   field.addEventListener("input", keep);
   form.addEventListener("submit", () => {
     keep();
-    try { sent[key] = field.value; } catch { /* it is full */ }
+    try { sent[key] = field.value; } catch { /* the quota is exceeded */ }
   });
   form.querySelector("a[data-cancel]")?.addEventListener("click", () => forget(key));
-  addEventListener("storage", (event) => { // another tab published this very text
+  addEventListener("storage", (event) => { // another tab has published the same text
     if (event.key !== key || field.defaultValue || !field.value) return;
     if (JSON.parse(event.newValue ?? "null")?.published === field.value) reset();
   });
 }
 
-// How much room is left, near the end of it. The server counts characters, and lines end in one.
+// Show the number of characters left when few are. The server counts code points, and a line end as one.
 function countDown(form, field) {
   const [counter, limit] = [form.querySelector(".counter"), Number(form.dataset.limit)];
   if (!limit) return;
@@ -112,7 +112,7 @@ function countDown(form, field) {
   count();
 }
 
-// Where one writes Markdown: drafts, the room that is left, Write | Preview, and Ctrl+Enter sends.
+// Markdown editors: drafts, the character counter, the tabs Write and Preview, and Ctrl+Enter to submit.
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const [writing, preview] = form.querySelectorAll("[role=tab]");
   const field = form.querySelector("textarea");
@@ -132,10 +132,10 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     if (!field.value.trim()) return (panel.textContent = "Nothing to preview yet.");
     panel.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-      if (answer.redirected || !(answer.ok || answer.status === 422)) throw new Error(answer.status);
-      const text = await answer.text();
-      if (answer.ok) panel.innerHTML = text; // rendered and sanitised by the server, as it will be published
+      const response = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+      if (response.redirected || !(response.ok || response.status === 422)) throw new Error(response.status);
+      const text = await response.text();
+      if (response.ok) panel.innerHTML = text; // rendered and sanitised by the server, as for the published post
       else panel.textContent = text;
     } catch {
       panel.textContent = "The preview did not load. Your text is safe under Write.";

@@ -1,28 +1,32 @@
-// What happens while a page is open. Every page works without it.
+// Live updates of an open page. Every page works without this script.
 //
-// The markup asks: data-live names the topic that an element is about, <body data-last-id> the newest event that the page
-// cannot have missed. What changed is fetched, as its reader may see it, from data-post, data-comment or data-bell.
-// data-new says where the new goes: "above" what is shown, once asked for; "below" it, at once; or "elsewhere".
-// What waits, or was too much, a link to data-more tells of, in the element's own role=status. What is shown is replaced
-// in any case, however much it is.
+// Attributes in the markup:
+//   <body data-last-id>               id of the newest event that the page content includes
+//   data-live                         topic of the element
+//   data-post, data-comment, data-bell  URL of the HTML of changed posts or comments, or of the bell, for the current user
+//   data-new                          place of new items: "above" the list after a click, "below" it immediately, or
+//                                     "elsewhere" (they are only counted)
+//   data-more                         URL of a page with all new items
+// A link to data-more in the element's role=status shows how many new items are pending, or that there are too many to
+// insert. Items on the page are always updated, without a limit.
 
 import { listen } from "./feed.js";
 
-const MOST = 20; // new things put in at once, and things in one question
+const MAX_ITEMS = 20; // new items inserted at a time, and items in one request
 
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const heading = () => document.getElementById("comment-count"); // "2 comments"
 
-function warn(words, href, linked, rest = "") {
+function warn(text, href, linkText, rest = "") {
   const note = make("p", { className: "alert alert-warning stays", role: "alert" });
-  note.append(words, make("a", { href, textContent: linked }), rest);
+  note.append(text, make("a", { href, textContent: linkText }), rest);
   document.querySelector("main").prepend(note);
 }
 
 async function fetchPage(url) {
-  const answer = await fetch(url);
-  if (!answer.ok || answer.redirected) throw new Error(answer.status);
-  return new DOMParser().parseFromString(await answer.text(), "text/html"); // made and sanitised by the server
+  const response = await fetch(url);
+  if (!response.ok || response.redirected) throw new Error(response.status);
+  return new DOMParser().parseFromString(await response.text(), "text/html"); // rendered and sanitised by the server
 }
 
 async function fetchParts(address, ids) {
@@ -34,23 +38,23 @@ async function fetchParts(address, ids) {
 function* slices(ids) {
   for (const noun of ["post", "comment", "bell"]) {
     const some = ids.filter((id) => id.split("-")[0] === noun);
-    while (some.length) yield [noun, some.splice(0, MOST)];
+    while (some.length) yield [noun, some.splice(0, MAX_ITEMS)];
   }
 }
 
-// One topic and what the page shows of it. Elements are known by their ids: post-7, comment-8, bell.
+// One topic and its elements on the page, which have the ids post-7, comment-8 or bell.
 class Place {
-  stale = new Set(); // to be fetched
+  stale = new Set(); // ids to fetch
   fetching = new Set();
-  waiting = new Set(); // new, and not asked for yet
-  missed = false; // more than can be told one by one
-  fewer = false; // than its page says
-  work = Promise.resolve(); // one thing after the other
+  waiting = new Set(); // new ids, inserted after a click
+  missed = false; // there are more changes than can be inserted
+  fewer = false; // items were removed since the page was counted
+  work = Promise.resolve(); // runs one update after the other
 
   constructor(element) {
     this.element = element;
     this.dataset = element.dataset;
-    this.subject = this.dataset.live.replace(":", "-"); // a post's own page is about post-7
+    this.subject = this.dataset.live.replace(":", "-"); // on the page of a post: post-7
     this.below = this.dataset.new === "below";
     if (this.dataset.new === "elsewhere") this.total = parseInt(heading().textContent);
     this.status = element.querySelector(":scope > [role=status]");
@@ -58,10 +62,10 @@ class Place {
   }
 
   hear(event) {
-    const [noun, what] = event.kind.split(".");
+    const [noun, verb] = event.kind.split(".");
     const id = this.dataset.bell ? "bell" : `${noun}-${event[`${noun}_id`]}`;
-    const isNew = (what === "published" || what === "added") && id !== "bell";
-    if (what === "deleted") this.remove(id);
+    const isNew = (verb === "published" || verb === "added") && id !== "bell";
+    if (verb === "deleted") this.remove(id);
     else if (document.getElementById(id)) isNew || this.stale.add(id);
     else if (isNew) ({ above: this.waiting, below: this.stale })[this.dataset.new]?.add(id);
     if (noun === "comment" && this.dataset.comment) this.stale.add("comment-count");
@@ -70,11 +74,11 @@ class Place {
 
   join(again, reset) {
     if (reset) this.miss();
-    if ((again || reset) && this.dataset.bell) this.stale.add("bell"); // nobody tells what makes it smaller
-    this.soon(); // what failed before, too
+    if ((again || reset) && this.dataset.bell) this.stale.add("bell"); // marking notifications as read sends no event
+    this.soon(); // also retries failed requests
   }
 
-  miss() { // nobody can tell what: all that is shown may be old
+  miss() { // missed events are unknown, so every item on the page may be outdated
     this.missed = true;
     const shown = document.querySelectorAll(`#${this.subject}, [data-live="${this.dataset.live}"] > [id]`);
     for (const { id } of shown) this.stale.add(id);
@@ -97,7 +101,7 @@ class Place {
     warn("This post was deleted. ", "/", "Back to the posts");
   }
 
-  soon() { // not at every event, nor when everybody does
+  soon() { // collects events, with jitter against simultaneous requests of all clients
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.settle();
@@ -112,7 +116,7 @@ class Place {
     const isNew = (id) => !document.getElementById(id);
     let ids = [...this.stale];
     this.stale.clear();
-    if (ids.filter(isNew).length > MOST) {
+    if (ids.filter(isNew).length > MAX_ITEMS) {
       this.missed = true;
       ids = ids.filter((id) => !isNew(id));
     }
@@ -120,7 +124,7 @@ class Place {
     let added = false;
     try {
       for (const [noun, some] of slices(ids)) added = (await this.fetchSome(noun, some)) || added;
-    } catch (error) { // until the next event, or the next connection
+    } catch (error) { // retry at the next event or connection
       for (const id of this.fetching) (this.below || document.getElementById(id) ? this.stale : this.waiting).add(id);
       throw error;
     }
@@ -134,11 +138,11 @@ class Place {
     for (const part of this.below ? parts : parts.reverse()) {
       if (this.fetching.delete(part.id)) added = this.show(part) || added;
     }
-    for (const id of ids) if (this.fetching.has(id)) this.remove(id); // left out: it is not there any more
+    for (const id of ids) if (this.fetching.has(id)) this.remove(id); // missing in the response: it was deleted
     return added;
   }
 
-  // Only the page itself has how many there are, and what stands where there is nothing.
+  // Fetch the page again for the number of items, and for the text of an empty list.
   async recount() {
     const [count, isEmpty] = [document.getElementById("post-count"), !this.element.querySelector(":scope > .post")];
     const page = count || isEmpty ? await fetchPage(location.href) : undefined;
@@ -170,14 +174,14 @@ class Place {
 
   tell(added) {
     if (!this.status) return;
-    const [news, heard] = [this.news(), this.below && added ? heading().textContent : ""];
-    if (news === this.status.textContent && !heard) return;
+    const [news, announced] = [this.news(), this.below && added ? heading().textContent : ""];
+    if (news === this.status.textContent && !announced) return;
     const link = make("a", { className: "new-posts", href: this.dataset.more, textContent: news });
-    this.status.replaceChildren(news ? link : make("span", { className: "visually-hidden", textContent: heard }));
+    this.status.replaceChildren(news ? link : make("span", { className: "visually-hidden", textContent: announced }));
   }
 
   async putIn(event) {
-    const leadsOn = this.dataset.new !== "above" || this.missed || this.waiting.size > MOST;
+    const leadsOn = this.dataset.new !== "above" || this.missed || this.waiting.size > MAX_ITEMS;
     if (leadsOn || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     for (const id of this.waiting) this.stale.add(id);
@@ -189,7 +193,7 @@ class Place {
 
 const elements = [...document.querySelectorAll("[data-live]")];
 const places = new Map(elements.map((each) => [each.dataset.live, new Place(each)]));
-const seen = Number(document.body.dataset.lastId); // NaN, where it has none, is sent as null
+const seen = Number(document.body.dataset.lastId); // NaN if there is none; JSON has null for it
 const positions = new Map(elements.map((each) => [each.dataset.live, seen]));
 
 listen(positions, {

@@ -1,8 +1,8 @@
-// Loaded in <head>, before the first paint: puts the chosen theme on <html>. Nothing chosen: the system decides.
+// Loaded in <head>, before the first paint: set the chosen theme on <html>. Without a choice, the system's theme applies.
 {
   const root = document.documentElement;
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
-  const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* for this page only, then */ } };
+  const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* the choice applies to this page only */ } };
   const apply = (theme) => {
     if (theme === "light" || theme === "dark") root.dataset.bsTheme = theme;
     else delete root.dataset.bsTheme;
@@ -19,6 +19,6 @@
       apply(target.value);
     });
   });
-  // The choice made in another tab holds here too.
+  // Apply a choice made in another tab.
   addEventListener("storage", ({ key, newValue }) => { if (key === "theme") apply(newValue); });
 }
