@@ -25,8 +25,8 @@ class Topic:
 
     ``may_listen(user, **numbers)`` is awaited at each subscription.  ``audience(events, users)``
     returns a list for each event: for each user, whether the event is sent to them.  ``source``
-    is a topic whose events are sent under this name.  ``last`` is the kind of event that ends
-    all subscriptions of the topic.
+    is another topic, and its events are sent under this name.  ``last`` is the kind of event
+    that ends all subscriptions of the topic.
     """
 
     pattern: str
