@@ -1,4 +1,4 @@
-"""Serving an application: connections, requests, proxies, workers."""
+"""Serve an application: connections, requests, proxies, workers."""
 
 from .bodies import BodyBudget
 from .etags import OriginalETags

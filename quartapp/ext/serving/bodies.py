@@ -7,18 +7,18 @@ import gc
 from collections import deque
 from typing import Any
 
-MAX_HELD_BYTES = 4 << 20  # of bodies in one process; an application needs a multiple of it
-FREE_BYTES = 16 << 10  # of each body that do not count, so that small requests never wait
-WAIT_SECONDS = 10  # for room, before a body is refused with 503
-KEY = "quartapp.body"  # in the scope: the ``HeldBody`` of the request
+MAX_HELD_BYTES = 4 << 20  # all bodies in one process; the application may use a multiple of it
+FREE_BYTES = 16 << 10  # not counted of each body, so that small requests never wait
+WAIT_SECONDS = 10  # until a body that does not fit is refused with 503
+KEY = "quartapp.body"  # key in the ASGI scope, of the ``HeldBody`` of the request
 
 
 class BodyBudget:
-    """ASGI middleware that lets request bodies wait while too many bytes of others are held.
+    """ASGI middleware that limits the bytes of request bodies in memory.
 
-    A body that has no room is not received, so the client waits.  One body at a time may exceed
-    the limit: it can then be completed, and no two bodies wait for each other.  A body that gets
-    no room for WAIT_SECONDS is refused: ``Request`` raises ServiceUnavailable.
+    A body that would exceed ``limit`` is not received further, so its client waits.  One body at
+    a time may exceed the limit: it can be completed, so bodies cannot deadlock.  A body that has
+    waited for WAIT_SECONDS is refused: ``Request`` raises ServiceUnavailable.
     """
 
     def __init__(self, app: Any, limit: int = MAX_HELD_BYTES) -> None:
@@ -61,7 +61,7 @@ class BodyBudget:
         return True
 
     def _collect(self) -> None:
-        """Free bodies of requests that are over; a rendered page keeps its request in a cycle."""
+        """Free the bodies of finished requests: a rendered page keeps its request in a cycle."""
         if self.received > MAX_HELD_BYTES:
             self.received = 0
             gc.collect()
@@ -84,7 +84,7 @@ class BodyBudget:
         return entry[2].done() and entry[2].result()
 
     def grant(self) -> None:
-        """Let those that wait go on, in their order, as far as there is room."""
+        """Continue waiting bodies, in their order, until one does not fit."""
         while self._waiting:
             body, size, future = self._waiting[0]
             if not self.fits(body, size):
@@ -93,7 +93,7 @@ class BodyBudget:
             future.set_result(True)
 
     def refuse(self, body: HeldBody) -> None:
-        """Let ``body`` wait no longer."""
+        """End the wait of ``body``, which is refused."""
         for entry in tuple(self._waiting):
             if entry[0] is body:
                 self._waiting.remove(entry)
@@ -111,7 +111,7 @@ class HeldBody:
         self._receive = receive
 
     async def receive(self) -> Any:
-        """Receive the next message; wait for room if it holds more of the body."""
+        """Receive the next message; if it holds a part of the body, wait until that fits."""
         message = await self._receive()
         if self.is_refused:
             while message["type"] == "http.request":
@@ -124,7 +124,7 @@ class HeldBody:
         return message
 
     def answer(self) -> None:
-        """Note that the response has begun: the rest of the body can be dropped."""
+        """Note that the response has begun: if the body waits, the rest is dropped."""
         self.is_answered = True
         self.budget.refuse(self)
 

@@ -1,4 +1,4 @@
-"""TCP connections that are released as soon as their client is gone.
+"""TCP connections that are released as soon as their client disconnects.
 
 Overrides of Hypercorn 0.18.  There
 
@@ -24,14 +24,14 @@ from hypercorn.protocol.h11 import H11Protocol, H11WSConnection
 
 from .listening import OpenConfig
 
-CLOSE_SECONDS = 1.0  # that the client of a websocket has to read the close frame
+CLOSE_SECONDS = 1.0  # for the client of a websocket to read the close frame
 REQUEST_TIMEOUT = b"HTTP/1.1 408 \r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 logger = logging.getLogger(__name__)
 
 
 class Timer:
-    """Stands in for Hypercorn's idle task, which would keep the task group of the connection open.
+    """Replaces Hypercorn's idle task, which would keep the task group of the connection open.
 
     ``restart`` is called for a new connection and when a response is complete, ``stop`` when a
     request begins.
@@ -43,22 +43,22 @@ class Timer:
         self._handle: asyncio.TimerHandle | None = None
 
     def start(self, seconds: float) -> None:
-        """Call ``expire`` in so many seconds, and not before."""
+        """Call ``expire`` after ``seconds``; cancel an earlier call."""
         self.cancel()
         self._handle = asyncio.get_running_loop().call_later(seconds, self.expire)
 
     def cancel(self) -> None:
-        """Do not call ``expire``."""
+        """Cancel the call of ``expire``."""
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
 
     async def restart(self, _task_group: Any, _action: Any) -> None:
-        """Limit the time until the next request."""
+        """Start the timeout for the next request."""
         self.start(self.seconds)
 
     async def stop(self) -> None:
-        """Stop limiting it."""
+        """Cancel the timeout."""
         self.cancel()
 
 
@@ -69,13 +69,13 @@ class PromptConnection(TCPServer):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.is_idle = True  # no request is under way
-        self.is_in_head = True  # a new connection has only the time of one request head
+        self.is_idle = True  # there is no current request
+        self.is_in_head = True  # header_timeout also limits the time until the first request
         self.timer = Timer(self._expire, self.config.header_timeout)
         self.idle_task = self.timer  # type: ignore[assignment]
 
     async def run(self) -> None:
-        """Serve until the client or this side closes the connection."""
+        """Serve until the client or the server closes the connection."""
         self.config.connections.add(self)
         try:
             await super().run()
@@ -86,7 +86,7 @@ class PromptConnection(TCPServer):
             self.config.connections.discard(self)
 
     async def protocol_send(self, event: Any) -> None:
-        """Send to the client; a client that is gone ends the request."""
+        """Send to the client; if it has disconnected, end the request."""
         if isinstance(event, Updated):
             self._update(event.idle)
         elif isinstance(event, RawData) and self.writer.is_closing():
@@ -98,12 +98,12 @@ class PromptConnection(TCPServer):
                 await self.protocol.handle(Closed())
 
     def close_if_idle(self) -> None:
-        """Close the connection unless a request is under way."""
+        """Close the connection if there is no current request."""
         if self.is_idle:
             self.writer.close()
 
     def abort(self) -> None:
-        """End the connection without sending what is still to be sent."""
+        """Close the connection and discard unsent data."""
         if self._is_open:
             self.writer.transport.abort()
 
@@ -141,7 +141,7 @@ class PromptConnection(TCPServer):
 
     @property
     def _is_open(self) -> bool:
-        """Whether the transport can be aborted: asyncio fails on one that has ended."""
+        """Return whether the transport can be aborted: asyncio raises an error if it is closed."""
         connected = self.writer.get_extra_info("socket")
         return connected is not None and connected.fileno() >= 0
 

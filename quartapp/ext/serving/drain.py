@@ -1,4 +1,4 @@
-"""Stopping an ASGI application: websockets are closed, requests may finish."""
+"""Graceful shutdown of an ASGI application: close websockets, let requests finish."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket: come back soon
+SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket: clients reconnect
 DISCONNECT = "websocket.disconnect"
-CLOSE_SECONDS = 2.0  # that a client has to answer a close frame
+CLOSE_SECONDS = 2.0  # for a client to answer a close frame
 
 
 class Drain:
@@ -28,7 +28,7 @@ class Drain:
         self.requests_left = max_requests
         self.on_limit = on_limit
         self.open: set[asyncio.Task[Any]] = set()
-        self.over = asyncio.Event()  # requests are: the application tidies up
+        self.over = asyncio.Event()  # set at lifespan.shutdown, when all requests have finished
         self._websockets: set[_Receiver] = set()
         self._stopping = asyncio.Event()
 
@@ -74,59 +74,59 @@ class Drain:
             self._websockets.discard(receiver)
 
     def stop(self) -> None:
-        """Close the websockets: those that are open, and those that still come."""
+        """Close all open websockets, and each new one."""
         self._stopping.set()
         for each in self._websockets:
             each.interrupt()
 
     def cut(self) -> None:
-        """End what is open still, finished or not."""
+        """Cancel all open requests and websockets."""
         for task in self.open:
             task.cancel()
 
 
 class _Receiver:
-    """What a websocket's client says, until ``stopping`` is set: then that it has gone."""
+    """A websocket's ``receive``; once ``stopping`` is set, it returns a disconnect."""
 
     def __init__(self, receive: Any, send: Any, stopping: asyncio.Event) -> None:
         self.receive = receive
         self.send = send
         self.stopping = stopping
-        self.talking = True  # the client, to whom nobody listens any more
-        self._waiting: asyncio.Task[Any] | None = None  # who waits for the client
+        self.is_connected = True  # the client has not sent its close frame
+        self._waiting: asyncio.Task[Any] | None = None  # the task in receive()
 
     def interrupt(self) -> None:
-        """Let whoever waits for the client wait no longer."""
+        """Cancel a pending receive, so that the application gets the disconnect."""
         if self._waiting is not None:
             self._waiting.cancel()
 
     async def __call__(self) -> Any:
         if self.stopping.is_set():
-            return await self._goodbye()
+            return await self._close()
         self._waiting = asyncio.current_task()
         try:
             message = await self.receive()
         except asyncio.CancelledError:
             if self._waiting is None or not self.stopping.is_set() or self._waiting.uncancel():
-                raise  # it is somebody else who cancels
-            return await self._goodbye()
+                raise  # not (only) cancelled by interrupt()
+            return await self._close()
         finally:
             self._waiting = None
-        self.talking = message["type"] != DISCONNECT
+        self.is_connected = message["type"] != DISCONNECT
         return message
 
-    async def _goodbye(self) -> Any:
+    async def _close(self) -> Any:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.send({"type": "websocket.close", "code": SERVICE_RESTART})
         return {"type": DISCONNECT, "code": SERVICE_RESTART}
 
     async def drop_the_rest(self) -> None:
-        """Read what comes until the end: Hypercorn waits for somebody who does, forever.
+        """Read until the client disconnects, for at most CLOSE_SECONDS.
 
-        The other side may be gone without a word, so this does not.
+        Hypercorn's connection blocks without a limit while its messages are not received.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
-                while self.stopping.is_set() and self.talking:
-                    self.talking = (await self.receive())["type"] != DISCONNECT
+                while self.stopping.is_set() and self.is_connected:
+                    self.is_connected = (await self.receive())["type"] != DISCONNECT

@@ -1,4 +1,4 @@
-"""Entity tags that a compressing proxy has renamed."""
+"""Restore entity tags that a compressing proxy has changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class OriginalETags:
     """ASGI middleware that restores the entity tags in If-Match and If-None-Match.
 
     A proxy that compresses responses marks their ``ETag`` as weak or appends a suffix.  A client
-    sends back what it got, which the application does not know: no If-Match holds then.  For an
-    application whose own tags are strong and computed from the content, and have no such
-    suffix, the original names the same state and nothing else.
+    sends the changed tag back, and If-Match fails.  Use this only if the application's tags are
+    strong, are computed from the content, and do not end in such a suffix: then the restored
+    tag identifies the same state of the resource.
     """
 
     def __init__(self, app: Any) -> None:

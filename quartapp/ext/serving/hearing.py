@@ -1,21 +1,22 @@
-"""An answer that is ready early, as a refusal is, must not break off the request."""
+"""Read the rest of the request body before an early response ends."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-MOST = 32 << 20  # bytes that are read and dropped
-PATIENCE = 10  # seconds
+MAX_DRAINED_BYTES = 32 << 20  # read and dropped after the response is complete
+DRAIN_TIMEOUT_SECONDS = 10
 
 
 class HearOut:
-    """ASGI middleware: an answer ends only when the client has said all.
+    """ASGI middleware that ends a response only when the request body has been read.
 
-    A connection that is closed on somebody who still talks is reset, and many never read
-    their answer then.  Who talks for longer than PATIENCE or MOST is cut off all the same.
-    The application must read on while it answers, and send a last message without a body:
-    Quart does both.
+    A response such as a 413 can be complete before the client has sent the whole body.  If the
+    server closes the connection then, TCP resets it, and many clients do not read the response.
+    A client that sends for longer than DRAIN_TIMEOUT_SECONDS, or more than MAX_DRAINED_BYTES, is
+    disconnected.  The application must receive while it responds, and end the response with a
+    message without a body.  Quart does both.
     """
 
     def __init__(self, app: Any) -> None:
@@ -26,24 +27,24 @@ class HearOut:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        heard = _Heard(receive)
+        body = _Body(receive)
 
-        async def send_heard(message: Any) -> None:
+        async def send_after_body(message: Any) -> None:
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                await heard.all()
+                await body.wait_for_end()
             await send(message)
 
-        await self.app(scope, heard, send_heard)
+        await self.app(scope, body, send_after_body)
 
 
-class _Heard:
-    """What a client says, and whether that was all."""
+class _Body:
+    """The ``receive`` of a request, which notes the end of the body."""
 
     def __init__(self, receive: Any) -> None:
         self.receive = receive
         self.over = asyncio.Event()
         self.answered = False
-        self.left = MOST
+        self.left = MAX_DRAINED_BYTES
 
     async def __call__(self) -> Any:
         message = await self.receive()
@@ -53,13 +54,13 @@ class _Heard:
             self.over.set()
         return message
 
-    async def all(self) -> None:
-        """Wait until it was, or for as long as can be asked."""
+    async def wait_for_end(self) -> None:
+        """Wait until the body has been received, or a limit is reached."""
         self.answered = True
         if self.over.is_set():
             return
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
                 await self.over.wait()
         except TimeoutError:
             pass

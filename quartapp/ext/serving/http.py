@@ -1,14 +1,14 @@
-"""HTTP/1.1 that is strict where request smuggling needs it, and HTTP/2 with a limit on resets.
+"""HTTP/1.1 that rejects requests usable for smuggling, and HTTP/2 with a limit on resets.
 
 Overrides of Hypercorn 0.18.  There
 
-- HTTP/2 is spoken without TLS, to whoever begins with its preface or sends ``Upgrade: h2c``;
+- HTTP/2 is spoken without TLS, if a client begins with its preface or sends ``Upgrade: h2c``;
 - requests with both Transfer-Encoding and Content-Length, with bare line feeds or folded headers
-  in their head, with a method in lower case, or with any text as Host are served (h11 allows
+  in their head, with a method in lower case, or with any text as Host are accepted (h11 allows
   the first three);
-- a client may reset as many HTTP/2 streams as it likes, and each costs a request;
-- an HTTP/2 request without a path or with one that is not ASCII, and data for a request that is
-  answered already, end in a traceback.
+- a client may reset any number of HTTP/2 streams, and each costs a request (CVE-2023-44487);
+- an HTTP/2 request without a path or with one that is not ASCII, and data for a request that has
+  its response already, end in a traceback.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from .listening import OpenConfig
 MAX_RESETS = 100  # HTTP/2 streams that a client may reset beyond half of its requests
 END_OF_HEAD = b"\r\n\r\n"
 BARE_OR_FOLDED = re.compile(rb"(?<!\r)\n|\n[ \t]")
-# RFC 9110, 7.2: uri-host [ ":" port ]; a name is what RFC 3986 calls reg-name.
+# RFC 9110, 7.2: uri-host [ ":" port ]; RFC 3986, 3.2.2: a host name is a reg-name.
 HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?")
 
 
 class StrictParser(h11.Connection):
-    """Parses as h11 does, and refuses what another server in front could read differently."""
+    """h11's parser, which also refuses requests that a proxy in front could parse differently."""
 
     is_refused = False
 
@@ -83,19 +83,19 @@ class StrictHTTP1(H11Protocol):
         self.connection = StrictParser(h11.SERVER, max_incomplete_event_size=limit)
 
     async def stream_send(self, event: Any) -> None:
-        """Send; while the worker stops, a response is the last one of its connection."""
+        """Send; while the worker stops, add ``Connection: close`` to each response."""
         if self.config.is_stopping and isinstance(event, Response) and event.status_code >= 200:
             event.headers.append((b"connection", b"close"))
         await super().stream_send(event)
 
     async def _check_protocol(self, event: h11.Request) -> None:
-        """Stay with HTTP/1.1: a server may ignore ``Upgrade`` (RFC 9110, 7.8)."""
+        """Ignore ``Upgrade``, as RFC 9110, 7.8 allows."""
 
 
 class BoundedHTTP2(H2Protocol):
-    """Hypercorn's HTTP/2, which ends a connection that resets most of its requests.
+    """Hypercorn's HTTP/2, which closes a connection that resets most of its requests.
 
-    A request that is not sound is reset, and data that no request waits for is dropped.
+    A malformed request is reset, and data for a finished request is dropped.
     """
 
     resets = 0
@@ -110,11 +110,11 @@ class BoundedHTTP2(H2Protocol):
         try:
             for each in events:
                 await self._handle_event(each)
-        except ProtocolError:  # the connection has ended meanwhile
+        except ProtocolError:  # the connection was closed by an event before
             await self.send(Closed())
 
     async def _handle_event(self, event: Any) -> None:
-        if isinstance(event, RequestReceived) and not _is_sound(dict(event.headers)):
+        if isinstance(event, RequestReceived) and not _is_well_formed(dict(event.headers)):
             self.connection.reset_stream(event.stream_id, ErrorCodes.PROTOCOL_ERROR)
         elif isinstance(event, DataReceived) and event.stream_id not in self.streams:
             length = event.flow_controlled_length
@@ -125,7 +125,7 @@ class BoundedHTTP2(H2Protocol):
         await self._flush()
 
 
-def _is_sound(headers: dict[bytes, bytes]) -> bool:
+def _is_well_formed(headers: dict[bytes, bytes]) -> bool:
     method, path = headers.get(b":method", b""), headers.get(b":path", b"")
     host = headers.get(b":authority", headers.get(b"host", b""))
     is_method = method.isascii() and method == method.upper()

@@ -1,4 +1,4 @@
-"""Sockets that a site is served on: opened once, and shared by its workers."""
+"""Listening sockets, opened once and shared by the workers."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from .renewal import inherited
 if TYPE_CHECKING:
     from .connections import PromptConnection
 
-UNACKNOWLEDGED_SECONDS = 60  # after which a connection whose client takes no data is ended
+UNACKNOWLEDGED_SECONDS = 60  # until a connection is closed if its client acknowledges no data
 
 
 def listen(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Listen where ``settings`` (as in ``hypercorn.toml``) ask for; OSError if that cannot be.
+    """Open the sockets that ``settings`` (as in ``hypercorn.toml``) name, and listen.
 
-    Return the settings of one worker, which name the open sockets (``fd://3``).  A process that
-    replaces itself after SIGHUP uses the sockets of its predecessor.
+    Return the settings of one worker, with the open sockets (``fd://3``) as addresses.  A process
+    that replaces itself after SIGHUP keeps its sockets.  Raises OSError if an address cannot be
+    used.
     """
     if (continued := inherited(settings)) is not None:
         return {**continued, "workers": 1}
-    # With one worker Hypercorn sets no SO_REUSEPORT, under which a second server would
-    # quietly take half of the visitors.
+    # With one worker Hypercorn does not set SO_REUSEPORT.  With it, a second server could bind
+    # the same address without an error, and would get half of the connections.
     config = Config.from_mapping({**settings, "workers": 1})
     sockets = config.create_sockets()
     for each in (*sockets.secure_sockets, *sockets.insecure_sockets):
@@ -41,7 +42,7 @@ def listen(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class OpenConfig(Config):
-    """The configuration of a worker whose sockets are open, and shared with other processes.
+    """The configuration of a worker, with open sockets that it shares with other processes.
 
     asyncio accepts as many connections at a time as the backlog allows, so the worker that
     wakes first would take all of them.  With a backlog of one the workers take turns.
@@ -49,15 +50,15 @@ class OpenConfig(Config):
 
     header_timeout: float = 10  # seconds for a request head, and for a new connection to begin one
     ssl_handshake_timeout: float = 10
-    max_app_queue_size = 1  # parts of a request body that wait in each connection
+    max_app_queue_size = 1  # parts of a request body in the queue of each connection
 
     def __init__(self, settings: Mapping[str, Any], ready: int | None = None) -> None:
         self.connections: set[PromptConnection] = set()
         self.listening: list[socket.socket] = []
-        self.ready = ready  # a pipe to report to when the sockets are served
+        self.ready = ready  # a pipe, written to when the sockets are served
         self.is_stopping = False  # each response ends its connection
         for name, value in settings.items():
-            with suppress(AttributeError):  # as Hypercorn does for what cannot be set
+            with suppress(AttributeError):  # read-only properties, as in Hypercorn
                 setattr(self, name, value)
 
     def create_sockets(self) -> Sockets:
@@ -73,9 +74,10 @@ class OpenConfig(Config):
         return sockets
 
     def stop_accepting(self) -> None:
-        """Accept no connection any more; those that wait are for other workers, or refused.
+        """Accept no more connections: waiting ones are left to other workers, or refused.
 
-        asyncio closes the sockets when Hypercorn stops, so their numbers stay in use.
+        The sockets are replaced instead of closed, because asyncio closes their descriptors again
+        when Hypercorn stops, and the numbers could be in use for something else by then.
         """
         loop = asyncio.get_running_loop()
         with socket.socket() as other:
@@ -85,17 +87,17 @@ class OpenConfig(Config):
 
     @property
     def has_idle_connections(self) -> bool:
-        """Whether a connection is kept open without a request under way."""
+        """Return whether an open connection has no current request."""
         return any(each.is_idle for each in self.connections)
 
 
 class _Listening(socket.socket):
     def listen(self, backlog: int = 0, /) -> None:
-        """Do nothing: the socket listens already, with a backlog of its own."""
+        """Do nothing: the socket already listens, with the configured backlog."""
 
 
 def descriptors(settings: Mapping[str, Any]) -> list[int]:
-    """Return the numbers of the sockets that ``listen`` opened."""
+    """Return the descriptors of the sockets that ``listen`` opened."""
     return [int(bind[len("fd://") :]) for bind in settings["bind"] + settings["insecure_bind"]]
 
 
@@ -104,7 +106,7 @@ def _named(sockets: Iterable[socket.socket]) -> list[str]:
 
 
 def _end_unacknowledged(listening: socket.socket) -> None:
-    """Let the system end connections whose client acknowledges nothing: Hypercorn never does."""
+    """Set TCP_USER_TIMEOUT: the kernel closes connections that acknowledge no data."""
     if listening.family in (socket.AF_INET, socket.AF_INET6) and hasattr(
         socket, "TCP_USER_TIMEOUT"
     ):  # inherited by accepted sockets; Linux alone has it

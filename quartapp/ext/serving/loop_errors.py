@@ -1,4 +1,4 @@
-"""Errors that asyncio hands to the event loop's exception handler."""
+"""Exception handler of the event loop."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import logging
 import time
 from typing import Any
 
-NO_DESCRIPTOR = "socket.accept() out of system resource"  # asyncio's words; it retries in a second
+NO_DESCRIPTOR = (
+    "socket.accept() out of system resource"  # asyncio's message; it retries after a second
+)
 REPEAT_SECONDS = 60
 
 logger = logging.getLogger(__name__)
 
 
 class LoopErrors:
-    """Exception handler that logs a lack of descriptors in one line a minute.
+    """Exception handler that logs a lack of file descriptors in one line a minute.
 
     asyncio would log a traceback for each attempt to accept a connection.
     """

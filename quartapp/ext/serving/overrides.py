@@ -1,6 +1,6 @@
-"""The classes that stand in for Hypercorn's own; each module names what it mends.
+"""Replace classes of Hypercorn; the docstring of each module lists the faults it fixes.
 
-They are written for Hypercorn 0.18, and ``pyproject.toml`` allows no other.
+The classes are written for Hypercorn 0.18, and ``pyproject.toml`` allows no other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .websockets import PlainHandshake, StrictStream
 
 
 def override_hypercorn() -> None:
-    """Make Hypercorn serve with these classes; they need an ``OpenConfig``."""
+    """Make Hypercorn use these classes, which need an ``OpenConfig``."""
     run.TCPServer = PromptConnection  # type: ignore[attr-defined, assignment]
     tcp_server.TaskGroup = InboxTaskGroup  # type: ignore[attr-defined]
     protocol.H11Protocol = StrictHTTP1  # type: ignore[attr-defined, assignment]

@@ -1,4 +1,4 @@
-"""Who asked, and how, when proxies stand in between."""
+"""Client address, scheme and host of a request behind trusted proxies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 
 class TrustedProxies:
-    """ASGI middleware: believe the last ``hops`` proxies, and nobody before them.
+    """ASGI middleware that applies the ``X-Forwarded`` headers of the last ``hops`` proxies.
 
-    ``X-Forwarded-For``, ``-Proto`` and ``-Host`` grow to the right, one entry a proxy: what
-    counts is the entry that the outermost trusted one wrote.  Each trusted proxy must write
-    all three, else a client can.  With 0 hops they are ignored.
+    Each proxy appends an entry to ``X-Forwarded-For``, ``-Proto`` and ``-Host``; the entry of the
+    outermost trusted proxy is used.  Each trusted proxy must write all three headers, or a client
+    can forge the missing one.  With 0 hops the headers are ignored.
     """
 
     def __init__(self, app: Any, hops: int) -> None:
@@ -20,10 +20,10 @@ class TrustedProxies:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
         if self.hops and scope["type"] in {"http", "websocket"}:
-            scope = self._seen_through(scope)
+            scope = self._forwarded(scope)
         await self.app(scope, receive, send)
 
-    def _seen_through(self, scope: Any) -> Any:
+    def _forwarded(self, scope: Any) -> Any:
         scope = {**scope, "headers": list(scope["headers"])}
         if address := self._entry(scope, b"x-forwarded-for"):
             scope["client"] = (address, 0)

@@ -1,8 +1,8 @@
-"""A serving process that replaces itself: new code and new settings, the same pid and sockets.
+"""Restart a serving process in its place: new code and new settings, the same pid and sockets.
 
-After SIGHUP the command line of the process is first tried in a child, up to the point where it
-would serve.  If that succeeds, the process executes the command line in its own place.  What it
-needs of its former self (sockets, workers) stands in an environment variable.
+After SIGHUP the command line of the process first runs in a child, up to the point where it
+would serve.  If that succeeds, the process replaces itself by the command line with exec.  An
+environment variable passes its state (sockets, workers) on to the new program, the successor.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from typing import Any, NoReturn
 VARIABLE = "QUARTAPP_SERVING"
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 BINDS = ("bind", "insecure_bind")
-TRIAL_SECONDS = 120  # for new code to be loaded
+TRIAL_SECONDS = 120  # for the trial to load the new code
 POLL_SECONDS = 0.05
 REFUSAL = "The new code or settings do not start, the old ones stay: "
-BIND_CHANGED = "The addresses in the settings have changed: they take a restart."
+BIND_CHANGED = "The addresses in the settings have changed: restart the server to use them."
 PLACE = re.compile(r'^ *File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 
 
 @dataclass
 class State:
-    """What a process hands on to its successor; ``pid`` is its own."""
+    """The state that a process passes to its successor; ``pid`` is its own."""
 
-    addresses: Any  # ``bind`` as the settings had it
+    addresses: Any  # ``bind`` in the settings
     binds: dict[str, list[str]]  # the open sockets
     workers: list[int] = field(default_factory=list)
     lifeline: list[int] = field(default_factory=list)
@@ -50,15 +50,15 @@ class State:
 
     @property
     def descriptors(self) -> list[int]:
-        """Return the numbers of the open sockets."""
+        """Return the descriptors of the open sockets."""
         binds = (bind for each in self.binds.values() for bind in each)
         return [int(bind.removeprefix("fd://")) for bind in binds]
 
 
 @cache
 def predecessor() -> State | None:
-    """Return the state that this process was handed, or None if it was started afresh."""
-    text = os.environ.pop(VARIABLE, None)  # children must not find it
+    """Return the state of the predecessor, or None if this process has none."""
+    text = os.environ.pop(VARIABLE, None)  # children must not inherit it
     state = State(**json.loads(text)) if text else None
     if state and state.pid == (os.getppid() if state.is_trial else os.getpid()):
         return state
@@ -66,7 +66,7 @@ def predecessor() -> State | None:
 
 
 def is_trial() -> bool:
-    """Return whether this process is a trial, which ends where it would serve."""
+    """Return whether this process is a trial, which exits instead of serving."""
     state = predecessor()
     return state is not None and state.is_trial
 
@@ -82,7 +82,7 @@ def inherited(settings: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 class Trial:
-    """A child that runs the command line of this process up to where it would serve."""
+    """A child that runs the command line of this process and exits instead of serving."""
 
     def __init__(self, state: State) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - ``end`` closes it
@@ -99,19 +99,19 @@ class Trial:
 
     @property
     def is_over(self) -> bool:
-        """Return whether the trial has ended; one that takes too long is ended here."""
+        """Return whether the trial has ended; kill it if it has run for TRIAL_SECONDS."""
         if time.monotonic() > self.until:
             self.process.kill()
         return self.process.poll() is not None
 
     @property
     def has_succeeded(self) -> bool:
-        """Return whether the new code and settings came to the point of serving."""
+        """Return whether the new code and settings are able to serve."""
         return self.process.poll() == 0
 
     @property
     def refusal(self) -> str:
-        """Return one line that states why it did not succeed."""
+        """Return the reason of a failure in one line."""
         self.errors.seek(0)
         text = self.errors.read().decode(errors="replace").strip()
         if not text:
@@ -122,14 +122,14 @@ class Trial:
         return REFUSAL + last.removeprefix("Error: ") + place
 
     def end(self) -> None:
-        """End it, finished or not."""
+        """Kill the child if it runs, and release its resources."""
         self.process.kill()
         self.process.wait()
         self.errors.close()
 
 
 def replace_process(state: State) -> NoReturn:
-    """Execute the command line of this process in its place.
+    """Replace this process by its command line with exec.
 
     Signals that arrive before the successor handles them stay pending.
     """
@@ -143,7 +143,7 @@ def replace_process(state: State) -> NoReturn:
 
 
 def accept_signals() -> None:
-    """Let signals arrive that ``replace_process`` has held back."""
+    """Unblock the signals that ``replace_process`` has blocked."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
@@ -152,18 +152,18 @@ def _command() -> list[str]:
 
 
 class Renewal:
-    """Replaces a process that serves without a supervisor."""
+    """Replaces a process that serves without a supervisor, after SIGHUP."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings
         self.has_terminal = os.isatty(0)
         self.is_due = False
-        # Hypercorn closes its own sockets when it stops.
+        # Copies, because Hypercorn closes its sockets when it stops.
         self.sockets = {name: [_copy(each) for each in settings[name]] for name in BINDS}
         self._trial: asyncio.Task[None] | None = None
 
     def begin(self, stop: Callable[[], None]) -> None:
-        """Try the new code after SIGHUP, and ``stop`` if it starts; one trial at a time."""
+        """Start a trial unless one runs, and call ``stop`` if it succeeds."""
         if is_terminal_closed(self.has_terminal):
             stop()
         elif self._trial is None or self._trial.done():
@@ -172,7 +172,7 @@ class Renewal:
     async def _try(self, stop: Callable[[], None]) -> None:
         trial = Trial(State.of(self.settings))
         try:
-            while not trial.is_over:  # noqa: ASYNC110 - a process sets no event
+            while not trial.is_over:  # noqa: ASYNC110 - a process has no event
                 await asyncio.sleep(POLL_SECONDS)
             self.is_due = trial.has_succeeded
             if self.is_due:
@@ -183,18 +183,18 @@ class Renewal:
             trial.end()
 
     def release(self) -> None:
-        """Close the sockets if no successor is to serve them."""
+        """Close the sockets unless a successor will serve them."""
         if not self.is_due:
             for descriptor in State.of({**self.settings, **self.sockets}).descriptors:
                 os.close(descriptor)
 
     def replace_process(self) -> NoReturn:
-        """Execute the command line of this process in its place."""
+        """Replace this process by its command line with exec."""
         replace_process(State.of({**self.settings, **self.sockets}))
 
 
 def is_terminal_closed(had_terminal: bool) -> bool:
-    """Return whether SIGHUP comes from the end of the terminal."""
+    """Return whether the terminal was closed, which sends SIGHUP too."""
     return had_terminal and not os.isatty(0)
 
 

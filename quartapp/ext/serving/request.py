@@ -1,7 +1,7 @@
-"""A request that answers 413, 400 or 503 for a body that cannot be taken, never 500.
+"""A request that raises 413, 400 or 503 for a body it cannot accept, never 500.
 
 Quart 0.23 buffers a chunked body whole before it compares it with MAX_CONTENT_LENGTH, and
-0.22 and 0.23 let the files of a chunked multipart body pass uncounted.  Both apply
+0.22 and 0.23 do not count the files of a chunked multipart body.  Both apply
 MAX_FORM_PARTS to multipart bodies alone.
 """
 
@@ -17,14 +17,15 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, ServiceUnavai
 
 from .bodies import KEY, WAIT_SECONDS, HeldBody
 
-NO_JSON = "The body is not JSON that can be read."
+INVALID_JSON = "The body is not JSON that can be read."
 
 
 class Body(BaseBody):
     """A body that counts the bytes that arrive.
 
-    Past the limit it drops the rest, because a server that is not read from stops, and awaiting
+    Past the limit it drops the rest, because an unread body blocks the connection, and awaiting
     it raises RequestEntityTooLarge.  ``held`` is its part of the ``BodyBudget``, if there is one.
+    If the budget has refused the body, awaiting it raises ServiceUnavailable.
     """
 
     held: HeldBody | None = None
@@ -36,16 +37,16 @@ class Body(BaseBody):
 
     @property
     def is_over(self) -> bool:
-        """Whether more than the limit has arrived."""
+        """Return whether more bytes than the limit have arrived."""
         return self.limit is not None and self.received > self.limit
 
     def append(self, data: bytes) -> None:
-        """Take ``data``: Quart 0.22 calls it so."""
+        """Add ``data``; Quart 0.22 calls this."""
         if self._fits(data):
             super().append(data)  # type: ignore[misc, unused-ignore]  # 0.23 has none
 
     async def put(self, data: bytes) -> None:
-        """Take ``data``: Quart 0.23 calls it so."""
+        """Add ``data``; Quart 0.23 calls this."""
         if self._fits(data):
             await super().put(data)  # type: ignore[misc, unused-ignore]  # 0.22 has none
 
@@ -82,10 +83,10 @@ class Body(BaseBody):
 
 
 class FormDataParser(BaseFormDataParser):
-    """Quart's parser, which counts the fields of a url-encoded form before it parses them."""
+    """Quart's parser, with MAX_FORM_PARTS also for the fields of url-encoded forms."""
 
     def get_parse_func(self, mimetype: str, options: dict[str, str]) -> Any:
-        """Return the parser for ``mimetype``; it raises RequestEntityTooLarge for many fields."""
+        """Return the parser for ``mimetype``, which raises RequestEntityTooLarge past the limit."""
         parse = super().get_parse_func(mimetype, options)
         if parse is None or mimetype == "multipart/form-data" or self.max_form_parts is None:
             return parse
@@ -99,7 +100,7 @@ class FormDataParser(BaseFormDataParser):
 
 
 class Request(BaseRequest):
-    """Quart's request, with a body that is counted, and JSON that cannot break it."""
+    """Quart's request, with limits for bodies and forms, and 400 for any unreadable JSON."""
 
     body: Body
     body_class = Body
@@ -110,14 +111,17 @@ class Request(BaseRequest):
         self.body.held = cast("HeldBody | None", self.scope.get(KEY))
 
     async def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """As Quart's; text that is not UTF-8 or nested beyond reason is a bad request too."""
+        """Return the body as JSON.
+
+        Raises BadRequest unless ``silent``, also if it is not UTF-8 or is nested too deeply.
+        """
         try:
             return await super().get_json(force, silent, cache)
         except (UnicodeDecodeError, RecursionError) as error:
             if silent:
                 return None
-            raise BadRequest(NO_JSON) from error
+            raise BadRequest(INVALID_JSON) from error
 
     def on_json_loading_failed(self, error: Exception) -> Any:
-        """Say what is wrong in words for whoever sent it."""
-        raise BadRequest(NO_JSON) from error
+        """Raise BadRequest with a message for the client."""
+        raise BadRequest(INVALID_JSON) from error

@@ -1,4 +1,4 @@
-"""One process that serves, and stops without losing a request."""
+"""Serve in one process, with a graceful shutdown."""
 
 from __future__ import annotations
 
@@ -22,29 +22,33 @@ from .loop_errors import LoopErrors
 from .overrides import override_hypercorn
 from .renewal import Renewal, accept_signals, is_trial
 
-IDLE_SECONDS = 3  # that a kept connection has to send a request in, after SIGTERM
-CUT_OFF_SECONDS = 2  # for requests to notice that they are cut off
+IDLE_SECONDS = 3  # for a last request on an idle connection, after SIGTERM
+CUT_OFF_SECONDS = 2  # for cancelled requests to end
 POLL_SECONDS = 0.05
-CUT_OFF = "Cut off what was not done in time."
+CUT_OFF = "The shutdown took too long: unfinished work was cancelled."
 
 
 def serve_here(app: Any, settings: Mapping[str, Any]) -> None:
     """Serve ``app`` in this process until SIGTERM or SIGINT.
 
     The process then accepts no new connection, closes websockets (1012), and finishes requests,
-    with ``Connection: close``.  A connection without a request is closed after IDLE_SECONDS,
-    after SIGINT immediately.  What is not done after ``graceful_timeout`` seconds is cut off.
-    Then the application has ``shutdown_timeout`` seconds for its own work.
+    with ``Connection: close``.  An idle connection is closed after IDLE_SECONDS, after SIGINT
+    immediately.  Requests that run for longer than ``graceful_timeout`` seconds are cancelled.
+    Then the application has ``shutdown_timeout`` seconds for ``after_serving`` functions.
 
-    SIGHUP makes the process stop likewise and start again with new code and settings (see
-    ``renewal``).  New connections wait for that in the backlog of the socket.
+    After SIGHUP the process stops in the same way and starts again with new code and settings
+    (see ``renewal``).  New connections wait in the backlog of the socket during the restart.
     """
     if not is_trial():
         Server(app, settings).serve(Renewal(settings))
 
 
 class Server:
-    """A worker: ``parent`` is a pipe that ends with the supervisor, ``ready`` one to report to."""
+    """The server of one process.
+
+    In a worker ``parent`` is a pipe that is closed when the supervisor ends, and ``ready`` a pipe
+    to write to when the worker serves.
+    """
 
     def __init__(
         self,
@@ -60,19 +64,19 @@ class Server:
         self.idle_seconds = min(IDLE_SECONDS, self.config.graceful_timeout / 2)
 
     def serve(self, renewal: Renewal | None = None) -> None:
-        """Serve until a signal; exit with one line if the application does not start."""
+        """Serve until a signal; raise SystemExit if the application does not start."""
         if error_logger := self.config.log.error_logger:
-            error_logger.setLevel(logging.WARNING)  # the command prints the address, once
+            error_logger.setLevel(logging.WARNING)  # the command already prints the address
         override_hypercorn()
         gc.collect()
-        gc.freeze()  # what stays need not be looked at again
+        gc.freeze()  # exclude the application from later collections
         try:
             asyncio.run(self._run(renewal))
         except (LifespanFailureError, LifespanTimeoutError) as error:
             sys.exit(f"The application does not start: {error}")
 
     def stop(self, is_patient: bool = True) -> None:
-        """Stop serving; ``is_patient`` leaves kept connections time for one more request."""
+        """Stop serving; ``is_patient`` gives idle connections IDLE_SECONDS for a last request."""
         if not is_patient:
             self.idle_seconds = 0
         self.config.is_stopping = True
@@ -80,14 +84,14 @@ class Server:
         self.drain.stop()
 
     async def _run(self, renewal: Renewal | None) -> None:
-        config, patience = self.config, self.config.shutdown_timeout
+        config, shutdown_timeout = self.config, self.config.shutdown_timeout
         graceful_timeout = config.graceful_timeout
         self._handle_signals(renewal)
-        # Hypercorn's own timeouts end in tracebacks.
+        # Hypercorn logs tracebacks at its own timeouts, so they must not expire first.
         config.shutdown_timeout += CUT_OFF_SECONDS
         config.graceful_timeout += 3 * CUT_OFF_SECONDS
         serving = asyncio.create_task(
-            serve(self.drain, config, shutdown_trigger=self._let_go, mode="asgi")
+            serve(self.drain, config, shutdown_trigger=self._wait_for_connections, mode="asgi")
         )
         stopping = asyncio.create_task(self.stopping.wait())
         over = asyncio.create_task(self.drain.over.wait())
@@ -96,7 +100,7 @@ class Server:
             renewal.release()
         if not await _any({serving, over}, graceful_timeout):
             await self._cut_off({serving, over})
-        if over.done() and not await _any({serving}, patience):
+        if over.done() and not await _any({serving}, shutdown_timeout):
             print(CUT_OFF, file=sys.stderr, flush=True)
         if renewal and renewal.is_due:
             renewal.replace_process()
@@ -106,8 +110,11 @@ class Server:
         over.cancel()
         serving.result()
 
-    async def _let_go(self) -> None:
-        """Accept no more; return when no kept connection is left, and Hypercorn may stop."""
+    async def _wait_for_connections(self) -> None:
+        """Wait for ``stop``, then let idle connections close.
+
+        Hypercorn stops when this returns.
+        """
         await self.stopping.wait()
         config = self.config
         config.stop_accepting()
@@ -134,15 +141,18 @@ class Server:
         if renewal is not None:
             loop.add_signal_handler(signal.SIGHUP, renewal.begin, self.stop)
         if self.parent is not None:
-            loop.add_reader(self.parent, self._orphaned, self.parent)
+            loop.add_reader(self.parent, self._stop_with_parent, self.parent)
         accept_signals()
 
-    def _orphaned(self, parent: int) -> None:
+    def _stop_with_parent(self, parent: int) -> None:
         asyncio.get_running_loop().remove_reader(parent)
         self.stop()
 
     def _request_limit(self) -> int | None:
-        """Take ``max_requests`` from Hypercorn, which would drop kept connections at that point."""
+        """Return ``max_requests`` with jitter, and unset it.
+
+        Hypercorn would drop connections between two requests when it is reached.
+        """
         limit, self.config.max_requests = self.config.max_requests, None
         if limit is None:
             return None
@@ -150,6 +160,6 @@ class Server:
 
 
 async def _any(tasks: set[asyncio.Task[Any]], seconds: float | None = None) -> bool:
-    """Wait for one of ``tasks``; return whether it has ended."""
+    """Wait for one of ``tasks`` to end; return False after a timeout of ``seconds``."""
     done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     return bool(done)

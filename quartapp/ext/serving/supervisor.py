@@ -1,6 +1,6 @@
 """A supervisor and its workers: processes that serve the same sockets, replaced when they end.
 
-Hypercorn's own master ends all workers as soon as one has ended, and drops their requests.  Here
+Hypercorn's master stops all workers as soon as one has ended, and drops their requests.  Here
 the sockets stay open while a worker is replaced, so new connections wait.  Workers are forked
 from the supervisor, which has loaded the application: one that is killed is replaced within
 milliseconds.
@@ -33,9 +33,9 @@ from .renewal import (
 from .server import CUT_OFF_SECONDS
 from .worker import Worker, fork
 
-CALM_SECONDS = 30  # after which a crash is not held against the next start
-FIRST_REST_SECONDS, MAX_REST_SECONDS = 0.1, 5.0
-TICK_SECONDS = 0.05  # between two looks at what is due
+CALM_SECONDS = 30  # a crash after a longer run does not increase the backoff
+FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 0.1, 5.0
+TICK_SECONDS = 0.05  # between two checks of the workers, while one is due
 KILLS = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT}  # sent from outside, unlike SIGSEGV
 
 
@@ -52,28 +52,28 @@ def supervise(application: str, settings: Mapping[str, Any], workers: int) -> No
 
 
 class Supervisor:
-    """Forks workers and waits for signals, their ends, and their readiness.
+    """Forks workers, replaces them when they end, and handles signals.
 
-    It is no asyncio program, because a process cannot be forked out of a running event loop.
+    It does not use asyncio, because a process with a running event loop cannot be forked.
     """
 
     def __init__(self, app: Any, settings: Mapping[str, Any], count: int) -> None:
         self.app, self.settings, self.count = app, settings, count
         config = Config.from_mapping(settings)
-        self.patience = config.graceful_timeout + config.shutdown_timeout + 3 * CUT_OFF_SECONDS
+        self.stop_timeout = config.graceful_timeout + config.shutdown_timeout + 3 * CUT_OFF_SECONDS
         self.workers: dict[int, Worker] = {}
         self.has_terminal = os.isatty(0)
         self.stop_signal = 0
         self.is_reload_due = self.is_rolling = False
         self.trial: Trial | None = None
-        self.rest, self.resting_until = FIRST_REST_SECONDS, 0.0
+        self.backoff, self.next_start_at = FIRST_BACKOFF_SECONDS, 0.0
 
     def run(self) -> None:
         """Supervise until SIGTERM or SIGINT, and all workers have ended."""
         self._continue()
         self._handle_signals()
         gc.collect()
-        gc.freeze()  # what is never collected stays shared between the workers
+        gc.freeze()  # a later collection would write to the memory that workers share
         while self.workers or not self.stop_signal:
             for worker in tuple(self.workers.values()):
                 self._look_after(worker)
@@ -84,7 +84,7 @@ class Supervisor:
             self.trial.end()
 
     def _continue(self) -> None:
-        """Take over the workers of the predecessor, which are to be replaced."""
+        """Take over the workers of the predecessor, which will be replaced."""
         state = predecessor()
         self.lifeline = state.lifeline if state else list(os.pipe())
         for each in self.lifeline:
@@ -102,7 +102,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hang_up)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # it only wakes
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # a handler, so that it wakes select()
         accept_signals()
 
     def _stop(self, number: int, _frame: Any = None) -> None:
@@ -115,7 +115,7 @@ class Supervisor:
             self.is_reload_due = True
 
     def _wait(self) -> None:
-        """Wait for a signal, or for a moment if something else may be due."""
+        """Wait for a signal, for at most TICK_SECONDS if other work may be due."""
         is_due = (
             any(not each.is_ready for each in self.workers.values())
             or self.trial is not None
@@ -134,7 +134,7 @@ class Supervisor:
             if not worker.is_stopped:
                 self._note_end(worker, status)
         elif self.stop_signal and not worker.is_stopped:
-            worker.stop(self.stop_signal, self.patience)
+            worker.stop(self.stop_signal, self.stop_timeout)
         else:
             worker.kill_if_late()
 
@@ -145,13 +145,13 @@ class Supervisor:
             return
         _print(f"Process {worker.pid} ended with status {status}: starting another.")
         if status == 0 or -status in KILLS or worker.age > CALM_SECONDS:
-            self.rest = FIRST_REST_SECONDS
+            self.backoff = FIRST_BACKOFF_SECONDS
         else:
-            self.rest = min(self.rest * 2, MAX_REST_SECONDS)
-        self.resting_until = time.monotonic() + self.rest
+            self.backoff = min(self.backoff * 2, MAX_BACKOFF_SECONDS)
+        self.next_start_at = time.monotonic() + self.backoff
 
     def _advance(self) -> None:
-        """Take the next step towards the workers that there should be."""
+        """Take the next step of a reload, or start a missing worker."""
         if self.is_rolling:
             self._roll()
         elif len(self.workers) < self.count:
@@ -163,7 +163,7 @@ class Supervisor:
             self.trial = Trial(self._state())
 
     def _roll(self) -> None:
-        """Start a new worker; once it serves, stop an old one; once that has ended, go on."""
+        """Replace one worker: start a new one, and when it serves, stop an old one."""
         workers = self.workers.values()
         if any(each.is_stopped or not each.is_ready for each in workers):
             return
@@ -172,7 +172,7 @@ class Supervisor:
             self._end_rolling()
             _print("The workers are replaced.")
         elif len(workers) > self.count:
-            old[0].stop(signal.SIGTERM, self.patience)
+            old[0].stop(signal.SIGTERM, self.stop_timeout)
         else:
             self._start()
 
@@ -182,13 +182,13 @@ class Supervisor:
             each.is_old = False
 
     def _start(self) -> None:
-        if time.monotonic() < self.resting_until:
+        if time.monotonic() < self.next_start_at:
             return
         try:
             worker = fork(self.app, self.settings, self.lifeline[0], self.pipes)
         except OSError as error:
             _print(f"Cannot start a process: {error}")
-            self.resting_until = time.monotonic() + MAX_REST_SECONDS
+            self.next_start_at = time.monotonic() + MAX_BACKOFF_SECONDS
         else:
             self.workers[worker.pid] = worker
 

@@ -1,11 +1,13 @@
-"""Websockets that cost no more than they should.
+"""Websockets with bounded memory, which close when their client is gone.
 
-Hypercorn 0.18 agrees to compression with whoever offers it, for every message: some 300 KB a
-connection, and a few hundred KB from outside become as many MB.  After a message that is too
-long it goes on to keep what comes, without end.  It holds a connection that is over until
-the next ping would be due, and does not mind if no ping is answered.  It refuses whoever
-speaks before the handshake is answered, and never tells the application; and it says
-nothing to whoever sends a frame that is none.
+Overrides of Hypercorn 0.18.  There
+
+- compression is accepted if the client offers it: it takes some 300 KB of memory a connection,
+  and a few hundred KB of compressed messages become as many MB;
+- after a message that is too long, further data is buffered without a limit;
+- a closed connection is kept until the next ping is due, and unanswered pings are ignored;
+- data before the end of the handshake is refused without a disconnect for the application;
+- an invalid frame gets no close frame.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
 CONNECTED = ws_stream.ASGIWebsocketState.CONNECTED
-FRAME = "quartapp.frame"  # in a message that was sent once
-MISSED = 3  # pings; whoever has answered none of them is given up
+FRAME = "quartapp.frame"  # key in an ASGI message, of its frame
+MAX_UNANSWERED_PINGS = 3  # then the connection is closed
 
 
 class PlainHandshake(ws_stream.Handshake):
-    """Agrees to no extension."""
+    """A handshake that accepts no extension, and so no compression."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -35,15 +37,15 @@ class PlainHandshake(ws_stream.Handshake):
 
 
 class StrictStream(ws_stream.WSStream):
-    """Waits neither for the other side to end what is over, nor for one that is gone."""
+    """A websocket stream that closes after an invalid frame or three unanswered pings."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._unanswered = 0  # pings since the other side was heard
+        self._unanswered = 0  # pings since the last data of the client
 
     async def handle(self, event: Any) -> None:
-        """Take what comes from the other side, or what has become of it."""
+        """Handle data of the client, or the end of the stream."""
         if isinstance(event, StreamClosed) and not self._over.done():
             self._over.set_result(None)
         if isinstance(event, (Body, Data)):
@@ -55,20 +57,21 @@ class StrictStream(ws_stream.WSStream):
         await super().handle(event)
 
     async def _accept(self, message: Any) -> None:
-        # Pings begin here.  Their task would keep the application's context, and all that is
-        # in it, as long as the websocket is open.
+        # This starts the task that sends pings.  In an empty context it does not keep the
+        # objects in the application's context alive while the websocket is open.
         await asyncio.create_task(super()._accept(message), context=Context())
 
     async def app_send(self, message: Any) -> None:
-        """Send; the same message, sent to many, is put into a frame once.
+        """Send a message, and cache the frame of a text in it.
 
-        From a server, and uncompressed, a frame is the same for everybody.
+        Frames of a server are not masked (RFC 6455, 5.1), so without compression all recipients
+        of a message can get the same frame.
         """
         text = message.get("text") if message else None
         if not isinstance(text, str) or self.state is not CONNECTED or self.closed:
             await super().app_send(message)
             return
-        with suppress(LocalProtocolError):  # they have said goodbye
+        with suppress(LocalProtocolError):  # the client has sent a close frame
             if FRAME not in message:
                 message[FRAME] = self.connection.send(TextMessage(data=text))
             await self.send(Data(stream_id=self.stream_id, data=message[FRAME]))
@@ -85,12 +88,12 @@ class StrictStream(ws_stream.WSStream):
                     self.buffer.clear()
             elif isinstance(event, Ping):
                 await self._send_wsproto_event(event.response())
-            elif isinstance(event, CloseConnection):  # theirs, or for a frame that is none
+            elif isinstance(event, CloseConnection):  # also after an invalid frame
                 await self._end(event.response())
                 break
 
-    async def _end(self, goodbye: CloseConnection) -> None:
-        await self._send_wsproto_event(goodbye)
+    async def _end(self, close: CloseConnection) -> None:
+        await self._send_wsproto_event(close)
         await self._hang_up()
 
     async def _hang_up(self) -> None:
@@ -98,7 +101,7 @@ class StrictStream(ws_stream.WSStream):
 
     async def _send_pings(self) -> None:
         while not self._over.done():
-            if self._unanswered == MISSED:
+            if self._unanswered == MAX_UNANSWERED_PINGS:
                 await self._hang_up()
                 break
             self._unanswered += 1

@@ -1,4 +1,4 @@
-"""A worker: a child of the supervisor that serves the sockets they share."""
+"""A worker: a child of the supervisor, which serves the shared sockets."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typing import Any
 from .renewal import SIGNALS
 from .server import Server
 
-START_SECONDS = 120  # for a worker to begin to serve
+START_SECONDS = 120  # until a worker that does not serve is killed
 
 
 @dataclass
 class Worker:
-    """A worker as its supervisor sees it; ``ready`` is the pipe that it reports to.
+    """A worker process, in its supervisor; ``ready`` is a pipe it writes to when it serves.
 
-    One that was taken over from a predecessor has none, and serves.
+    A worker that was taken over from a predecessor has no pipe, and serves already.
     """
 
     pid: int
     ready: int | None = None
-    is_old: bool = False  # to be replaced
+    is_old: bool = False  # will be replaced
     has_failed: bool = False  # it ended before it served
     started: float = field(default_factory=time.monotonic)
     kill_at: float | None = None
@@ -39,7 +39,7 @@ class Worker:
 
     @property
     def is_stopped(self) -> bool:
-        """Return whether it was asked to stop."""
+        """Return whether ``stop`` was called."""
         return self.kill_at is not None
 
     @property
@@ -59,16 +59,16 @@ class Worker:
             return 0
         if not pid:
             return None
-        self.is_ready  # noqa: B018 - it notes whether it has failed
+        self.is_ready  # noqa: B018 - the property sets has_failed
         return os.waitstatus_to_exitcode(status)
 
-    def stop(self, number: int, patience: float) -> None:
-        """Send it a signal; it has ``patience`` seconds to end."""
-        self.kill_at = time.monotonic() + patience
+    def stop(self, number: int, timeout: float) -> None:
+        """Send it the signal ``number``; ``kill_if_late`` kills it after ``timeout`` seconds."""
+        self.kill_at = time.monotonic() + timeout
         os.kill(self.pid, number)
 
     def kill_if_late(self) -> None:
-        """End a worker that does not stop, or does not come to serve, in time."""
+        """Kill the worker if it takes too long to stop or to start."""
         if self.kill_at is not None:
             is_late = time.monotonic() > self.kill_at
         else:
@@ -78,7 +78,11 @@ class Worker:
 
 
 def fork(app: Any, settings: Mapping[str, Any], lifeline: int, others: Iterable[int]) -> Worker:
-    """Start a worker.  ``lifeline`` ends with the supervisor; ``others`` are not for workers."""
+    """Fork a worker.
+
+    ``lifeline`` is the reading end of a pipe that is closed when the supervisor ends; ``others``
+    are descriptors that the worker closes.  Raises OSError if there is no memory or process left.
+    """
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -99,7 +103,7 @@ def fork(app: Any, settings: Mapping[str, Any], lifeline: int, others: Iterable[
 def _serve(
     app: Any, settings: Mapping[str, Any], pipes: tuple[int, int], others: Iterable[int]
 ) -> None:
-    """Serve in the child, which never returns into the code of its parent."""
+    """Serve in the child, and exit without returning into the code of the parent."""
     status = 1
     try:
         os.setsid()  # Ctrl+C reaches the supervisor alone, which stops the workers

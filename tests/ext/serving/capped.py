@@ -8,7 +8,7 @@ from quartapp.ext.serving import BodyBudget, HearOut, Request, hearing
 
 MIB = 1 << 20
 
-hearing.PATIENCE = 3
+hearing.DRAIN_TIMEOUT_SECONDS = 3
 
 app = Quart(__name__)
 app.request_class = Request

@@ -82,7 +82,7 @@ def seldom() -> Iterator[bytes]:
 def talk(connection: socket.socket, pieces: Iterator[bytes]) -> None:
     for number, piece in enumerate(pieces):
         connection.sendall(piece)
-        assert number * len(piece) < 2 * hearing.MOST
+        assert number * len(piece) < 2 * hearing.MAX_DRAINED_BYTES
 
 
 @pytest.mark.parametrize("pieces", [endlessly, seldom])

@@ -135,7 +135,7 @@ async def test_what_takes_too_long_is_cut_off(start, workers):
     assert 0.4 < time.monotonic() - started < 10
     with pytest.raises(httpx.HTTPError):
         (await endless).raise_for_status()
-    assert "Cut off" in (await site.process.stderr.read()).decode()
+    assert "The shutdown took too long" in (await site.process.stderr.read()).decode()
     assert list(site.folder.glob("*.ended"))  # the application could still tidy up
 
 
@@ -154,7 +154,7 @@ async def test_an_application_that_does_not_come_to_an_end_is_cut_off_too(start)
     assert await site.end() == 0
     assert not list(site.folder.glob("*.ended"))
     said = (await site.process.stderr.read()).decode()
-    assert said == "Cut off what was not done in time.\n"
+    assert said == "The shutdown took too long: unfinished work was cancelled.\n"
 
 
 async def test_a_process_that_hears_nothing_any_more_is_killed(start):
