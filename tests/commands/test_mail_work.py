@@ -45,7 +45,7 @@ def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
     process = start("run", "--port", str(free_port()), "--workers", workers)
     assert server.somebody_sends.wait(PATIENCE)
     status, said = stop(process)
-    assert (status, "Cut off" in said, statuses()) == (0, False, ["sent"])
+    assert (status, "The shutdown took too long" in said, statuses()) == (0, False, ["sent"])
     assert len(server.ids) == 1
 
 
