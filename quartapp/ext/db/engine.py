@@ -1,4 +1,4 @@
-"""Engines with the settings that each database needs to be safe and fair."""
+"""Create async engines, with settings for SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import postgresql, sqlite
 from .libpq import for_driver, is_pooled
-from .unavailable import name_refusals
+from .unavailable import translate_errors
 
 logger = logging.getLogger(__name__)
 
-POOLED = "quartapp_pooled"  # execution option of an engine behind a transaction pooler
+POOLED = "quartapp_pooled"  # execution option: the engine connects through a transaction pooler
 
 
 def make_engine(url: URL, slow_seconds: float, **options: Any) -> AsyncEngine:
-    """Create the engine; ``options`` win over what is usual for the database.
+    """Create an engine; ``options`` override the defaults for the database.
 
-    Statements that take ``slow_seconds`` or more are logged, without their parameters.
+    Statements that take ``slow_seconds`` or longer are logged, without their parameters.
+    Raise TypeError or ArgumentError for an option that SQLAlchemy does not accept.
     """
     options = {"hide_parameters": True} | options
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, **sqlite.usual_options(url, options))
-        sqlite.take_over_transactions(engine)
-        sqlite.never_keep_a_lock(engine)
+        engine = create_async_engine(url, **sqlite.default_options(url, options))
+        sqlite.begin_explicitly(engine)
+        sqlite.release_locks(engine)
     else:
-        options = postgresql.usual_options(url, options)
-        more = {POOLED: is_pooled(url)} | options.get("execution_options", {})
-        options["execution_options"] = more
+        options = postgresql.default_options(url, options)
+        execution_options = {POOLED: is_pooled(url)} | options.get("execution_options", {})
+        options["execution_options"] = execution_options
         engine = create_async_engine(for_driver(url)[0], **options)
-        postgresql.keep_rows_out_of_errors(engine)
-    name_refusals(engine.sync_engine)
+        postgresql.remove_error_details(engine)
+    translate_errors(engine.sync_engine)
     _log_slow_statements(engine, slow_seconds)
     return engine
 

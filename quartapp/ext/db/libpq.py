@@ -1,7 +1,9 @@
-"""PostgreSQL URLs as libpq reads them, translated for asyncpg.
+"""Translate PostgreSQL URLs with libpq's parameters for SQLAlchemy and asyncpg.
 
-asyncpg reads a URL of its own, its ``dsn``.  All parameters go into one that is nested in the
-URL that SQLAlchemy gets; hosts stay outside, where SQLAlchemy takes them.
+SQLAlchemy passes the query of a URL to ``asyncpg.connect`` as keyword arguments, but asyncpg
+reads most of libpq's parameters only from a URL of its own, the ``dsn``.  So these parameters
+go into a ``dsn`` that is nested in the query of SQLAlchemy's URL.  Hosts stay outside of it,
+because SQLAlchemy has its own parameters for several hosts.
 """
 
 from __future__ import annotations
@@ -20,31 +22,33 @@ HOSTS = re.compile(
     r"(?P<before>\w[\w+]*://(?:[^/?]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<after>.*)", re.S
 )
 HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?")
-NAME = re.compile(r"[\w.:-]+|/[^,]*")  # of a host, or the folder of a socket
+NAME = re.compile(r"[\w.:-]+|/[^,]*")  # of a host, or the directory of a socket
 PORT = re.compile(r"\d{0,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]")
 
 ON, OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 
-# What asyncpg reads out of its dsn: arguments of its own, and settings of the session.
-ARGUMENTS = frozenset(
+# Parameters that asyncpg reads only from its dsn: arguments, and settings of the session.
+DSN_ARGUMENTS = frozenset(
     "gsslib krbsrvname passfile service sslcert sslcrl sslkey sslnegotiation sslpassword"
     " sslrootcert ssl_max_protocol_version ssl_min_protocol_version".split()
 )
-SETTINGS = frozenset(
+SESSION_SETTINGS = frozenset(
     "application_name idle_in_transaction_session_timeout lock_timeout options search_path"
     " statement_timeout timezone".split()
 )
-# What asyncpg has no counterpart for: how often the operating system probes a connection.
-TUNING = frozenset(
+# TCP parameters that asyncpg has no counterpart for.  They are accepted and ignored.
+KEEPALIVE_PARAMETERS = frozenset(
     "keepalives keepalives_count keepalives_idle keepalives_interval tcp_user_timeout".split()
 )
-ANYTHING = ARGUMENTS | SETTINGS | TUNING | {"fallback_application_name"}
+# Parameters that are accepted with any value.
+ANYTHING = DSN_ARGUMENTS | SESSION_SETTINGS | KEEPALIVE_PARAMETERS | {"fallback_application_name"}
 
-# What asyncpg.connect takes, and not as a text; of the last one only the value SYSTEM.
-NOT_TEXTS = frozenset({"connect_timeout", "pgbouncer", "sslrootcert"})
+# Parameters that become arguments of asyncpg.connect of another type than str, ``sslrootcert``
+# only if its value is SYSTEM.
+NON_STRING_PARAMETERS = frozenset({"connect_timeout", "pgbouncer", "sslrootcert"})
 SYSTEM = "system"
 
-# Other parameters, with the values that can be honoured.
+# Parameters of which only some values are supported.
 VALUES: dict[str, frozenset[str]] = {
     "channel_binding": frozenset({"disable", "prefer", "require"}),
     "client_encoding": frozenset({"auto", "utf8", "utf-8"}),
@@ -59,14 +63,14 @@ VALUES: dict[str, frozenset[str]] = {
         {"any", "primary", "standby", "read-write", "read-only", "prefer-standby"}
     ),
 }
-NO_BINDING = (
-    "channel_binding=require in the database URL has no effect: asyncpg cannot bind. "
-    "sslmode=verify-full&sslrootcert=system makes sure of the server instead."
+CHANNEL_BINDING_WARNING = (
+    "channel_binding=require in the database URL has no effect: asyncpg does not support it. "
+    "Use sslmode=verify-full&sslrootcert=system to authenticate the server."
 )
 
 
 def with_hosts_as_parameters(text: str) -> str:
-    """Rewrite ``//one:5432,two:5433/name``, which SQLAlchemy does not read."""
+    """Move several hosts, ``//one:5432,two:5433/name``, into the query, for SQLAlchemy."""
     if (found := HOSTS.fullmatch(text)) is None:
         return text
     path, _, query = found["after"].partition("?")
@@ -75,12 +79,15 @@ def with_hosts_as_parameters(text: str) -> str:
 
 
 def for_asyncpg(url: URL) -> URL:
-    """Translate the parameters of ``url``; raise ValueError that names the one that cannot be."""
+    """Translate the parameters of ``url``.  A translated URL comes back unchanged.
+
+    Raise ValueError, which names the parameter, if one is unknown or has an unsupported value.
+    """
     if url.host and "@" in url.host:
         raise ValueError("The database URL cannot be read: write %40 for an @ in its password.")
     query = {name: ",".join((v,) if isinstance(v, str) else v) for name, v in url.query.items()}
-    query = dict(parse_qsl(query.pop("dsn", "").partition("?")[2])) | query  # translated before
-    query["sslmode"] = query.pop("ssl", query.get("sslmode", ""))  # SQLAlchemy's name for it
+    query = dict(parse_qsl(query.pop("dsn", "").partition("?")[2])) | query  # translated already
+    query["sslmode"] = query.pop("ssl", query.get("sslmode", ""))  # as SQLAlchemy names it
     for name, part in (("user", "username"), ("password", "password"), ("dbname", "database")):
         if name in query:
             url = url.set(**{part: query.pop(name)})  # type: ignore[arg-type]
@@ -90,46 +97,50 @@ def for_asyncpg(url: URL) -> URL:
             known = f"{name} in the" if re.fullmatch(r"[a-z_]+", name) else "A parameter of the"
             raise ValueError(f"{known} database URL is not understood, or its value is not.")
     if query.get("channel_binding") == "require":
-        logger.warning(NO_BINDING)
+        logger.warning(CHANNEL_BINDING_WARNING)
     query.setdefault("application_name", query.get("fallback_application_name", ""))
-    for name in NOT_TEXTS & query.keys():
+    for name in NON_STRING_PARAMETERS & query.keys():
         if name != "sslrootcert" or query[name] == SYSTEM:
             kept[name] = query.pop(name)
-    nested = ARGUMENTS | SETTINGS | {"sslmode", "target_session_attrs"}
+    nested = DSN_ARGUMENTS | SESSION_SETTINGS | {"sslmode", "target_session_attrs"}
     if inside := {name: query[name] for name in sorted(nested) if query.get(name)}:
         kept["dsn"] = f"postgresql://?{urlencode(inside)}"
     return url.set(query=kept)
 
 
 def for_driver(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Return a translated ``url`` as a driver takes it, and arguments that are no texts."""
+    """Return a translated ``url`` for the driver, and connect arguments that are not strings."""
     arguments: dict[str, Any] = {}
     if "connect_timeout" in url.query:
         arguments["timeout"] = int(str(url.query["connect_timeout"])) or None
     if "sslrootcert" in url.query:
         arguments["ssl"] = ssl.create_default_context()
     if is_pooled(url):
-        # A statement that is prepared in one transaction does not exist in the next one, which
-        # may run on another connection of the pooler's.  Without a name it is replaced.
+        # A prepared statement belongs to one connection of the server, and the pooler may run
+        # the next transaction on another one.  So none is cached, and all are unnamed: an
+        # unnamed statement replaces the previous one.
         arguments["statement_cache_size"] = arguments["prepared_statement_cache_size"] = 0
         arguments["prepared_statement_name_func"] = str
-    return url.difference_update_query(NOT_TEXTS), arguments
+    return url.difference_update_query(NON_STRING_PARAMETERS), arguments
 
 
 def is_pooled(url: URL) -> bool:
-    """Return whether a pooler such as PgBouncer hands out a connection for each transaction."""
+    """Return whether ``url`` names a pooler that assigns a connection to each transaction."""
     return str(url.query.get("pgbouncer", "")).lower() in ON
 
 
 def session_settings(url: URL) -> set[str]:
-    """Return the names of the settings that a translated ``url`` gives to the session."""
+    """Return the names of the session settings in a translated ``url``."""
     inside = dict(parse_qsl(str(url.query.get("dsn", "")).partition("?")[2]))
     options = re.findall(r"(?:-c\s*|--)([\w.-]+)=", inside.get("options", ""))
-    return {*inside.keys() & SETTINGS, *(each.lower().replace("-", "_") for each in options)}
+    return {
+        *inside.keys() & SESSION_SETTINGS,
+        *(each.lower().replace("-", "_") for each in options),
+    }
 
 
 def _with_hosts(url: URL, query: dict[str, str]) -> tuple[URL, dict[str, str]]:
-    """Put one host into ``url``; several, or a socket, are parameters for SQLAlchemy."""
+    """Put one host into ``url``; return several, or a socket, as parameters for SQLAlchemy."""
     written = (query.pop("host", "") or unquote(url.host or "")).split(",")
     found = [HOST.fullmatch(each) for each in written]
     hosts = [

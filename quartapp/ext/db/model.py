@@ -1,4 +1,4 @@
-"""What models are made of: a base, names for constraints, times that know their zone."""
+"""Base class of models, naming convention of constraints, and a type for UTC datetimes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-# Named constraints are what a migration can alter; the names hold every column.
+# A migration can alter a constraint only by its name.  The names contain all columns.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -20,24 +20,24 @@ NAMING_CONVENTION = {
 
 
 class Model(DeclarativeBase):
-    """A ready base for applications that want no other."""
+    """Default base class of models, with the naming convention."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 def utcnow() -> datetime:
-    """Now, in UTC, and saying so."""
+    """Return the current time as an aware datetime in UTC."""
     return datetime.now(UTC)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware datetime, UTC on the way out; SQLite keeps it without its zone."""
+    """Column type for aware datetimes, loaded in UTC; SQLite stores them without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse a time without a zone: nobody could say when it was."""
+        """Convert to UTC; raise ValueError for a naive datetime, which is ambiguous."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -50,7 +50,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         value: datetime | None,
         dialect: Dialect,  # noqa: ARG002
     ) -> datetime | None:
-        """Give the zone back that SQLite forgot."""
+        """Set UTC as the time zone of a value from SQLite, which does not store it."""
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""PostgreSQL as asyncpg gives it, with an end to what takes too long."""
+"""Engine options for PostgreSQL with asyncpg, with timeouts of the server."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from .libpq import for_driver, is_pooled, session_settings
 from .pool import ConnectionPool
 
-SETTINGS = {
+DEFAULT_SESSION_SETTINGS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
 }
 
 
-def usual_options(url: URL, options: dict[str, Any]) -> dict[str, Any]:
-    """The engine's options where ``options`` and ``url`` have no other, SETTINGS among them."""
-    connect = connect_args(url, options.get("connect_args", {}), SETTINGS)
+def default_options(url: URL, options: dict[str, Any]) -> dict[str, Any]:
+    """Return ``options`` of an engine, completed by the defaults."""
+    connect = connect_args(url, options.get("connect_args", {}), DEFAULT_SESSION_SETTINGS)
     return (
         {"pool_pre_ping": True, "poolclass": ConnectionPool} | options | {"connect_args": connect}
     )
 
 
 def connect_args(
-    url: URL, given: Mapping[str, Any], usual: Mapping[str, str] = MappingProxyType({})
+    url: URL, given: Mapping[str, Any], defaults: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """The driver's arguments: what ``url`` cannot carry, then those ``given``.
+    """Return the connect arguments of asyncpg: those that ``url`` implies, then ``given``.
 
-    Settings of the session are ``usual`` where there is no other; one that is None is not
-    sent.  Through a pooler none of ``usual`` is: PgBouncer refuses what it does not know.
+    ``defaults`` are session settings that neither of them sets.  A setting of None is not
+    sent.  ``defaults`` are not sent through a pooler either: PgBouncer rejects a connection
+    with a startup parameter that it does not know.
     """
     connect: dict[str, Any] = for_driver(url)[1] | dict(given)
-    settings = {} if is_pooled(url) else dict(usual)
+    settings = {} if is_pooled(url) else dict(defaults)
     settings = {name: settings[name] for name in settings.keys() - session_settings(url)}
     settings |= connect.pop("server_settings", {})
     if kept := {name: each for name, each in settings.items() if each is not None}:
@@ -44,8 +45,8 @@ def connect_args(
     return connect
 
 
-def keep_rows_out_of_errors(engine: AsyncEngine) -> None:
-    """Drop the DETAIL of an error, which quotes the row that was refused, addresses and all."""
+def remove_error_details(engine: AsyncEngine) -> None:
+    """Remove DETAIL from errors of ``engine``: it quotes the rejected row, with personal data."""
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def _handle(context: ExceptionContext) -> None:

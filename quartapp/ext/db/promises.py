@@ -1,4 +1,4 @@
-"""What a transaction promises: to be done as its last act, or once it is durable."""
+"""Callbacks before and after a commit."""
 
 from __future__ import annotations
 
@@ -12,68 +12,69 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 logger = logging.getLogger(__name__)
 
-LAST_ACTS, PROMISES = "last_acts", "promises"
+BEFORE_COMMIT, AFTER_COMMIT = "before_commit", "after_commit"  # keys of Session.info
 
 
-class PromisingSession(Session):
-    """A session that keeps the promises made through ``before_commit`` and ``after_commit``."""
+class HookedSession(Session):
+    """A session that runs the callbacks of ``before_commit`` and ``after_commit``."""
 
 
-class _Promise(NamedTuple):
+class _Hook(NamedTuple):
     callback: Callable[..., None]
-    within: list[SessionTransaction]  # its savepoint, and the ones around that
+    savepoints: list[SessionTransaction]  # that were open at its registration
 
 
 def before_commit(session: AsyncSession, callback: Callable[[Session], None]) -> None:
-    """Call ``callback(session)`` in this transaction, after all else that it does.
+    """Call ``callback(session)`` at the end of this transaction, before it commits.
 
     The session is the synchronous one: the callback may add rows and execute statements.
-    What it raises rolls everything back.  It is forgotten where ``after_commit`` forgets.
+    An exception of the callback rolls the transaction back.  A rollback discards the
+    callback, as for ``after_commit``.
     """
-    _promise(session, LAST_ACTS, callback)
+    _register(session, BEFORE_COMMIT, callback)
 
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
-    """Call ``callback`` once this transaction is durable; forget it on rollback.
+    """Call ``callback`` after this transaction has committed; discard it on rollback.
 
-    In a savepoint it is forgotten too when only that is rolled back.  What the callback
-    raises is logged: the transaction is over.
+    Rolling back a savepoint discards the callbacks that were registered inside it.  An
+    exception of the callback is logged: the transaction is committed already.
     """
-    _promise(session, PROMISES, callback)
+    _register(session, AFTER_COMMIT, callback)
 
 
-def _promise(session: AsyncSession, kind: str, callback: Callable[..., None]) -> None:
-    within = []
+def _register(session: AsyncSession, kind: str, callback: Callable[..., None]) -> None:
+    savepoints = []
     savepoint = session.sync_session.get_nested_transaction()
     while savepoint is not None and savepoint.nested:
-        within.append(savepoint)
+        savepoints.append(savepoint)
         savepoint = savepoint.parent
-    session.info.setdefault(kind, []).append(_Promise(callback, within))
+    session.info.setdefault(kind, []).append(_Hook(callback, savepoints))
 
 
-@event.listens_for(PromisingSession, "before_commit")
-def _act(session: Session) -> None:
-    if session.in_nested_transaction() or LAST_ACTS not in session.info:
+@event.listens_for(HookedSession, "before_commit")
+def _run_before_commit(session: Session) -> None:
+    if session.in_nested_transaction() or BEFORE_COMMIT not in session.info:
         return
     session.flush()
-    for promise in session.info.pop(LAST_ACTS):
-        promise.callback(session)
+    for hook in session.info.pop(BEFORE_COMMIT):
+        hook.callback(session)
 
 
-@event.listens_for(PromisingSession, "after_commit")
-def _keep(session: Session) -> None:
+@event.listens_for(HookedSession, "after_commit")
+def _run_after_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    for promise in session.info.pop(PROMISES, ()):
+    for hook in session.info.pop(AFTER_COMMIT, ()):
         try:
-            promise.callback()
+            hook.callback()
         except Exception:
-            logger.exception("What was to follow a commit failed.")
+            logger.exception("A callback after a commit failed.")
 
 
-@event.listens_for(PromisingSession, "after_soft_rollback")
-def _forget(session: Session, ended: SessionTransaction) -> None:
-    for kind in (LAST_ACTS, PROMISES):
-        promises: list[_Promise] = session.info.pop(kind, [])
-        if promises and ended.parent is not None:
-            session.info[kind] = [each for each in promises if ended not in each.within]
+@event.listens_for(HookedSession, "after_soft_rollback")
+def _discard(session: Session, ended: SessionTransaction) -> None:
+    for kind in (BEFORE_COMMIT, AFTER_COMMIT):
+        hooks: list[_Hook] = session.info.pop(kind, [])
+        if hooks and ended.parent is not None:
+            session.info[kind] = [each for each in hooks if ended not in each.savepoints]

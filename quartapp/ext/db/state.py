@@ -1,4 +1,4 @@
-"""What the extension keeps for one application."""
+"""State of the SQLAlchemy extension for one application."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from . import sqlite
-from .promises import PromisingSession
+from .promises import HookedSession
 
 
 class State:
-    """The engine, sessions to read and to write with, and whose turn it is to write."""
+    """The engine, the session factories for reading and for writing, and the write lock."""
 
     def __init__(self, url: URL, engine: AsyncEngine, *, commits_on_teardown: bool) -> None:
         self.url = url
         self.engine = engine
         self.commits_on_teardown = commits_on_teardown
-        self.writing_engine = sqlite.to_write(engine)
+        self.writing_engine = sqlite.with_write_transactions(engine)
         self.reading = _sessionmaker(engine)
         self.writing = _sessionmaker(self.writing_engine)
         self._lock = asyncio.Lock()
@@ -33,18 +33,18 @@ class State:
 
     @property
     def is_working(self) -> bool:
-        """Whether this task is inside a unit of work."""
-        with suppress(RuntimeError):  # no event loop, and no task
+        """Whether the current task is inside ``unit_of_work``."""
+        with suppress(RuntimeError):  # no event loop, so no task
             return asyncio.current_task() in self._working
         return False
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[None]:
-        """Refuse a second one in this task."""
+        """Mark the current task; raise RuntimeError if it is inside one already."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - only a task can be in here
+        assert task is not None  # noqa: S101 - always called in a task
         if self.is_working:
-            raise RuntimeError("This is inside a db.begin() already: use its session.")
+            raise RuntimeError("db.begin() was called inside a db.begin(): use its session.")
         self._working.add(task)
         try:
             yield
@@ -53,9 +53,10 @@ class State:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn to write: SQLite has one writer, and no queue for others.
+        """Hold the write lock of this process; on other databases than SQLite do nothing.
 
-        Raises SQLAlchemy's TimeoutError when it does not come.
+        SQLite has one writer at a time and does not queue the others, so they queue here.
+        Raise SQLAlchemy's TimeoutError after LOCK_TIMEOUT_SECONDS.
         """
         if self.engine.dialect.name != "sqlite":
             yield
@@ -66,9 +67,11 @@ class State:
             async with asyncio.timeout(sqlite.LOCK_TIMEOUT_SECONDS):
                 await lock.acquire()
         except TimeoutError:
-            raise DatabaseTimeoutError("Other transactions hold SQLite for too long.") from None
+            raise DatabaseTimeoutError(
+                "Other transactions held the write lock of SQLite for too long."
+            ) from None
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine runs in one
+        assert task is not None  # noqa: S101 - always called in a task
         sqlite.lock_deadlines[task] = deadline
         try:
             yield
@@ -77,24 +80,24 @@ class State:
             lock.release()
 
     async def dispose(self) -> None:
-        """Close all connections; another event loop may open new ones."""
+        """Close all connections, so that another event loop can use the engine."""
         self._lock = asyncio.Lock()
         await self.engine.dispose()
 
 
 async def dispose(app: Quart) -> None:
-    """Close the connections of ``app``, if it has a database at all."""
+    """Close the connections of ``app``; do nothing if it has no database."""
     state: State | None = app.extensions.get("sqlalchemy")
     if state is not None:
         await state.dispose()
 
 
 def _sessionmaker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    # A session closed for good cannot quietly take a connection that nobody gives back, as
-    # one would that a streamed response still reads from.
+    # A streamed response can use the session of its request after that was closed.  With
+    # close_resets_only, this would take a connection that is never returned to the pool.
     return async_sessionmaker(
         engine,
         expire_on_commit=False,
         close_resets_only=False,
-        sync_session_class=PromisingSession,
+        sync_session_class=HookedSession,
     )

@@ -1,8 +1,9 @@
-"""The seed's ``SQLALCHEMY_COMMIT_ON_TEARDOWN``, at a moment when it is safe.
+"""Commit the session of a request automatically (``SQLALCHEMY_COMMIT_ON_TEARDOWN``).
 
-Quart tells a teardown function nothing of an exception outside debug mode, and runs
-``after_request`` for 404 and 500 too: either would commit half-done work.  So the commit
-comes when the view has returned and its response is below 400, before anything is sent.
+Flask-SQLAlchemy commits in a teardown function.  Quart passes no exception to these outside
+of debug mode, and runs ``after_request`` for errors 404 and 500 too, so either could commit
+incomplete work.  The commit happens when the view has returned a response with a status below
+400, before it is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def commit_on_teardown(app: Quart) -> None:
-    """Commit the request's session after each view of ``app`` that succeeds; else roll back."""
+    """Commit the session of each request of ``app`` with a status below 400; else roll back."""
     dispatch = app.dispatch_request
 
     async def dispatch_and_commit(*context: Any) -> ResponseReturnValue:
@@ -36,6 +37,6 @@ def commit_on_teardown(app: Quart) -> None:
     app.dispatch_request = dispatch_and_commit  # type: ignore[method-assign, assignment]
 
 
-def changes_things() -> bool:
-    """Whether this is a request whose method may change something."""
+def has_unsafe_method() -> bool:
+    """Return whether there is a request, with a method that is not safe (RFC 9110, 9.2.1)."""
     return has_request_context() and request.method not in SAFE_METHODS

@@ -1,4 +1,4 @@
-"""A database that refuses or does not answer is a 503; one that is not migrated is named."""
+"""Exceptions for an unavailable database, which is a 503, and for a missing table or column."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
 
-# How the SQLSTATE of a refusal begins.  An error that passes if it is tried again is one too:
-# a unit of work is a block of code, which cannot be run a second time from here.
+# Prefixes of the SQLSTATEs of an unavailable database.  A deadlock and a serialization failure
+# are among them: the block of a ``db.begin()`` cannot be run again from here.
 SQLSTATES = (
     "08",  # the connection failed or was lost
-    "25006",  # read-only, as a standby is
-    "25P03",  # idle in a transaction for too long
-    "25P04",  # a transaction for too long
+    "25006",  # read-only transaction, as on a standby
+    "25P03",  # idle-in-transaction timeout
+    "25P04",  # transaction timeout
     "40001",  # serialization failure
     "40P01",  # deadlock
-    "53",  # no room: connections, disk, memory
-    "55P03",  # a lock that did not come in time
+    "53",  # insufficient resources: connections, disk, memory
+    "55P03",  # lock timeout
     "57014",  # statement timeout
-    "57P",  # the server stops, starts or recovers
-    "58",  # input or output failed
+    "57P",  # the server is stopping, starting or recovering
+    "58",  # system error, such as input or output
 )
-MISSING_SQLSTATES = ("42P01", "42703")  # a table, a column
+MISSING_SQLSTATES = ("42P01", "42703")  # undefined table, undefined column
 
 # SQLite's primary result codes: PERM BUSY LOCKED NOMEM READONLY INTERRUPT IOERR FULL CANTOPEN
 # PROTOCOL.
@@ -40,30 +40,30 @@ SQLITE_CODES = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15})
 SQLITE_MISSING = re.compile(r"no such (table|column)|has no column named")
 
 
-class _InOneLine(DBAPIError):
+class _OneLineError(DBAPIError):
     def __str__(self) -> str:
         reason = self.driver_exception
         return f"{type(reason).__name__}: {' '.join(str(reason).split())}"
 
 
-class DatabaseUnavailable(_InOneLine, OperationalError):
-    """The database refuses, is not there, or does not answer in time; later it may."""
+class DatabaseUnavailable(_OneLineError, OperationalError):
+    """The database cannot be reached, rejects work, or timed out; a retry may succeed."""
 
     def __str__(self) -> str:
         text = f"The database is not available: {super().__str__()}"
-        pooled = "unsupported startup parameter" in text  # PgBouncer's words
+        pooled = "unsupported startup parameter" in text  # PgBouncer's message
         return f"{text} (add pgbouncer=true to the database URL)" if pooled else text
 
 
-class SchemaMissing(_InOneLine, ProgrammingError):
-    """A table or a column does not exist: most likely the database is not migrated."""
+class SchemaMissing(_OneLineError, ProgrammingError):
+    """A table or a column does not exist; most likely a migration was not run."""
 
     def __str__(self) -> str:
         return f"{super().__str__()} (if a migration adds it, run db upgrade)"
 
 
-def kind_of(error: BaseException) -> type[DBAPIError] | None:
-    """Return the class of this module that ``error`` of a driver belongs to, if any."""
+def exception_class_for(error: BaseException) -> type[DBAPIError] | None:
+    """Return the exception class of this module for an ``error`` of a driver, or None."""
     if isinstance(error, OSError):
         return DatabaseUnavailable
     sqlite_code: int | None = getattr(error, "sqlite_errorcode", None)
@@ -77,17 +77,17 @@ def kind_of(error: BaseException) -> type[DBAPIError] | None:
     return SchemaMissing if state in MISSING_SQLSTATES else None
 
 
-def name_refusals(engine: Engine) -> None:
-    """Raise DatabaseUnavailable and SchemaMissing in place of the errors that they name."""
+def translate_errors(engine: Engine) -> None:
+    """Make ``engine`` raise DatabaseUnavailable and SchemaMissing in place of driver errors."""
 
     @event.listens_for(engine, "handle_error")
     def _handle(context: ExceptionContext) -> None:
         error = context.original_exception
         if context.is_pre_ping or not isinstance(error, Exception):
-            return  # a ping finds out whether the connection holds; a cancellation is no error
+            return  # the pool reconnects after a failed ping; a cancellation is not an error
         lost = context.connection is None or context.is_disconnect
-        if kind := DatabaseUnavailable if lost else kind_of(error):
-            raise kind(
+        if exception_class := DatabaseUnavailable if lost else exception_class_for(error):
+            raise exception_class(
                 context.statement,
                 None,
                 error,
@@ -99,15 +99,18 @@ def name_refusals(engine: Engine) -> None:
     def _connect(dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
         try:
             return dialect.connect(*args, **options)
-        except OSError as error:  # SQLAlchemy passes on what is no error of the driver's
+        except OSError as error:  # SQLAlchemy wraps only errors of the driver
             raise DatabaseUnavailable(None, None, error) from error
 
 
-def answer_refusals(app: Quart) -> None:
-    """Answer 503 with ``Retry-After``, through the application's own handler of 503."""
-    handle: Any = app.handle_user_exception  # its arguments before the error are Quart's
+def handle_unavailable(app: Quart) -> None:
+    """Respond to DatabaseUnavailable and pool timeouts with 503 and ``Retry-After``.
 
-    async def handle_refusal(*args: Any) -> HTTPException | ResponseReturnValue:
+    The application's own error handler for 503 renders the response.
+    """
+    handle: Any = app.handle_user_exception  # Quart passes its contexts before the error
+
+    async def handle_exception(*args: Any) -> HTTPException | ResponseReturnValue:
         *context, error = args
         if isinstance(error, DatabaseUnavailable | PoolTimeout):
             logger.error("%s", error)
@@ -118,4 +121,4 @@ def answer_refusals(app: Quart) -> None:
         result: HTTPException | ResponseReturnValue = await handle(*context, error)
         return result
 
-    app.handle_user_exception = handle_refusal  # type: ignore[method-assign, assignment]
+    app.handle_user_exception = handle_exception  # type: ignore[method-assign, assignment]

@@ -1,4 +1,4 @@
-"""Database URLs as people write them, mapped to drivers that can be awaited."""
+"""Parse database URLs and select their async drivers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SQLITE, POSTGRESQL = "sqlite+aiosqlite", "postgresql+asyncpg"
 DRIVERS = {
     "sqlite": SQLITE,
     "sqlite+pysqlite": SQLITE,
-    "postgres": POSTGRESQL,  # as hosting providers still write it
+    "postgres": POSTGRESQL,  # still used by hosting providers
     "postgresql": POSTGRESQL,
     "postgresql+psycopg": POSTGRESQL,
     "postgresql+psycopg2": POSTGRESQL,
@@ -26,13 +26,15 @@ SQLITE_PARAMETERS = frozenset(
 def async_url(text: str | URL) -> URL:
     """Parse ``sqlite:///…``, ``postgresql://…`` or a URL with an async driver.
 
-    The parameters of a PostgreSQL URL are libpq's.  Raises ValueError, in words for the
-    person who set the URL and without the password in it.
+    The parameters of a PostgreSQL URL are libpq's.  Raise ValueError, with a message that does
+    not contain the password, if the URL is malformed or not supported.
     """
     try:
-        url = make_url(_tidied(text) if isinstance(text, str) else text)
+        url = make_url(_normalized(text) if isinstance(text, str) else text)
     except (ArgumentError, ValueError):
-        raise ValueError("The database URL cannot be read: sqlite:///data.sqlite is one.") from None
+        raise ValueError(
+            "The database URL cannot be read. Example: sqlite:///data.sqlite"
+        ) from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.drivername == POSTGRESQL:
         if find_spec("asyncpg") is None:
@@ -46,11 +48,11 @@ def async_url(text: str | URL) -> URL:
 
 
 def in_memory(url: URL) -> bool:
-    """Return whether this SQLite database dies with its connection."""
+    """Return whether this SQLite database is in memory, so that it ends with its connection."""
     return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
 
 
-def _tidied(text: str) -> str:
-    """Return ``text`` without white space around it, as SQLAlchemy reads URLs."""
+def _normalized(text: str) -> str:
+    """Return a URL that SQLAlchemy can parse: trimmed, with a lower-case scheme."""
     scheme, separator, rest = text.strip().partition("://")
     return with_hosts_as_parameters(scheme.lower() + separator + rest)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..db import UTCDateTime
-from ..db.unavailable import name_refusals
+from ..db.unavailable import translate_errors
 from . import enums  # noqa: F401 - registers what it compares
 from .job import Job, MigrationError
 
@@ -42,7 +42,7 @@ def run_migrations() -> None:
 
 async def _run(job: Job) -> None:
     engine = create_async_engine(job.url, poolclass=NullPool, connect_args=job.connect_args)
-    name_refusals(engine.sync_engine)
+    translate_errors(engine.sync_engine)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_migrate, job)
@@ -79,7 +79,7 @@ def _sqlite(job: Job) -> Engine:
     """
     url = job.url.set(drivername="sqlite")
     engine = create_engine(url, poolclass=NullPool, connect_args=job.connect_args)
-    name_refusals(engine)
+    translate_errors(engine)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

@@ -76,5 +76,5 @@ async def test_an_application_without_a_url_does_not_start(url):
 
 @pytest.mark.parametrize("first", [Quart("small"), Note(), Note.metadata, Quart, None])
 def test_what_is_no_base_is_told_how_an_application_is_given(first):
-    with pytest.raises(TypeError, match=r"is the base of the models: SQLAlchemy\(app=app\)\.$"):
+    with pytest.raises(TypeError, match=r"base class of models: write SQLAlchemy\(app=app\)\.$"):
         SQLAlchemy(first)

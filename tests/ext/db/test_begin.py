@@ -103,7 +103,7 @@ async def test_changes_in_the_reading_session_are_refused(app, change):
         note.text = "lost"
     else:
         await db.session.delete(note)
-    with pytest.raises(RuntimeError, match=r"Change things inside db\.begin\(\)"):
+    with pytest.raises(RuntimeError, match=r"make them inside db\.begin\(\)"):
         async with db.begin():
             pass
 
