@@ -1,4 +1,4 @@
-"""Mail that survives a crash: asked for in a transaction, sent after it."""
+"""Mail through a transactional outbox: queued in a transaction, sent after its commit."""
 
 from .addresses import (
     MAX_ADDRESS_LETTERS,

@@ -1,4 +1,4 @@
-"""Mail addresses: one written form for each mailbox, and plain words for what is none."""
+"""Validate and normalize mail addresses."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import unicodedata
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-MAX_LOCAL_LETTERS = 64  # before the @: RFC 5321, 4.5.3.1.1
-MAX_ADDRESS_LETTERS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
-DOTS = re.compile("[.\u3002\uff0e\uff61]")  # UTS 46 takes all of them for a full stop
-# Invisible, though Unicode counts them as letters or marks.
+MAX_LOCAL_LETTERS = 64  # characters before the @: RFC 5321, 4.5.3.1.1
+MAX_ADDRESS_LETTERS = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
+DOTS = re.compile("[.\u3002\uff0e\uff61]")  # UTS 46 maps all of them to a full stop
+# Invisible, although their Unicode category is that of a letter, mark or symbol.
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
-UNLIKE = "This does not look like an e-mail address."
-HIDDEN = "There is an invisible character in this address. Type it by hand."
-LOCAL = "before the @ only letters from A to Z, digits and a few signs work."
+NOT_AN_ADDRESS = "This does not look like an e-mail address."
+HAS_INVISIBLE_CHARACTER = "There is an invisible character in this address. Type it by hand."
+LOCAL_PART_RULE = "before the @ only letters from A to Z, digits and a few signs work."
 UNREACHABLE = "Mails cannot be sent to this address from here: "
 
 
 class BadAddress(ValueError):
-    """A text that is no mail address, or one that mail cannot reach; its words say why."""
+    """A text is not a mail address, or mail cannot be sent to it.  The message is for users."""
 
 
 def trimmed(text: str) -> str:
@@ -34,19 +34,19 @@ def trimmed(text: str) -> str:
 
 
 def checked_address(text: str, *, special_use: bool = False) -> str:
-    """Return the address as it is stored; raise BadAddress, in words, if mail cannot reach it.
+    """Return the normalized form of an address: lower case, with the domain in ASCII (IDNA).
 
-    Stored is lower case, with the domain in ASCII, by IDNA.  ``special_use`` admits domains
-    that lead nowhere, such as ``.test`` and ``localhost``.
+    ``special_use`` admits the reserved domains of RFC 6761, such as ``.test`` and
+    ``localhost``.  Raise BadAddress if mail cannot be sent to the address.
     """
     address = trimmed(text)
     local, _, domain = address.rpartition("@")
     if len(address) > MAX_ADDRESS_LETTERS or not local or not domain:
-        raise BadAddress(UNLIKE)
+        raise BadAddress(NOT_AN_ADDRESS)
     if any(_is_invisible(each) and each != " " for each in address):
-        raise BadAddress(HIDDEN)
+        raise BadAddress(HAS_INVISIBLE_CHARACTER)
     if not local.isascii():
-        raise BadAddress(UNREACHABLE + LOCAL)
+        raise BadAddress(UNREACHABLE + LOCAL_PART_RULE)
     if len(local) > MAX_LOCAL_LETTERS:
         raise BadAddress(f"Before the @ there are {len(local)} letters, and 64 fit.")
     if "=?" in address:
@@ -60,7 +60,7 @@ def checked_address(text: str, *, special_use: bool = False) -> str:
 def stored_address(text: str) -> str:
     """Return the form in which an address is stored and compared, for any text.
 
-    What ``checked_address`` refuses comes back trimmed and, if it is ASCII, in lower case.
+    A text that ``checked_address`` rejects is only trimmed and, if it is ASCII, lower-cased.
     """
     try:
         return checked_address(text, special_use=True)
@@ -70,7 +70,7 @@ def stored_address(text: str) -> str:
 
 
 def shown_address(stored: str) -> str:
-    """Return a stored address with the domain in its own script, for people to read."""
+    """Return a stored address with its domain in Unicode, for display."""
     if "xn--" not in stored:
         return stored
     try:
@@ -80,23 +80,24 @@ def shown_address(stored: str) -> str:
 
 
 def ascii_mailbox(mailbox: str) -> str:
-    """Return ``mailbox`` with its domain in ASCII; raise BadAddress if there is no such form."""
+    """Return ``mailbox`` with its domain in ASCII; raise BadAddress if it has no such form."""
     _, in_ascii = _validated(mailbox)
     if in_ascii is None or len(in_ascii) > MAX_ADDRESS_LETTERS:
-        raise BadAddress(UNLIKE)
+        raise BadAddress(NOT_AN_ADDRESS)
     return in_ascii
 
 
 def _validated(address: str) -> tuple[str, str | None]:
-    """Return the address with its domain in its own script, and with one in ASCII.
+    """Return the address with its domain in Unicode, and with its domain in ASCII.
 
-    A domain of special use is validated with an ending that the library admits.
+    email-validator rejects special-use domains, except ``.example``.  So that ending is added
+    to such a domain for the validation.
     """
     suffix = ".example" if _is_special_use(address.rpartition("@")[2]) else ""
     try:
         found = validate_email(address + suffix, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise BadAddress(UNLIKE) from error
+        raise BadAddress(NOT_AN_ADDRESS) from error
     in_ascii = found.ascii_email
     return found.normalized.removesuffix(suffix), in_ascii and in_ascii.removesuffix(suffix)
 

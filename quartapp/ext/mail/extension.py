@@ -1,4 +1,4 @@
-"""The extension: ask for a mail in a transaction, or send one at once."""
+"""The Mail extension: queue a mail in a transaction, or send it immediately."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .worker import Worker
 DEFAULTS = {
     "MAIL_SERVER": None,
     "MAIL_PORT": None,
-    "MAIL_USE_TLS": None,  # not said: with a user name
+    "MAIL_USE_TLS": None,  # None: True if there is a user name, unless MAIL_USE_SSL
     "MAIL_USE_SSL": False,
     "MAIL_USERNAME": None,
     "MAIL_PASSWORD": None,
@@ -37,11 +37,12 @@ DEFAULTS = {
 
 
 class Mail:
-    """Keeps an outbox in ``db``, in rows of ``outbox`` (see OutboxMixin), and empties it.
+    """Extension that queues mails in an outbox table and delivers them.
 
-    A message is sent if, and only if, the transaction that asked for it commits; at least
-    once, with a Message-ID that stays the same.  With ``MAIL_KEEP`` rows are kept and
-    nothing is sent; without ``MAIL_SERVER`` they wait.
+    ``outbox`` is the model of its rows, see OutboxMixin.  A message is sent if, and only if,
+    the transaction that queued it commits.  It is sent at least once, with the same Message-ID
+    at each attempt.  With ``MAIL_KEEP`` rows are kept and not sent; without ``MAIL_SERVER``
+    they wait.
     """
 
     def __init__(self, db: SQLAlchemy, outbox: type[OutboxMixin], app: Quart | None = None) -> None:
@@ -52,11 +53,14 @@ class Mail:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Read the settings of ``app`` and, where there is a server, deliver while it serves."""
+        """Configure ``app``, and deliver while it serves if it has a mail server.
+
+        Raise BadMessage if MAIL_DEFAULT_SENDER is not an address.
+        """
         for name, value in DEFAULTS.items():
             app.config.setdefault(name, value)
         app.config["MAIL_SERVER"] = app.config["MAIL_SERVER"] or app.config.get("MAIL_HOSTNAME")
-        if app.config["MAIL_USE_TLS"] is None:  # no password goes in the clear unasked
+        if app.config["MAIL_USE_TLS"] is None:  # by default, a password is not sent unencrypted
             password_to_hide = app.config["MAIL_USERNAME"] and not app.config["MAIL_USE_SSL"]
             app.config["MAIL_USE_TLS"] = bool(password_to_hide)
         _check_default_sender(app)
@@ -68,12 +72,12 @@ class Mail:
 
     @property
     def worker(self) -> Worker:
-        """What delivers for the current application."""
+        """The delivery worker of the current application."""
         return self._state.current
 
     @property
     def domain(self) -> str:
-        """What Message-IDs end in."""
+        """The domain of Message-IDs: that of the default sender."""
         sender = current_app.config["MAIL_DEFAULT_SENDER"] or "mail@localhost"
         return mailbox_of(address_of("sender", sender)).rpartition("@")[2]
 
@@ -85,10 +89,11 @@ class Mail:
         kind: str = "",
         expires_in: timedelta | None = None,
     ) -> list[OutboxMixin]:
-        """Ask for a mail; raise BadMessage for one that cannot be sent.
+        """Queue a message; return its rows, one for each recipient.
 
-        Returned is a row for each recipient, who gets it or does not whatever others do.
-        ``kind`` is yours to say what it is; after ``expires_in`` it is not sent any more.
+        Each row is delivered independently of the others.  ``kind`` is a label for the
+        application's own use.  After ``expires_in`` the message is not sent any more.
+        Raise BadMessage if the message cannot be sent.
         """
         worker = self.worker
         message.sender = message.sender or current_app.config["MAIL_DEFAULT_SENDER"]
@@ -104,10 +109,11 @@ class Mail:
 
     @awaited
     async def send(self, message: Message) -> None:
-        """Send now, and raise what goes wrong: for scripts; a request should ``enqueue``.
+        """Send a message immediately.  For scripts; in a request use ``enqueue``.
 
-        SMTPRecipientsRefused says who was refused: all others have got it.  With
-        ``MAIL_KEEP`` it is kept.
+        Raise RuntimeError without a mail server, and the errors of ``Connection.deliver``.
+        After SMTPRecipientsRefused, all recipients that it does not name have got the
+        message.  With ``MAIL_KEEP`` the message is kept in the outbox.
         """
         config = self.worker.app.config
         if config["MAIL_KEEP"]:

@@ -1,4 +1,4 @@
-"""A few connections at once, shared fairly among the domains that mail goes to."""
+"""A pool of connections to the mail server, shared fairly among recipient domains."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any, Self
 from .outbox import OutboxMixin
 from .transport import Connection
 
-LANES = 4  # connections at once
-FOR_ONE_DOMAIN = 3  # of them, so that one that hangs never holds up all others
+LANES = 4  # concurrent connections
+FOR_ONE_DOMAIN = 3  # of them, so that slow deliveries to one domain never block all others
 
 Handle = Callable[[OutboxMixin, Connection], Awaitable[None]]
 
 
 class Lanes:
-    """Handles rows in the background, and sets ``wake`` whenever there is room again.
+    """A delivery pool: handles rows in tasks, and sets ``wake`` when a connection becomes free.
 
-    Leaving ``async with`` waits for what is at hand, and raises what went wrong with it.
+    Leaving ``async with`` waits for the running tasks and raises the first of their errors.
     """
 
     def __init__(self, config: Mapping[str, Any], handle: Handle, wake: asyncio.Event) -> None:
@@ -34,17 +34,17 @@ class Lanes:
 
     @property
     def are_idle(self) -> bool:
-        """Whether nothing is at hand."""
+        """Whether no row is being handled."""
         return len(self.free) == LANES
 
     @property
     def full_domains(self) -> list[str]:
-        """Where no more may go for now."""
-        return [domain for domain, lanes in self._domains.items() if lanes >= FOR_ONE_DOMAIN]
+        """Domains that have reached their limit of connections."""
+        return [domain for domain, used in self._domains.items() if used >= FOR_ONE_DOMAIN]
 
     def start(self, row: OutboxMixin) -> None:
         """Handle ``row`` over a free connection."""
-        connection = self.free.pop()  # the one used last: it is open already
+        connection = self.free.pop()  # the one used last, which is probably open
         self._domains[row.domain] += 1
         task = asyncio.create_task(self._work(row, connection))
         self._tasks.add(task)
@@ -54,7 +54,7 @@ class Lanes:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await asyncio.gather(*self._tasks)  # one that fails must not leave others at work
+        await asyncio.gather(*self._tasks)  # all of them, also if one has failed
         await asyncio.gather(*(each.close() for each in self._connections))
         if self.errors:
             raise self.errors[0]

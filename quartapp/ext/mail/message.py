@@ -1,4 +1,4 @@
-"""What is sent: one message, checked before anybody promises to send it."""
+"""Mail messages, validated before they are queued."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .addresses import MAX_ADDRESS_LETTERS, BadAddress, ascii_mailbox
 from .parts import BadMessage, address_of, addresses_of, file_of, text_of, timestamp_of
 
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
-NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: what holds parts is not encoded
-MAX_HEADER_LETTERS = 1_000  # of one name and address: Python's parser takes seconds for 8,000
-NO_MAILBOX = "This is not the address of one mailbox."
+NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: composite types are not encoded
+MAX_HEADER_LETTERS = 1_000  # of a name and address: Python's parser takes seconds for 8,000
+NOT_ONE_MAILBOX = "This is not the address of one mailbox."
 
 LINE_END = "A header cannot hold a line end."
 
 
 @dataclass
 class Attachment:
-    """A file that goes with a message; ``data`` is base64, so that a row can hold it."""
+    """A file attached to a message; ``data`` is base64, so that it can be stored as JSON."""
 
     filename: str
     content_type: str
@@ -35,11 +35,11 @@ class Attachment:
 
 @dataclass(repr=False)
 class Message:
-    """A mail, with Flask-Mail's names.  Raises BadMessage for what is no single address.
+    """A mail message, with Flask-Mail's field names.
 
     An address is ``a@example.com``, ``Susan <a@example.com>`` or ``("Susan", "a@example.com")``.
-    ``sender`` may be left out where the application has a default one; ``date`` is the time in
-    the header, in place of the time of sending.
+    ``sender`` may be omitted if the application has a default sender.  ``date`` is the time in
+    the Date header, by default that of sending.  Raise BadMessage if a field has a wrong type.
     """
 
     subject: str = ""
@@ -57,53 +57,57 @@ class Message:
 
     def __post_init__(self, extra_headers: Mapping[str, str] | None) -> None:
         self.headers = {**self.headers, **(extra_headers or {})}
-        self._plain()
+        self._serializable()
 
     def __repr__(self) -> str:
         number = len(self.recipients) + len(self.cc) + len(self.bcc)
-        return f"<Message to {number} recipients>"  # the rest may be a secret
+        return f"<Message to {number} recipients>"  # the other fields may be confidential
 
     @property
     def everybody(self) -> list[str]:
-        """The bare addresses that the message goes to, each once."""
-        self._make_plain()
+        """The addresses of all recipients, with copies, without names and duplicates."""
+        self._serialize_fields()
         addresses = (*self.recipients, *self.cc, *self.bcc)
         return list(dict.fromkeys(mailbox_of(address) for address in addresses))
 
     def attach(
         self, filename: str, content_type: str | None = None, data: bytes | str | None = None
     ) -> None:
-        """Add a file; without ``content_type`` it is guessed from the name.  Text is UTF-8."""
+        """Attach a file.  Its content type is guessed from the name by default; text is UTF-8.
+
+        Raise BadMessage if an argument has a wrong type.
+        """
         kind, content = file_of(filename, content_type, data)
         text = base64.b64encode(content).decode()
         self.attachments.append(Attachment(filename, kind, text))
 
-    def _make_plain(self) -> None:
-        for name, value in self._plain().items():
+    def _serialize_fields(self) -> None:
+        for name, value in self._serializable().items():
             setattr(self, name, value)
 
-    def _plain(self) -> dict[str, Any]:
-        """The addresses and the date, as a row can hold them; raises BadMessage for others."""
+    def _serializable(self) -> dict[str, Any]:
+        """Return addresses and date as JSON values; raise BadMessage if a type is wrong."""
         text_of("subject", self.subject)
         text_of("body", self.body, optional=True)
         text_of("html", self.html, optional=True)
         for name, value in self.headers.items():
             text_of("The name of a header", name)
             text_of(f"The header {name}", value)
-        one = {name: getattr(self, name) for name in ("sender", "reply_to")}
-        plain: dict[str, Any] = {
-            name: None if value is None else address_of(name, value) for name, value in one.items()
+        single = {name: getattr(self, name) for name in ("sender", "reply_to")}
+        values: dict[str, Any] = {
+            name: None if value is None else address_of(name, value)
+            for name, value in single.items()
         }
         for name in ("recipients", "cc", "bcc"):
-            plain[name] = addresses_of(name, getattr(self, name))
-        return {**plain, "date": timestamp_of(self.date)}
+            values[name] = addresses_of(name, getattr(self, name))
+        return {**values, "date": timestamp_of(self.date)}
 
     def check(self) -> None:
-        """Raise BadMessage for what cannot be sent."""
+        """Raise BadMessage if the message cannot be sent."""
         self.as_email(make_msgid(domain="localhost")).as_bytes()
 
     def _check_headers(self) -> None:
-        """Every address must be one mailbox, and no header hold a line end."""
+        """Raise BadMessage unless each address is one mailbox and no header has a line end."""
         if not self.everybody:
             raise BadMessage("A message needs a recipient.")
         if self.sender is None:
@@ -117,21 +121,21 @@ class Message:
         mailbox_of(self.reply_to or self.sender)
 
     def as_email(self, message_id: str) -> EmailMessage:
-        """Build the message as RFC 5322 has it; blind copies are not in it.
+        """Build the message in the format of RFC 5322, without blind copies.
 
-        Raises BadMessage for what cannot be written as a mail.
+        Raise BadMessage if that is not possible.
         """
         self._check_headers()
         try:
-            email = self._built(message_id)
-        except Exception as error:  # of as many kinds as there are things that can be wrong
-            raise BadMessage(f"It cannot be written as a mail: {type(error).__name__}.") from error
-        for value in email.values():  # an encoded word could hold what the text did not
+            email = self._build(message_id)
+        except Exception as error:  # the email package raises many types
+            raise BadMessage(f"The message cannot be encoded: {type(error).__name__}.") from error
+        for value in email.values():  # a decoded encoded-word may contain a line end
             if value.splitlines() not in ([], [value]):
                 raise BadMessage(LINE_END)
         return email
 
-    def _built(self, message_id: str) -> EmailMessage:
+    def _build(self, message_id: str) -> EmailMessage:
         email = EmailMessage()
         email["Subject"] = self.subject
         email["From"], email["To"] = _in_header([self.sender or ""]), _in_header(self.recipients)
@@ -153,35 +157,36 @@ class Message:
         return email
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it in what JSON can hold; ``from_dict`` is the way back."""
-        self._make_plain()
+        """Return the message as a dict of JSON values; ``from_dict`` is the inverse."""
+        self._serialize_fields()
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Message:
-        """The message that ``as_dict`` was; raises BadMessage if it was none."""
+        """Rebuild a message from its ``as_dict``; raise BadMessage if it is malformed."""
         try:
             attachments = [Attachment(**each) for each in values["attachments"]]
             return cls(**{**values, "attachments": attachments})
         except (AttributeError, KeyError, TypeError) as error:
-            raise BadMessage("This is no message.") from error
+            raise BadMessage("This is not a message.") from error
 
 
 def mailbox_of(address: str) -> str:
-    """Return the mailbox in ``Name <mailbox>``, its domain in ASCII; raise BadMessage for another.
+    """Return the mailbox in ``Name <mailbox>``, with its domain in ASCII.
 
-    ``a@b.c,evil@x.y`` is none, nor is one that only a server with SMTPUTF8 could reach, nor
-    an encoded word: the reader of the header would see another address than is kept.
+    Raise BadMessage if there is not exactly one (``a@b.c,evil@x.y``), if it needs SMTPUTF8, or
+    if the text contains an encoded-word (RFC 2047): mail clients would decode it and show
+    another address than the one that is stored.
     """
-    # A line end would begin another header.
+    # isprintable() excludes line ends, which would begin another header.
     if len(address) <= MAX_HEADER_LETTERS and address.isprintable() and "=?" not in address:
         header = _parsed(address)
-        wrong = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
-        if len(header.addresses) == 1 and not wrong and header.addresses[0].domain:
+        defects = [each for each in header.defects if not isinstance(each, ObsoleteHeaderDefect)]
+        if len(header.addresses) == 1 and not defects and header.addresses[0].domain:
             mailbox = _in_ascii(str(header.addresses[0].addr_spec))
             if len(mailbox) <= MAX_ADDRESS_LETTERS:
                 return mailbox
-    raise BadMessage(NO_MAILBOX)
+    raise BadMessage(NOT_ONE_MAILBOX)
 
 
 def _in_ascii(mailbox: str) -> str:
@@ -190,11 +195,11 @@ def _in_ascii(mailbox: str) -> str:
     try:
         return ascii_mailbox(mailbox)
     except BadAddress as error:
-        raise BadMessage(NO_MAILBOX) from error
+        raise BadMessage(NOT_ONE_MAILBOX) from error
 
 
 def _in_header(addresses: list[str]) -> str:
-    """Return ``addresses`` as a header has them: unchanged, but with domains in ASCII."""
+    """Return ``addresses`` as the text of a header, with domains in ASCII."""
     texts = []
     for address in addresses:
         mailbox, found = mailbox_of(address), _parsed(address).addresses[0]
@@ -206,5 +211,5 @@ def _in_header(addresses: list[str]) -> str:
 def _parsed(address: str) -> Any:
     try:
         return default.header_factory("To", address)
-    except Exception as error:  # Python's parser falls over some, in many ways
-        raise BadMessage(NO_MAILBOX) from error
+    except Exception as error:  # the parser raises many types for malformed input
+        raise BadMessage(NOT_ONE_MAILBOX) from error

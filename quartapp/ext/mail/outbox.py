@@ -1,4 +1,4 @@
-"""The outbox: rows that a worker claims, sends and marks."""
+"""The outbox: rows that a worker claims, sends and marks as sent or failed."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT = (
 )  # fmt: skip
 
 KIND_LENGTH = 32  # characters
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)  # of a claim; then another worker may claim the row
+# Exponential backoff after a failure: the first wait and the longest one.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
-LAST_CHANCE = timedelta(minutes=2)  # before a message expires
-ATTEMPTS = 36  # some four and a half days, as RFC 5321, 4.5.4.1, asks for
+FINAL_ATTEMPT_MARGIN = timedelta(minutes=2)  # from the last retry to the expiry
+ATTEMPTS = 36  # in about four and a half days, as RFC 5321, 4.5.4.1, recommends
 
 
 class OutboxMixin:
-    """One message on its way to one recipient.  The application's model adds ``__tablename__``.
+    """A message to one recipient.  The application's model adds ``__tablename__``.
 
-    ``due_at`` is when it may be claimed: while it is being sent, when its lease ends and
-    another worker may take over from one that died.  After ``expires_at`` a message is
-    worth nothing and is not sent.  ``kind`` is the application's own word for what it is.
+    A worker may claim the row from ``due_at`` on.  A claim moves ``due_at`` to the end of its
+    lease, so that another worker takes over if the first one dies.  After ``expires_at`` the
+    message is not sent any more.  ``kind`` is a label for the application's own use.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,7 +50,7 @@ class OutboxMixin:
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:
-        """What is asked all the time: what is due, and how many there are of each status."""
+        """Index for frequent queries: the due rows, and the number of rows of each status."""
         return (Index(None, "status", "due_at"),)
 
     @classmethod
@@ -62,11 +63,14 @@ class OutboxMixin:
         kind: str = "",
         expires_in: timedelta | None = None,
     ) -> Self:
-        """A row for ``message`` to one of its recipients, else to the first."""
+        """Create a row for ``message`` to the recipient ``to``, by default the first one.
+
+        Raise ValueError if ``kind`` is too long, TypeError if ``expires_in`` is no timedelta.
+        """
         if len(kind) > KIND_LENGTH:
-            raise ValueError(f"kind has {KIND_LENGTH} characters at most.")
+            raise ValueError(f"kind must have at most {KIND_LENGTH} characters.")
         if not isinstance(expires_in, timedelta | None):
-            raise TypeError("expires_in is a timedelta: timedelta(hours=1).")
+            raise TypeError("expires_in must be a timedelta, such as timedelta(hours=1).")
         row, now = cls(), utcnow()
         row.kind = kind
         row.recipient, row.subject = to or message.everybody[0], message.subject[:255]
@@ -77,19 +81,19 @@ class OutboxMixin:
         return row
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id} {self.status}>"  # the message may hold a secret
+        return f"<{type(self).__name__} {self.id} {self.status}>"  # the message may be confidential
 
     def as_message(self) -> Message | None:
-        """The message; None once it was sent and forgotten."""
+        """Return the message, or None if its text was deleted after sending."""
         return None if self.message is None else Message.from_dict(self.message)
 
     @property
     def is_expired(self) -> bool:
-        """Whether it is too late to send it."""
+        """Whether ``expires_at`` has passed."""
         return self.expires_at is not None and self.expires_at <= utcnow()
 
     def message_id(self, domain: str) -> str:
-        """The same at every attempt, so that a receiver can drop the second of two."""
+        """Return the Message-ID, the same at each attempt: receivers can drop duplicates."""
         return f"<outbox.{self.id}.{int(self.created_at.timestamp())}@{domain}>"
 
 
@@ -98,57 +102,61 @@ def _due(model: type[OutboxMixin], now: datetime) -> ColumnElement[bool]:
 
 
 async def is_any_due(
-    session: AsyncSession, model: type[OutboxMixin], but_not: Collection[str] = ()
+    session: AsyncSession, model: type[OutboxMixin], excluded_domains: Collection[str] = ()
 ) -> bool:
-    """Whether there is anything to claim: a look that takes no lock."""
-    due = _due(model, utcnow()) & model.domain.not_in(but_not)
+    """Return whether a row can be claimed, without taking a lock."""
+    due = _due(model, utcnow()) & model.domain.not_in(excluded_domains)
     return bool(await session.scalar(select(model.id).where(due).limit(1)))
 
 
 async def claim(
-    session: AsyncSession, model: type[OutboxMixin], but_not: Collection[str] = ()
+    session: AsyncSession, model: type[OutboxMixin], excluded_domains: Collection[str] = ()
 ) -> OutboxMixin | None:
-    """Take the message that has been due longest, for LEASE; None if there is none.
+    """Claim the row that has been due longest, for LEASE; return None if none is due.
 
-    Those to a domain in ``but_not`` are left for later.  The condition is asked again by the
-    update: of two workers one wins, quietly.
+    Rows to a domain in ``excluded_domains`` are skipped.  The UPDATE repeats the condition, so
+    that of two concurrent workers only one claims the row.
     """
     now = utcnow()
-    due = _due(model, now) & model.domain.not_in(but_not)
+    due = _due(model, now) & model.domain.not_in(excluded_domains)
     first = select(model.id).where(due).order_by(model.due_at, model.id).limit(1)
-    found = first.with_for_update(skip_locked=True).scalar_subquery()
-    taken: OutboxMixin | None = await session.scalar(
+    candidate = first.with_for_update(skip_locked=True).scalar_subquery()
+    claimed: OutboxMixin | None = await session.scalar(
         update(model)
-        .where(model.id == found, due)
+        .where(model.id == candidate, due)
         .values(status=SENDING, attempts=model.attempts + 1, due_at=now + LEASE)
         .returning(model)
     )
-    return taken
+    return claimed
 
 
 def mark_sent() -> dict[str, Any]:
-    """Columns of a message that has arrived: its text is forgotten."""
+    """Return the columns of a sent row; the text of its message is deleted."""
     return {"status": SENT, "sent_at": utcnow(), "message": None, "error": None}
 
 
 def mark_expired() -> dict[str, Any]:
-    """Columns of a message that is worth nothing any more."""
+    """Return the columns of an expired row; the text of its message is deleted."""
     error = "It was not sent in time: what it was for is over."
     return {"status": CANCELLED, "message": None, "error": error}
 
 
 def mark_given_up() -> dict[str, Any]:
-    """Columns of a message that nobody who sent it has lived to tell of."""
+    """Return the columns of a row whose workers all died while sending it."""
     return {"status": FAILED, "error": "It was given up: no attempt ever came to an end."}
 
 
 def mark_failed(row: OutboxMixin, error: Exception, *, permanent: bool) -> dict[str, Any]:
-    """Columns of a message that has not: later again, once more before it expires, or never."""
-    words = f"{type(error).__name__}: {error}"[:500]
+    """Return the columns of a row after a failed attempt.
+
+    It is retried with exponential backoff, the last time shortly before it expires.  It is not
+    retried after a ``permanent`` error or after the last of ATTEMPTS.
+    """
+    description = f"{type(error).__name__}: {error}"[:500]
     if permanent or row.attempts >= ATTEMPTS:
-        return {"status": FAILED, "error": words}
+        return {"status": FAILED, "error": description}
     now, wait = utcnow(), min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
     due_at = now + wait * random.uniform(0.8, 1.2)  # noqa: S311
-    if row.expires_at and now < row.expires_at - LAST_CHANCE < due_at:
-        due_at = row.expires_at - LAST_CHANCE
-    return {"status": QUEUED, "error": words, "due_at": due_at}
+    if row.expires_at and now < row.expires_at - FINAL_ATTEMPT_MARGIN < due_at:
+        due_at = row.expires_at - FINAL_ATTEMPT_MARGIN
+    return {"status": QUEUED, "error": description, "due_at": due_at}

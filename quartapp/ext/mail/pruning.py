@@ -1,4 +1,4 @@
-"""What was done long ago is forgotten."""
+"""Delete old sent and cancelled rows of the outbox."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..db import utcnow
 from .outbox import CANCELLED, SENT, OutboxMixin
 
-STEP = 200  # rows at once, so that nobody waits long for a lock
-EVERY = 3600  # seconds
-FEWEST_DAYS = 1  # who limits the mails of a day counts them here
+STEP = 200  # rows of a transaction, so that others do not wait long for a lock
+PRUNE_INTERVAL_SECONDS = 3600
+MIN_KEEP_DAYS = 1  # an application may count these rows to limit the mails of a day
 
 
 async def delete_some(session: AsyncSession, model: type[OutboxMixin], days: int) -> int:
-    """Delete mails that were sent or cancelled ``days`` ago, STEP at most; return how many."""
-    before = utcnow() - timedelta(days=max(days, FEWEST_DAYS))
+    """Delete at most STEP rows that were sent or cancelled ``days`` ago; return their number."""
+    before = utcnow() - timedelta(days=max(days, MIN_KEEP_DAYS))
     old = model.status.in_((SENT, CANCELLED)), model.due_at < before
     some = select(model.id).where(*old).limit(STEP)
-    # Asked again by the deletion: one that was just queued anew stays.
-    gone = delete(model).where(model.id.in_(some), *old).returning(model.id)
-    return len((await session.scalars(gone)).all())
+    # The DELETE repeats the condition, to keep a row that was queued again since the SELECT.
+    deleted = delete(model).where(model.id.in_(some), *old).returning(model.id)
+    return len((await session.scalars(deleted)).all())

@@ -1,4 +1,4 @@
-"""SMTP, as the settings say, and never less safely than they say."""
+"""SMTP connections with the configured security, without a fallback to less."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import aiosmtplib
 from .message import Message
 from .parts import BadMessage
 
-TIMEOUT = 20  # seconds for an answer of the server, but the one to the message itself
-PATIENCE = 50  # for all of one message: within its lease, and a minute to stop in
-FAREWELL = 2  # for an answer to QUIT
+TIMEOUT = 20  # seconds, for each reply of the server except that to the message data
+# Seconds, for a whole message: less than its lease, and short enough for a shutdown.
+PATIENCE = 50
+QUIT_TIMEOUT_SECONDS = 2
 
-ABOUT_THE_MESSAGE = (
+MESSAGE_ERRORS = (
     aiosmtplib.SMTPSenderRefused,
     aiosmtplib.SMTPRecipientRefused,
     aiosmtplib.SMTPDataError,
@@ -24,24 +25,25 @@ ABOUT_THE_MESSAGE = (
 
 
 def is_configured(config: Mapping[str, Any]) -> bool:
-    """Whether there is a server to give mail to."""
+    """Return whether a mail server is configured."""
     return bool(config["MAIL_SERVER"])
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether trying again is pointless: the server says 5xx to this message, or it is none.
+    """Return whether a retry is pointless: the message is malformed, or the server replied 5xx.
 
-    What comes before the message (no connection, no trust, no sign-in) is not its fault.
+    Errors of the connection, the certificate or the login do not depend on the message, so they
+    count as temporary.
     """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return all(each.code >= 500 for each in error.recipients)
-    if isinstance(error, ABOUT_THE_MESSAGE):
+    if isinstance(error, MESSAGE_ERRORS):
         return error.code >= 500
     return isinstance(error, BadMessage)
 
 
 class Connection:
-    """A connection to the server: opened by the first message, used again by the next ones.
+    """A connection to the mail server, opened by the first message and reused for later ones.
 
     ``async with`` closes it.
     """
@@ -57,14 +59,14 @@ class Connection:
         await self.close()
 
     async def close(self) -> None:
-        """Say goodbye, if there was anything to say."""
+        """Close the connection, if it is open."""
         if self._smtp is not None:
-            await self._forget(self._smtp)
+            await self._quit(self._smtp)
 
     async def deliver(self, message: Message, message_id: str, recipients: list[str]) -> None:
-        """Give one message to the server; raises aiosmtplib's errors, OSError or TimeoutError.
+        """Send one message.  Raise BadMessage, aiosmtplib's errors, OSError or TimeoutError.
 
-        If the server refuses some of ``recipients``, that is an error too.
+        Raise SMTPRecipientsRefused also if the server rejects only some of ``recipients``.
         """
         email = message.as_email(message_id)
         async with asyncio.timeout(PATIENCE):
@@ -72,49 +74,53 @@ class Connection:
             try:
                 refused, _ = await smtp.send_message(email, recipients=recipients)
             except BaseException:
-                await self._forget(smtp)  # nobody knows what state it is in
+                await self._quit(smtp)  # its state is unknown
                 raise
         if refused:
             raise aiosmtplib.SMTPRecipientsRefused(
                 [
-                    aiosmtplib.SMTPRecipientRefused(code, words, address)
-                    for address, (code, words) in refused.items()
+                    aiosmtplib.SMTPRecipientRefused(code, reply, address)
+                    for address, (code, reply) in refused.items()
                 ]
             )
 
     async def _open(self) -> aiosmtplib.SMTP:
-        """The connection, if the server is still there; else another."""
+        """Return the connection if the server still responds, else a new one."""
         if self._smtp is not None:
             try:
                 await self._smtp.noop()
             except (aiosmtplib.SMTPException, OSError):
-                await self._forget(self._smtp)
+                await self._quit(self._smtp)
         if self._smtp is None:
             smtp = _client(self.config)
             await smtp.connect()
             self._smtp = smtp
         return self._smtp
 
-    async def _forget(self, smtp: aiosmtplib.SMTP) -> None:
+    async def _quit(self, smtp: aiosmtplib.SMTP) -> None:
         self._smtp = None
         with suppress(aiosmtplib.SMTPException, OSError):
-            await smtp.quit(timeout=FAREWELL)
+            await smtp.quit(timeout=QUIT_TIMEOUT_SECONDS)
         smtp.close()
 
 
 class _Client(aiosmtplib.SMTP):
     async def data(self, message: str | bytes, /, **_timeout: object) -> aiosmtplib.SMTPResponse:
-        """Wait as long as PATIENCE lasts: who gives up what the server has sends it twice."""
+        """Send the message data, with no other timeout than PATIENCE.
+
+        The server may have accepted the message before a shorter timeout, and the retry would
+        send a duplicate.
+        """
         return await super().data(message, timeout=None)
 
 
 def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:
-    """STARTTLS is required where it is asked for: a server without it gets no mail."""
+    """Create a client.  With ``start_tls`` it raises an error if the server has no STARTTLS."""
     use_tls, start_tls = config["MAIL_USE_SSL"], config["MAIL_USE_TLS"]
-    usual_port = 465 if use_tls else 587 if start_tls else 25
+    default_port = 465 if use_tls else 587 if start_tls else 25
     options: dict[str, Any] = {
         "hostname": config["MAIL_SERVER"],
-        "port": config["MAIL_PORT"] or usual_port,
+        "port": config["MAIL_PORT"] or default_port,
         "username": config["MAIL_USERNAME"],
         "password": config["MAIL_PASSWORD"],
         "use_tls": use_tls,

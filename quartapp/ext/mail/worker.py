@@ -1,4 +1,4 @@
-"""Delivery in the background: claims, sends with no transaction open, marks."""
+"""Background delivery: claim a row, send it outside of a transaction, mark it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .outbox import (
     mark_given_up,
     mark_sent,
 )
-from .pruning import EVERY, STEP, delete_some
+from .pruning import PRUNE_INTERVAL_SECONDS, STEP, delete_some
 from .transport import Connection, is_permanent
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("quartapp.ext.mail")
 
-SOON = 0.05  # seconds
-REMINDERS = (0.2, 1, 3, 6, 12)  # seconds between attempts to mark a mail: within its lease
+WAKE_DELAY_SECONDS = 0.05
+# Seconds between attempts to mark a row, in total less than its lease.
+REMINDERS = (0.2, 1, 3, 6, 12)
 
 
 class Worker:
-    """Sends what is due, over a few connections, until it is told to stop."""
+    """Sends due messages over a pool of connections, until ``stop`` is called."""
 
     def __init__(self, mail: Mail, app: Quart) -> None:
         self.mail = mail
@@ -46,7 +47,7 @@ class Worker:
 
     @awaited
     async def run(self) -> None:
-        """Work until ``stop``; waking is for speed, polling is what can be relied on."""
+        """Deliver until ``stop`` is called.  Waking makes it fast, polling makes it reliable."""
         async with self.app.app_context():
             while not self.stopping:
                 try:
@@ -54,39 +55,39 @@ class Worker:
                     if time.monotonic() >= self._prune_at:
                         await self.prune()
                 except Exception:
-                    logger.exception("The outbox cannot be read; trying again soon.")
-                await self._rest()
+                    logger.exception("Cannot read the outbox; retrying.")
+                await self._wait()
 
     def wake_soon(self) -> None:
-        """Look for what was just asked for, once whoever asked has been answered."""
-        asyncio.get_running_loop().call_later(SOON, self.wake.set)
+        """Wake the worker after a short delay, so that the response is sent first."""
+        asyncio.get_running_loop().call_later(WAKE_DELAY_SECONDS, self.wake.set)
 
     def stop(self) -> None:
-        """Finish the messages at hand and end."""
+        """End ``run`` after the messages that are being sent."""
         self.stopping = True
         self.wake.set()
 
     @awaited
     async def deliver_all(self) -> int:
-        """Send what is due; return how many messages that were, sent or not.
+        """Send all due messages; return the number of rows that were handled, sent or not.
 
-        However many are sent at once, one looks for the next: those who are served meanwhile
-        pay for each look.
+        Only this task queries the outbox for due rows, to limit the load on the database,
+        regardless of the number of connections.
         """
         async with Lanes(self.app.config, self._handle, self.wake) as lanes:
             while not (self.stopping or lanes.errors):
-                self.wake.clear()  # before the look: what comes after it wakes
+                self.wake.clear()  # before the query, so that a later row wakes it
                 row = await self._claim(lanes.full_domains) if lanes.free else None
                 if row is not None:
                     lanes.start(row)
                 elif lanes.are_idle and not self.wake.is_set():
                     break
                 else:
-                    await self._rest()
+                    await self._wait()
         return lanes.handled
 
     async def prune(self) -> None:
-        """Forget what was done long ago, a little at a time: mails that come meanwhile go first."""
+        """Delete old rows, a few in each transaction; return early if new mail is queued."""
         days = self.app.config["MAIL_KEEP_SENT_DAYS"]
         number = STEP
         while number == STEP and not self.stopping:
@@ -94,26 +95,27 @@ class Worker:
                 number = await delete_some(session, self.mail.outbox, days)
             if self.wake.is_set():
                 return
-        self._prune_at = time.monotonic() + EVERY
+        self._prune_at = time.monotonic() + PRUNE_INTERVAL_SECONDS
 
     async def _handle(self, row: OutboxMixin, connection: Connection) -> None:
         columns = await self._send(row, connection)
         for seconds in REMINDERS:
             try:
                 return await self._mark(row, columns)
-            except Exception as error:  # what is not written down would be sent again
+            except Exception as error:  # an unmarked row would be sent again
                 logger.warning("Mail %d cannot be marked: %s", row.id, type(error).__name__)
             await asyncio.sleep(seconds)
         return await self._mark(row, columns)
 
     async def _mark(self, row: OutboxMixin, columns: dict[str, Any]) -> None:
         model: Any = self.mail.outbox
-        mine = model.id == row.id, model.attempts == row.attempts
+        # Another worker that has claimed the row since has counted another attempt.
+        same_claim = model.id == row.id, model.attempts == row.attempts
         async with self.mail.db.begin() as session:
-            await session.execute(update(model).where(*mine).values(**columns))
+            await session.execute(update(model).where(*same_claim).values(**columns))
 
     async def _claim(self, full_domains: list[str]) -> OutboxMixin | None:
-        """An idle worker must not take SQLite's only lock every few seconds."""
+        """Claim a row, if any is due: an idle worker must not take SQLite's lock at each poll."""
         async with self.mail.db.lookup() as session:
             if not await is_any_due(session, self.mail.outbox, full_domains):
                 return None
@@ -136,7 +138,7 @@ class Worker:
             return mark_failed(row, error, permanent=is_permanent(error))
         return mark_sent()
 
-    async def _rest(self) -> None:
+    async def _wait(self) -> None:
         try:
             async with asyncio.timeout(self.app.config["MAIL_POLL_SECONDS"]):
                 await self.wake.wait()

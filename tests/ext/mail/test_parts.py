@@ -48,25 +48,40 @@ def test_copies_and_the_address_for_replies_may_be_pairs_too() -> None:
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"recipients": "a@b.c"}, r"recipients is a list of addresses, not a str: .*recipients=\["),
-        ({"cc": "a@b.c"}, "cc is a list of addresses, not a str"),
-        ({"recipients": None}, "recipients is a list of addresses, not None"),
-        ({"recipients": (a for a in ["a@b.c"])}, "recipients is a list of addresses, not a gener"),
-        ({"recipients": [None]}, "recipients: an address is a text, or a tuple of two, not None"),
-        ({"recipients": [("a", "b", "c")]}, "an address is a text, or a tuple of two, not a tuple"),
-        ({"recipients": [["Susan", "a@b.c"]]}, "an address is a text, or a tuple .* not a list"),
-        ({"recipients": [("Susan", None)]}, "The address in recipients is a text, not None"),
-        ({"recipients": [(5, "a@b.c")]}, "The name in recipients is a text, not a int"),
-        ({"sender": 5}, "sender: an address is a text, or a tuple of two, not a int"),
-        ({"sender": ["a@b.c"]}, r"sender is one address, and comes second: write recipients=\["),
-        ({"reply_to": ["a@b.c"]}, "reply_to: an address is a text"),
-        ({"subject": None}, "subject is a text, not None"),
-        ({"subject": b"x"}, "subject is a text, not a bytes"),
-        ({"body": b"x"}, "body is a text, not a bytes"),
-        ({"html": 5}, "html is a text, not a int"),
-        ({"headers": {"X-Id": 5}}, "The header X-Id is a text, not a int"),
-        ({"headers": {5: "x"}}, "The name of a header is a text, not a int"),
-        ({"date": "yesterday"}, "date is a datetime or a timestamp, not a str"),
+        (
+            {"recipients": "a@b.c"},
+            r"recipients must be a list of addresses, not a str: .*recipients=\[",
+        ),
+        ({"cc": "a@b.c"}, "cc must be a list of addresses, not a str"),
+        ({"recipients": None}, "recipients must be a list of addresses, not None"),
+        (
+            {"recipients": (a for a in ["a@b.c"])},
+            "recipients must be a list of addresses, not a gener",
+        ),
+        (
+            {"recipients": [None]},
+            "recipients: an address must be a string or a tuple of two, not None",
+        ),
+        (
+            {"recipients": [("a", "b", "c")]},
+            "an address must be a string or a tuple of two, not a tuple",
+        ),
+        ({"recipients": [["Susan", "a@b.c"]]}, "an address must be a string or a .* not a list"),
+        ({"recipients": [("Susan", None)]}, "The address in recipients must be a string, not None"),
+        ({"recipients": [(5, "a@b.c")]}, "The name in recipients must be a string, not a int"),
+        ({"sender": 5}, "sender: an address must be a string or a tuple of two, not a int"),
+        (
+            {"sender": ["a@b.c"]},
+            r"sender is one address, and the second argument: write recipients=\[",
+        ),
+        ({"reply_to": ["a@b.c"]}, "reply_to: an address must be a string"),
+        ({"subject": None}, "subject must be a string, not None"),
+        ({"subject": b"x"}, "subject must be a string, not a bytes"),
+        ({"body": b"x"}, "body must be a string, not a bytes"),
+        ({"html": 5}, "html must be a string, not a int"),
+        ({"headers": {"X-Id": 5}}, "The header X-Id must be a string, not a int"),
+        ({"headers": {5: "x"}}, "The name of a header must be a string, not a int"),
+        ({"date": "yesterday"}, "date must be a datetime or a timestamp, not a str"),
         ({"date": datetime(2026, 1, 1)}, "date: a datetime needs a time zone"),
     ],
 )
@@ -82,7 +97,7 @@ def test_a_wrong_part_is_refused_at_once_with_the_reason(parts: dict[str, Any], 
 
 
 def test_a_list_in_the_place_of_the_sender_is_refused() -> None:
-    with pytest.raises(BadMessage, match="sender is one address, and comes second"):
+    with pytest.raises(BadMessage, match="sender is one address, and the second argument"):
         Message("Hello", ["susan@example.com"], "body")
 
 
@@ -114,7 +129,7 @@ def test_a_file_may_be_text_and_its_type_is_guessed() -> None:
 
 @pytest.mark.parametrize("data", [None, 5, BytesIO(b"x"), ["x"]])
 def test_what_is_no_content_of_a_file_is_refused(data: Any) -> None:
-    with pytest.raises(BadMessage, match=r"data is bytes or text, not "):
+    with pytest.raises(BadMessage, match=r"data must be bytes or a string, not "):
         letter().attach("x.bin", "application/octet-stream", data)
 
 
@@ -155,9 +170,9 @@ def test_a_default_sender_that_is_none_is_refused_at_the_start(tmp_path) -> None
 
 
 async def test_a_kind_that_does_not_fit_and_a_life_in_seconds_are_refused(app) -> None:
-    with pytest.raises(ValueError, match="kind has 32 characters at most"):
+    with pytest.raises(ValueError, match="kind must have at most 32 characters"):
         Outgoing.of(letter(), "queued", kind="k" * 33)
-    with pytest.raises(TypeError, match="expires_in is a timedelta"):
+    with pytest.raises(TypeError, match="expires_in must be a timedelta"):
         Outgoing.of(letter(), "queued", expires_in=3600)
     assert Outgoing.of(letter(), "queued", expires_in=timedelta(0)).is_expired
     assert not Outgoing.of(letter(), "queued").is_expired
