@@ -1,4 +1,4 @@
-"""Pages of a select statement: by number, or after a cursor."""
+"""Pagination of select statements: by page number, or by cursor."""
 
 from .keyset import BadCursor, Slice, paginate_after
 from .listing import Listing

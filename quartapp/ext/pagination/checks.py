@@ -1,4 +1,4 @@
-"""Statements that have no pages are refused, in words."""
+"""Check that a statement can be paginated."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from sqlalchemy.orm import QueryableAttribute
 from .counting import gives_each_once, is_limited, primary_key
 
 ONE_ENTITY = (
-    "A page is of one entity, select(Post): load what belongs to it with its relationships or "
-    "with_expression(), and page over a subquery for anything else."
+    "Only one entity can be paginated, select(Post). Load related data with its relationships or "
+    "with_expression(), and use a subquery for other statements."
 )
 
 
 def check(statement: Any, size: int) -> None:
-    """Raise TypeError if ``statement`` selects something else than one entity or column of it."""
+    """Raise TypeError unless ``statement`` selects one entity, or one column of an entity.
+
+    Raise ValueError if ``size`` is less than 1.
+    """
     if size < 1:
-        raise ValueError("A page has a size of 1 or more.")
+        raise ValueError("The size of a page must be 1 or more.")
     if not isinstance(statement, Select) or len(statement.column_descriptions) != 1:
         raise TypeError(ONE_ENTITY)
     entity, selected = (statement.column_descriptions[0][each] for each in ("entity", "expr"))
@@ -28,17 +31,17 @@ def check(statement: Any, size: int) -> None:
     if selected is not entity and (grouped or statement._distinct):
         raise TypeError(ONE_ENTITY)
     if statement._distinct_on:
-        raise TypeError("DISTINCT ON has no pages of its own: put it into a subquery.")
+        raise TypeError("DISTINCT ON cannot be paginated: put it into a subquery.")
     keys = primary_key(statement)
     if grouped and not all(any(key.shares_lineage(each) for each in grouped) for key in keys):
-        raise TypeError("GROUP BY has pages if it names the primary key of the entity.")
+        raise TypeError("GROUP BY can be paginated only by the primary key of the entity.")
 
 
 def check_cursor(statement: Any, size: int) -> None:
-    """As ``check``; an entity must also be sure to come once."""
+    """Check as ``check`` does; raise TypeError also if an entity could occur in several rows."""
     check(statement, size)
     if is_limited(statement) or not gives_each_once(statement):
         raise TypeError(
-            "After a cursor no join may repeat an entity, and there is no DISTINCT, GROUP BY or "
-            "LIMIT: write where(Author.books.any(…)) in place of join(Author.books)."
+            "With a cursor, a join must not repeat an entity, and DISTINCT, GROUP BY and LIMIT are "
+            "not supported: write where(Author.books.any(…)) in place of join(Author.books)."
         )

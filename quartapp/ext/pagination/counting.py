@@ -1,4 +1,4 @@
-"""The primary keys of the entities that a statement selects, and how many there are."""
+"""Select the primary keys of the entities of a statement, and count them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .joins import joins_repeat_nothing
 
 
 def primary_key(statement: Select[Any]) -> list[Any]:
-    """Return the attributes that are the primary key of the entity of ``statement``."""
+    """Return the primary key attributes of the entity that ``statement`` selects."""
     entity = statement.column_descriptions[0]["entity"]
     mapper = inspect(entity).mapper
     return [getattr(entity, mapper.get_property_by_column(c).key) for c in mapper.primary_key]
 
 
 def gives_each_once(statement: Select[Any]) -> bool:
-    """Return whether it is certain that ``statement`` has one row for each entity."""
+    """Return whether ``statement`` certainly has only one row for each entity."""
     if is_limited(statement) or statement._distinct or statement._group_by_clauses:
         return False
     keys = statement.with_only_columns(*primary_key(statement))
@@ -32,11 +32,11 @@ def is_limited(statement: Select[Any]) -> bool:
 
 
 def keys_of(statement: Select[Any]) -> Select[Any]:
-    """Select the primary keys of the entities of ``statement``, each once, in its order.
+    """Select the distinct primary keys of the entities of ``statement``, in its order.
 
-    Where a join gives an entity several times, its first place counts.
+    If a join repeats an entity, its first position counts.
     """
-    # Not correlated: inside the statement it must not take its tables for the statement's.
+    # As a subquery of the statement, it must keep its own FROM clause.
     keys = statement.with_only_columns(*primary_key(statement)).correlate(None)
     if gives_each_once(statement):
         return keys
@@ -48,17 +48,17 @@ def keys_of(statement: Select[Any]) -> Select[Any]:
     return select(*columns).group_by(*columns).order_by(func.min(number))
 
 
-def only(statement: Select[Any], keys: Select[Any]) -> Select[Any]:
-    """``statement`` without the entities whose primary key is not among ``keys``."""
-    key, whole = primary_key(statement), statement.limit(None).offset(None)
-    return whole.where(key[0].in_(keys) if len(key) == 1 else tuple_(*key).in_(keys))
+def restricted_to(statement: Select[Any], keys: Select[Any]) -> Select[Any]:
+    """Return ``statement`` with only the entities whose primary key is in ``keys``."""
+    key, unlimited = primary_key(statement), statement.limit(None).offset(None)
+    return unlimited.where(key[0].in_(keys) if len(key) == 1 else tuple_(*key).in_(keys))
 
 
 def count_of(keys: Select[Any]) -> Select[int]:
-    """Select how many ``keys_of`` a statement there are."""
+    """Select the number of ``keys``, as ``keys_of`` returns them."""
     return select(func.count()).select_from(keys.order_by(None).subquery())
 
 
 def total_of(keys: Select[Any]) -> ScalarSelect[int]:
-    """The same as a column, to stand beside the rows."""
+    """Return ``count_of`` as a scalar subquery, for a column beside the rows."""
     return count_of(keys).scalar_subquery()

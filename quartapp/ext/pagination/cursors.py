@@ -1,4 +1,4 @@
-"""Cursors: the key of the last item seen, signed, so that only what was given out comes back."""
+"""Cursors: the sort key of the last item of a page, signed so that it cannot be forged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 
 from ..jsonable import refuse_unjsonable
 
-# A tag for values that are no JSON: their type, and the way to a text and back.
+# Tags for values that JSON cannot represent, with their type, serializer and parser.
 TYPES: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] = {
     "at": (datetime, datetime.isoformat, datetime.fromisoformat),
     "day": (date, date.isoformat, date.fromisoformat),
@@ -26,27 +26,27 @@ TYPES: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] =
 
 
 class BadCursor(ValueError):
-    """A cursor that was not made here, or not for this list."""
+    """A cursor was not issued by this application, or is for another list."""
 
 
 def dump(values: Sequence[Any], columns: Sequence[ColumnElement[Any]]) -> str:
-    """Return a URL-safe text that stands for ``values`` of ``columns``.
+    """Return ``values`` of ``columns`` as a signed, URL-safe string.
 
-    Raises TypeError for a value that is neither JSON nor of one of TYPES.
+    Raise TypeError for a value that is neither JSON nor of one of TYPES.
     """
-    return str(_serializer(columns).dumps([_plain(each) for each in values]))
+    return str(_serializer(columns).dumps([_to_json(each) for each in values]))
 
 
 def load(cursor: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
-    """Return the values that ``dump`` was given for the same columns; raise BadCursor."""
+    """Return the values of a ``cursor`` for the same ``columns``; raise BadCursor if it is bad."""
     try:
         plain = _serializer(columns).loads(cursor)
     except (BadData, ValueError) as error:
         raise BadCursor("This cursor was not made here, or is for another list.") from error
-    return [_value(each) for each in plain]
+    return [_from_json(each) for each in plain]
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     for tag, (kind, write, _) in TYPES.items():
         if isinstance(value, kind):
             return {tag: write(value)}
@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _value(plain: Any) -> Any:
+def _from_json(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
     [(tag, text)] = plain.items()

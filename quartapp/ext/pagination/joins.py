@@ -1,4 +1,4 @@
-"""Whether joins can give an entity several times."""
+"""Determine whether the joins of a statement can repeat an entity."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ Condition = ColumnElement[Any]
 
 
 def joins_repeat_nothing(statement: Select[Any], entity: FromClause) -> bool:
-    """Return whether the tables that ``statement`` joins to ``entity`` cannot repeat its rows.
+    """Return whether the joins of ``statement`` have at most one row for each ``entity``.
 
-    They cannot if, beginning at ``entity``, conditions fix the whole primary key of each.
+    That is certain if equality conditions, starting from ``entity``, determine the whole
+    primary key of each joined table.
     """
     tables, conditions = [], [statement.whereclause]
     froms = [entity, *statement.get_final_froms()]
@@ -41,7 +42,7 @@ def joins_repeat_nothing(statement: Select[Any], entity: FromClause) -> bool:
 
 
 def _tables(clause: FromClause) -> Iterator[FromClause]:
-    """The tables of an entity: with inheritance several, joined by one key."""
+    """Yield the tables of an entity: several with joined-table inheritance."""
     if isinstance(clause, Join):
         yield from _tables(clause.left)
         yield from _tables(clause.right)
@@ -50,7 +51,7 @@ def _tables(clause: FromClause) -> Iterator[FromClause]:
 
 
 def _equal(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
-    """Both orders of the pairs that have to be equal where ``condition`` holds."""
+    """Yield the pairs that ``condition`` requires to be equal, each in both orders."""
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for each in condition.clauses:
             yield from _equal(each)

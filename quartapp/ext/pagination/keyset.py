@@ -1,4 +1,4 @@
-"""Pages after a cursor: what arrives or goes meanwhile moves no other row."""
+"""Keyset pagination: pages after a cursor, stable while rows are added or deleted."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Slice(Generic[T]):
-    """Some ``items`` in a row, the cursor of what follows (None at the end), and how many
-    there are in all.
-    """
+    """A page of ``items``, the cursor of the next page or None, and the number of all items."""
 
     items: list[T]
     next_cursor: str | None
@@ -35,41 +33,42 @@ class Slice(Generic[T]):
 async def paginate_after(
     session: AsyncSession, statement: Select[T], keys: Sequence[Any], cursor: str, size: int
 ) -> Slice[T]:
-    """Fetch the ``size`` items after ``cursor``; "" begins.
+    """Fetch the ``size`` items after ``cursor``; "" is the beginning of the list.
 
-    ``keys`` is the order, as for ``order_by``: columns without NULLs, all rising or all
-    falling, together unique.  Needs a SECRET_KEY: cursors are signed.  Raises BadCursor, and
-    TypeError for a statement that cannot be read this way.
+    ``keys`` is the order, as for ``order_by``: columns without NULLs, all ascending or all
+    descending, together unique.  Cursors are signed with SECRET_KEY.  Raise BadCursor for a
+    cursor that is not of this list, TypeError for a statement that may repeat an entity, and
+    ValueError for other ``keys`` or a ``size`` below 1.
     """
     check_cursor(statement, size)
-    columns, falls = _columns_of(keys)
+    columns, descending = _columns_of(keys)
     ordered = statement.order_by(None).order_by(*keys)
     if cursor:
-        ordered = ordered.where(_after(columns, falls, load(cursor, columns)))
-    keys_alone = keys_of(statement)
-    wanted = ordered.add_columns(*columns, total_of(keys_alone)).limit(size + 1)
+        ordered = ordered.where(_after(columns, descending, load(cursor, columns)))
+    primary_keys = keys_of(statement)
+    wanted = ordered.add_columns(*columns, total_of(primary_keys)).limit(size + 1)
     rows: list[Any] = list((await session.execute(wanted)).unique(lambda row: tuple(row[1:-1])))
-    total = rows[0][-1] if rows else await session.scalar(count_of(keys_alone)) or 0
-    following = dump(rows[size - 1][1:-1], columns) if len(rows) > size else None
-    return Slice([row[0] for row in rows[:size]], following, total)
+    total = rows[0][-1] if rows else await session.scalar(count_of(primary_keys)) or 0
+    next_cursor = dump(rows[size - 1][1:-1], columns) if len(rows) > size else None
+    return Slice([row[0] for row in rows[:size]], next_cursor, total)
 
 
 def _columns_of(keys: Sequence[Any]) -> tuple[list[ColumnElement[Any]], bool]:
-    """The columns that ``keys`` order by, and whether they fall."""
-    columns, falls = [], set()
+    """Return the columns of ``keys``, and whether their order is descending."""
+    columns, directions = [], set()
     for key in keys:
-        directed = isinstance(key, UnaryExpression)
-        columns.append(key.element if directed else key)
-        falls.add(directed and key.modifier is operators.desc_op)
-    if len(falls) != 1:
-        raise ValueError("The keys of a cursor all rise or all fall.")
-    return columns, falls.pop()
+        has_direction = isinstance(key, UnaryExpression)
+        columns.append(key.element if has_direction else key)
+        directions.add(has_direction and key.modifier is operators.desc_op)
+    if len(directions) != 1:
+        raise ValueError("The keys of a cursor must be all ascending or all descending.")
+    return columns, directions.pop()
 
 
 def _after(
-    columns: list[ColumnElement[Any]], falls: bool, values: Sequence[Any]
+    columns: list[ColumnElement[Any]], descending: bool, values: Sequence[Any]
 ) -> ColumnElement[bool]:
     pairs = zip(columns, values, strict=True)
-    here = tuple_(*(literal(value, column.type) for column, value in pairs))
-    there = tuple_(*columns)
-    return there < here if falls else there > here
+    last_seen = tuple_(*(literal(value, column.type) for column, value in pairs))
+    key = tuple_(*columns)
+    return key < last_seen if descending else key > last_seen

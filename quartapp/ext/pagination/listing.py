@@ -1,4 +1,4 @@
-"""A list that can be read both ways."""
+"""A list that can be paginated by page number and by cursor."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ T = TypeVar("T")
 
 
 class Listing(Generic[T]):
-    """What ``statement`` selects, in the order of ``keys``.
+    """The entities of ``statement``, in the order of ``keys``.
 
-    ``keys`` are columns without NULLs, all rising or all falling, together unique.
+    ``keys`` are columns without NULLs, all ascending or all descending, together unique.
     """
 
     def __init__(self, statement: Select[T], *keys: Any) -> None:
@@ -27,10 +27,10 @@ class Listing(Generic[T]):
 
     @awaited
     async def page(self, session: AsyncSession, number: int, size: int) -> Page[T]:
-        """Page ``number``, counted from 1; -1 is the last one.  See ``paginate``."""
+        """Fetch page ``number``, counted from 1; -1 is the last one.  See ``paginate``."""
         return await paginate(session, self.statement, number, size)
 
     @awaited
     async def after(self, session: AsyncSession, cursor: str, size: int) -> Slice[T]:
-        """What follows ``cursor``; "" begins.  See ``paginate_after``."""
+        """Fetch the items after ``cursor``; "" is the beginning.  See ``paginate_after``."""
         return await paginate_after(session, self.statement, self.keys, cursor, size)

@@ -1,4 +1,4 @@
-"""Numbered pages."""
+"""Offset pagination: numbered pages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..awaiting import awaited
 from .checks import check
-from .counting import count_of, keys_of, only, primary_key, total_of
+from .counting import count_of, keys_of, primary_key, restricted_to, total_of
 from .page import Page
 
 T = TypeVar("T")
 
-LAST_NUMBER = 10_000_000  # times any sensible size still fits a database's integer
+MAX_PAGE_NUMBER = 10_000_000  # times a usual page size, it fits an integer of the database
 
 
 def page_number(args: Mapping[str, str], name: str = "page") -> int:
-    """Read a page number out of a query: junk is 1, -1 asks for the last page."""
+    """Return the page number in a query: 1 if it is missing or malformed, -1 for the last page."""
     try:
         number = int(args.get(name, 1))
     except ValueError:
@@ -32,17 +32,17 @@ def page_number(args: Mapping[str, str], name: str = "page") -> int:
 async def paginate(session: AsyncSession, statement: Select[T], number: int, size: int) -> Page[T]:
     """Fetch page ``number`` of the entity that ``statement`` selects; -1 is the last page.
 
-    An entity that joins give several times is one item, at its first place.  Rows and total
-    come by one statement; only an empty page past the end asks twice.  The skipped rows are
-    read as primary keys alone, out of an index if there is one, so that a deep page costs
-    little.  Raises TypeError if the statement selects something else than one entity.
+    An entity that joins repeat is one item, at its first position.  One statement selects the
+    rows and the total; only an empty page needs a second one.  Skipped rows are read as primary
+    keys only, from an index if there is one, so that a high page number costs little.  Raise
+    TypeError if the statement does not select one entity, ValueError if ``size`` is below 1.
     """
     check(statement, size)
     from_end = number == -1
     number = _clamped(number)
     keys = keys_of(statement)
     offset = _offset_of_last(keys, size) if from_end else (number - 1) * size
-    page = only(statement, keys.limit(size).offset(offset))
+    page = restricted_to(statement, keys.limit(size).offset(offset))
     wanted = page.add_columns(*primary_key(statement), total_of(keys))
     rows: list[Any] = list((await session.execute(wanted)).unique(lambda row: tuple(row[1:-1])))
     total = rows[0][-1] if rows else await session.scalar(count_of(keys)) or 0
@@ -51,7 +51,7 @@ async def paginate(session: AsyncSession, statement: Select[T], number: int, siz
 
 
 def _clamped(number: int) -> int:
-    return min(max(number, 1), LAST_NUMBER)
+    return min(max(number, 1), MAX_PAGE_NUMBER)
 
 
 def _offset_of_last(keys: Select[Any], size: int) -> ScalarSelect[int]:

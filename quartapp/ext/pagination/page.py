@@ -1,4 +1,4 @@
-"""One page, and how the others are reached from it."""
+"""A page of items, with the numbers of other pages."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ class Page(Generic[T]):
 
     @property
     def has_prev(self) -> bool:
-        """Whether a page stands before this one."""
+        """Whether there is a page before this one."""
         return self.number > 1
 
     @property
     def has_next(self) -> bool:
-        """Whether a page follows this one."""
+        """Whether there is a page after this one."""
         return self.number < self.last
 
     @property
     def is_past_end(self) -> bool:
-        """Whether the list ends before this page; the first page never is past the end."""
+        """Whether this page is after the last one.  The first page never is."""
         return self.number > self.last
 
     @property
     def prev_number(self) -> int | None:
-        """The page before, or None; from beyond the end, the last one."""
+        """The number of the previous page, or None; past the end, that of the last page."""
         return min(self.number - 1, self.last) if self.has_prev else None
 
     @property
     def next_number(self) -> int | None:
-        """The page after, or None."""
+        """The number of the next page, or None."""
         return self.number + 1 if self.has_next else None
 
     def numbers(self, edge: int = 1, around: int = 1) -> list[int | None]:
-        """Page numbers to show: ``edge`` at both ends, ``around`` this page; None is a gap."""
+        """Return page numbers to display: ``edge`` at each end, ``around`` this page, gaps None."""
         ends = {*range(1, edge + 1), *range(self.last - edge + 1, self.last + 1)}
         near = ends.union(range(self.number - around, self.number + around + 1))
         shown: list[int | None] = []
@@ -63,6 +63,6 @@ class Page(Generic[T]):
         return shown
 
     def map(self, function: Callable[[T], U]) -> Page[U]:
-        """The same page of what ``function`` makes of its items."""
+        """Return a copy of the page with ``function`` applied to each item."""
         items = [function(item) for item in self.items]
         return Page(items, self.number, self.size, self.total)

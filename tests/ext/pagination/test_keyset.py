@@ -104,5 +104,5 @@ async def test_a_cursor_from_another_site_is_refused(books, app):
 
 
 async def test_keys_go_one_way_only(books):
-    with pytest.raises(ValueError, match="all rise or all fall"):
+    with pytest.raises(ValueError, match="all ascending or all descending"):
         await paginate_after(db.session, select(Book), (Book.at.desc(), Book.id), "", 5)
