@@ -1,4 +1,4 @@
-"""Alembic for Quart, with Flask-Migrate's words: awaited, and all or nothing."""
+"""Alembic for Quart, with Flask-Migrate's commands, each in a single transaction."""
 
 from .commands import group
 from .environment import run_migrations

@@ -1,4 +1,4 @@
-"""The ``db`` commands, as Flask-Migrate has them."""
+"""The ``db`` commands, with Flask-Migrate's names and options."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def group() -> None:
 @directory_option
 @app_command
 async def init(directory: Path | None) -> None:
-    """Make a folder for migrations."""
+    """Create the migrations directory."""
     try:
         made = state.current.init(directory)
     except MigrationError as error:
@@ -46,16 +46,16 @@ async def init(directory: Path | None) -> None:
 @revising
 @app_command
 async def migrate(**options: Any) -> None:
-    """Write a revision from the difference between models and database."""
+    """Write a revision from the differences between models and database."""
     await _revise(**options)
 
 
 @group.command()
 @revising
-@click.option("--autogenerate", is_flag=True, help="As db migrate does.")
+@click.option("--autogenerate", is_flag=True, help="Generate the changes, like db migrate.")
 @app_command
 async def revision(autogenerate: bool, **options: Any) -> None:
-    """Write a revision to be filled in by hand."""
+    """Write an empty revision, to be completed by hand."""
     if autogenerate:
         await _revise(**options)
         return
@@ -72,7 +72,7 @@ async def revision(autogenerate: bool, **options: Any) -> None:
 @click.argument("revisions", nargs=-1)
 @app_command
 async def merge(revisions: tuple[str, ...], **options: Any) -> None:
-    """Write a revision that joins several, all heads by default."""
+    """Write a revision that merges others, by default all heads."""
     written = (await _run(command.merge, revisions=revisions or "heads", **options)).result
     tidy(Path(written.path), LINT, FORMAT)
     click.echo(f"Wrote {written.path}.")
@@ -83,7 +83,7 @@ async def merge(revisions: tuple[str, ...], **options: Any) -> None:
 @click.argument("revision", default="current")
 @app_command
 async def edit(**options: Any) -> None:
-    """Open a revision in $EDITOR, the one that the database is at by default."""
+    """Open a revision in $EDITOR, by default the current one of the database."""
     await _run(command.edit, rev=options.pop("revision"), **options)
 
 
@@ -92,27 +92,27 @@ async def edit(**options: Any) -> None:
 @click.argument("revision", default="head")
 @app_command
 async def upgrade(**options: Any) -> None:
-    """Migrate up to a revision, the newest by default."""
-    _tell(await _run(command.upgrade, **options))
+    """Upgrade the database to a revision, by default the newest."""
+    _print_steps(await _run(command.upgrade, **options))
 
 
-@group.command(context_settings={"ignore_unknown_options": True})  # -1 is no option
+@group.command(context_settings={"ignore_unknown_options": True})  # -1 is a revision, not an option
 @writing
 @click.argument("revision", default="-1")
 @app_command
 async def downgrade(**options: Any) -> None:
-    """Migrate down to a revision, by one step by default."""
-    _tell(await _run(command.downgrade, **options))
+    """Downgrade the database to a revision, by default by one step."""
+    _print_steps(await _run(command.downgrade, **options))
 
 
 @group.command()
 @writing
-@click.option("--purge", is_flag=True, help="Forget first which revision it was at.")
+@click.option("--purge", is_flag=True, help="Delete the recorded revision first.")
 @click.argument("revision", default="head")
 @app_command
 async def stamp(**options: Any) -> None:
-    """Call the database migrated to a revision, without migrating it."""
-    _tell(await _run(command.stamp, **options))
+    """Record a revision as that of the database, without migrating it."""
+    _print_steps(await _run(command.stamp, **options))
 
 
 @group.command()
@@ -120,7 +120,7 @@ async def stamp(**options: Any) -> None:
 @verbose_option
 @app_command
 async def current(**options: Any) -> None:
-    """Say which revision the database is at."""
+    """Show the current revision of the database."""
     job = await _run(command.current, **options)
     click.echo(job.printed or "Nothing was migrated yet.")
 
@@ -128,8 +128,10 @@ async def current(**options: Any) -> None:
 @group.command()
 @common
 @verbose_option
-@click.option("-r", "--rev-range", help="From where to where: [start]:[end].")
-@click.option("-i", "--indicate-current", is_flag=True, help="Mark where the database is.")
+@click.option("-r", "--rev-range", help="A range of revisions: [start]:[end].")
+@click.option(
+    "-i", "--indicate-current", is_flag=True, help="Mark the current revision of the database."
+)
 @app_command
 async def history(**options: Any) -> None:
     """List the revisions, newest first."""
@@ -139,10 +141,10 @@ async def history(**options: Any) -> None:
 @group.command()
 @common
 @verbose_option
-@click.option("--resolve-dependencies", is_flag=True, help="Count dependencies as ancestors.")
+@click.option("--resolve-dependencies", is_flag=True, help="Treat dependencies as ancestors.")
 @app_command
 async def heads(**options: Any) -> None:
-    """Say which revisions are the newest."""
+    """Show the newest revisions."""
     click.echo((await _run(command.heads, **options)).printed)
 
 
@@ -165,7 +167,7 @@ async def check(**options: Any) -> None:
 @click.argument("revision", default="head")
 @app_command
 async def show(**options: Any) -> None:
-    """Show what is known of a revision, the newest by default."""
+    """Show a revision, by default the newest."""
     click.echo((await _run(command.show, rev=options.pop("revision"), **options)).printed)
 
 
@@ -174,20 +176,20 @@ async def show(**options: Any) -> None:
 @verbose_option
 @app_command
 async def branches(**options: Any) -> None:
-    """List the revisions that several others follow."""
+    """List the branch points: revisions with several successors."""
     click.echo((await _run(command.branches, **options)).printed or "There are no branches.")
 
 
 async def _revise(**options: Any) -> None:
     found: list[str] = []
 
-    def look(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    def collect(_context: Any, _revision: Any, directives: list[Any]) -> None:
         found.extend(map(describe, directives[0].upgrade_ops.as_diffs()))
         if not found:
             directives.clear()
 
-    asked = {"autogenerate": True, "process_revision_directives": look}
-    written = (await _run(command.revision, **asked, **options)).result
+    autogenerate = {"autogenerate": True, "process_revision_directives": collect}
+    written = (await _run(command.revision, **autogenerate, **options)).result
     click.echo("\n".join(found) or f"No changes. {AGREE}")
     if found:
         tidy(Path(written.path), LINT, FORMAT)
@@ -201,6 +203,6 @@ async def _run(function: Any, **options: Any) -> Job:
         raise click.ClickException(str(error)) from error
 
 
-def _tell(job: Job) -> None:
-    """Say what was done; with ``--sql``, what is to be done."""
+def _print_steps(job: Job) -> None:
+    """Print the steps that were run; with ``--sql``, their SQL."""
     click.echo(job.printed or "\n".join(job.steps) or "Nothing to do.")

@@ -1,4 +1,4 @@
-"""Alembic's differences between models and database, in words."""
+"""Describe Alembic's differences between models and database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.schema import SchemaItem
 
-# What Alembic compares, and ``enums``: nothing is known of the rest.
+# Alembic and ``enums`` compare the items of the first sentence only.
 AGREE = (
     "Tables, columns, types, indexes, unique constraints and foreign keys agree. Primary keys, "
     "check constraints, server defaults, sequences and views were not compared."
@@ -14,17 +14,17 @@ AGREE = (
 
 
 def describe(difference: Any) -> str:
-    """Say one of them in few words, such as ``add column users.age``."""
-    if isinstance(difference, list):  # what changes of one column
+    """Return a short text for a difference, such as ``add column users.age``."""
+    if isinstance(difference, list):  # all changes of one column
         return ", ".join(map(describe, difference))
-    kind, *about = difference
+    kind, *details = difference
     if kind == "change_enum":
-        return f"change enum {about[0]}: {about[1]}"
-    if isinstance(about[0], SchemaItem):
-        table = getattr(about[0], "table", None)
+        return f"change enum {details[0]}: {details[1]}"
+    if isinstance(details[0], SchemaItem):
+        table = getattr(details[0], "table", None)
         names = [table.name] if table is not None else []
-        names.append(about[0].name)  # type: ignore[attr-defined]
+        names.append(details[0].name)  # type: ignore[attr-defined]
     else:
-        _schema, table, column, *_ = about
+        _schema, table, column, *_ = details
         names = [table, getattr(column, "name", column)]
     return f"{kind.replace('_', ' ')} {'.'.join(map(str, names))}"

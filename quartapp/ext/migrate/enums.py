@@ -1,4 +1,4 @@
-"""Enumerated types of PostgreSQL, whose values Alembic does not compare."""
+"""Compare the values of PostgreSQL's enum types, which Alembic does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Enum, TypeDecorator, inspect
 
 @dataclass(eq=False)
 class ChangeEnum(MigrateOperation):
-    """A type that has other ``values`` in the database, where it has them, than in the models."""
+    """An enum type with ``values`` in the database, and with ``wanted`` values in the models."""
 
     name: str
     values: list[str]
@@ -21,19 +21,19 @@ class ChangeEnum(MigrateOperation):
     reversed: bool = False
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return the difference in Alembic's form."""
+        """Return the difference as a tuple, in Alembic's format."""
         added = [f"add {value}" for value in self.wanted if value not in self.values]
-        gone = [f"remove {value}" for value in self.values if value not in self.wanted]
-        return "change_enum", self.name, ", ".join(added + gone) or "reorder"
+        removed = [f"remove {value}" for value in self.values if value not in self.wanted]
+        return "change_enum", self.name, ", ".join(added + removed) or "reorder"
 
     def reverse(self) -> ChangeEnum:
-        """Return what a downgrade does."""
+        """Return the operation for a downgrade."""
         return replace(self, reversed=True)
 
 
 @comparators.dispatch_for("schema", qualifier="postgresql")
 def compare(autogenerate: Any, upgrade_ops: Any, _schemas: Any) -> None:
-    """Append a ChangeEnum for each type of the models that has other values."""
+    """Append a ChangeEnum for each enum type whose values differ in the models."""
     known = inspect(autogenerate.connection).get_enums(schema="*")
     by_name = {(each["schema"], each["name"]): each["labels"] for each in known}
     visible = {each["name"]: each["labels"] for each in known if each["visible"]}
@@ -50,7 +50,7 @@ def compare(autogenerate: Any, upgrade_ops: Any, _schemas: Any) -> None:
 
 @renderers.dispatch_for(ChangeEnum)
 def render(_autogenerate: Any, change: ChangeEnum) -> list[str]:
-    """Write the statements that PostgreSQL has for it: it can add values and nothing else."""
+    """Return the code of a revision: PostgreSQL can add values, but not remove or reorder any."""
     if [value for value in change.wanted if value in change.values] != change.values:
         reason = f"Change the values of {change.name} by hand: PostgreSQL can only add some."
         return [f"raise NotImplementedError({reason!r})"]

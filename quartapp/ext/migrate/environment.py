@@ -1,4 +1,4 @@
-"""What an ``env.py`` does: one transaction, one machine at a time, no child row lost."""
+"""Run migrations from ``env.py``: in one transaction, under a lock, with foreign keys checked."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..db import UTCDateTime
 from ..db.unavailable import translate_errors
-from . import enums  # noqa: F401 - registers what it compares
+from . import enums  # noqa: F401 - registers its comparison
 from .job import Job, MigrationError
 
-LOCK = 0x71756172745F6462  # "quart_db": the same for all who migrate one database
-PATIENCE = 60  # seconds to wait for tables that others use; on SQLite for the whole database
+LOCK = 0x71756172745F6462  # "quart_db": advisory lock of all processes that migrate a database
+LOCK_TIMEOUT_SECONDS = 60  # for a lock on a table; on SQLite, on the whole database
 
 
 def run_migrations() -> None:
-    """Do what Alembic was asked for to the application's database, or print it as SQL.
+    """Run Alembic's current command on the application's database, or print its SQL.
 
-    All of it is one transaction: a revision that fails leaves nothing behind.  Call it
-    where no event loop runs.
+    All revisions run in one transaction, so one that fails leaves no changes.  Call it from
+    ``env.py``, in a thread without a running event loop.  Raise MigrationError if Alembic was
+    started without the ``Migrate`` extension, or if a foreign key would be violated.
     """
     job: Job | None = context.config.attributes.get("job")
     if job is None:
@@ -54,28 +55,28 @@ def _migrate(connection: Connection, job: Job) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if job.writes and not sqlite:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
     _configure(job, connection=connection)
     context.run_migrations()
     if job.writes and sqlite:
         _check_foreign_keys(connection)
 
 
-def _configure(job: Job, **how: Any) -> None:
-    usual: dict[str, Any] = {
+def _configure(job: Job, **overrides: Any) -> None:
+    defaults: dict[str, Any] = {
         "target_metadata": job.metadata,
         "compare_type": True,
-        "render_as_batch": True,  # so that a revision runs on SQLite wherever it was written
+        "render_as_batch": True,  # so that a revision written on PostgreSQL runs on SQLite
         "render_item": _render_item,
     }
-    context.configure(**usual | job.options | how, on_version_apply=_note(job))
+    context.configure(**defaults | job.options | overrides, on_version_apply=_step_recorder(job))
 
 
 def _sqlite(job: Job) -> Engine:
-    """An engine of this thread: nothing else runs here that it could hold up.
+    """Create a synchronous engine, which blocks only this thread.
 
-    SQLite alters a table by copying it: with foreign keys on, dropping the old one would
-    delete every row that points at it.
+    Batch mode alters a table of SQLite by copying it.  Foreign keys are off, because dropping
+    the old table would delete all rows that refer to it (ON DELETE CASCADE).
     """
     url = job.url.set(drivername="sqlite")
     engine = create_engine(url, poolclass=NullPool, connect_args=job.connect_args)
@@ -84,7 +85,7 @@ def _sqlite(job: Job) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT_SECONDS * 1000}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=OFF")
 
@@ -100,13 +101,13 @@ def _check_foreign_keys(connection: Connection) -> None:
     if broken:
         pairs = sorted({f"{table} to {parent}" for table, _row, parent, _key in broken})
         raise MigrationError(
-            f"{len(broken)} rows would point at nothing, from {', '.join(pairs)} "
+            f"{len(broken)} rows would refer to missing rows, from {', '.join(pairs)} "
             "(nothing was changed)"
         )
 
 
 def _render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
-    """Let a revision import the column types that are not SQLAlchemy's."""
+    """Add imports to a revision for the column types that are not SQLAlchemy's."""
     if kind == "type" and isinstance(item, UTCDateTime):
         autogen.imports.add("from quartapp.ext.db import UTCDateTime")
         return "UTCDateTime()"
@@ -115,16 +116,16 @@ def _render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
-def _note(job: Job) -> Any:
-    def note(*, step: MigrationInfo, **_: Any) -> None:
-        job.steps.append(_in_words(step))
+def _step_recorder(job: Job) -> Any:
+    def record(*, step: MigrationInfo, **_: Any) -> None:
+        job.steps.append(_description(step))
 
-    return note
+    return record
 
 
-def _in_words(step: MigrationInfo) -> str:
+def _description(step: MigrationInfo) -> str:
     if step.is_stamp:
         return f"Stamped {', '.join(step.destination_revision_ids) or 'base'}."
-    done = "Upgraded to" if step.is_upgrade else "Downgraded from"
-    about = step.up_revision.doc if step.up_revision else ""  # type: ignore[attr-defined]
-    return f"{done} {step.up_revision_id}: {about}"
+    action = "Upgraded to" if step.is_upgrade else "Downgraded from"
+    message = step.up_revision.doc if step.up_revision else ""  # type: ignore[attr-defined]
+    return f"{action} {step.up_revision_id}: {message}"

@@ -1,4 +1,4 @@
-"""What is handed through Alembic to ``env.py``, and what comes back."""
+"""The input and output of one Alembic run, passed to ``env.py``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy.engine import URL
 
 
 class MigrationError(Exception):
-    """What could not be done, in one line for whoever runs it; the database is as it was."""
+    """A command failed, with a message of one line; the database is unchanged."""
 
 
 @dataclass
 class Job:
-    """One run of Alembic: where to, and what it did.
+    """One run of Alembic: its target, and its results.
 
-    ``writes`` says whether it may change the database, and so has to be alone in it.
+    If ``writes`` is True, it may change the database and needs the lock.
     """
 
     url: URL
@@ -25,7 +25,7 @@ class Job:
     options: dict[str, Any]
     connect_args: dict[str, Any]
     writes: bool
-    started: bool = False  # by ``run_migrations``, which an env.py has to call
+    started: bool = False  # set by ``run_migrations``, which env.py must call
     steps: list[str] = field(default_factory=list)
     printed: str = ""
     result: Any = None

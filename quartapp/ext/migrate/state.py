@@ -1,4 +1,4 @@
-"""The extension of each application."""
+"""The Migrate extension of each application."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Format revisions as the application's own code is, where ruff is installed."""
+"""Format new revisions with ruff, if it is installed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FORMAT = ("format", "--quiet")
-LINT = ("check", "--fix-only", "--quiet")  # sorted imports, and none that is not used
+LINT = ("check", "--fix-only", "--quiet")  # sort imports, and remove unused ones
 
 
 def tidy(revision: Path, *passes: tuple[str, ...]) -> None:
-    """Run ``passes`` of ruff over a revision, with the settings of the project around it."""
+    """Run ruff with each of ``passes`` on a revision, with the settings of its project."""
     if find_spec("ruff") is None:
         return
     for each in passes:

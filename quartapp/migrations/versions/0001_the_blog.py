@@ -1,6 +1,6 @@
-"""The blog.
+"""Create the tables of the blog.
 
-Revision 0001, after .
+Revision 0001, the first.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Tokens, and answers of the API that are remembered.
+"""Create the tables of access tokens and of stored API responses.
 
 Revision 0002, after 0001.
 """

@@ -1,4 +1,4 @@
-"""Mails expire, and say what they are and where they go.
+"""Add kind, recipient domain and expiry to the outbox.
 
 Revision 0003, after 0002.
 """

@@ -1,4 +1,4 @@
-"""A mail knows whose account it is about.
+"""Add the account that a mail is about to the outbox.
 
 Revision 0004, after 0003.
 """

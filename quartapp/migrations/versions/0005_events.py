@@ -1,4 +1,4 @@
-"""What happened, for those who listen.
+"""Create the table of events for the live feed.
 
 Revision 0005, after 0004.
 """

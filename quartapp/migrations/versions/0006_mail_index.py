@@ -1,4 +1,4 @@
-"""What is due is found by an index, and forgotten text is SQL's null everywhere.
+"""Index due mails by status and time, and store deleted mail text as NULL.
 
 Revision 0006, after 0005.
 """
@@ -21,7 +21,7 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
-    # JSON's null, as it was written before, looks like a text that could be sent again.
+    # Deleted text was stored as the JSON value null, which looks like a text that can be sent.
     op.execute(sa.text("UPDATE outbox SET message = NULL WHERE CAST(message AS TEXT) = 'null'"))
 
 

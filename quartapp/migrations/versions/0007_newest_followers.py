@@ -1,4 +1,4 @@
-"""Who follows somebody since when is found without reading all who do.
+"""Index follows by followed user and time.
 
 Revision 0007, after 0006.
 """

@@ -1,4 +1,4 @@
-"""An id is used once: SQLite would give that of the newest row, once deleted, to the next.
+"""Use AUTOINCREMENT on SQLite, which would reuse the id of a deleted newest row.
 
 Revision 0008, after 0007.
 """

@@ -1,4 +1,4 @@
-"""What Alembic runs; the work is done by quartapp.ext.migrate."""
+"""Environment script of Alembic; quartapp.ext.migrate runs the migrations."""
 
 from quartapp.ext.migrate import run_migrations
 
