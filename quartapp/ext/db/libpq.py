@@ -22,7 +22,7 @@ HOSTS = re.compile(
     r"(?P<before>\w[\w+]*://(?:[^/?]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<after>.*)", re.S
 )
 HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?")
-NAME = re.compile(r"[\w.:-]+|/[^,]*")  # of a host, or the directory of a socket
+NAME = re.compile(r"[\w.:-]+|/[^,]*")  # a host, or the directory of a socket
 PORT = re.compile(r"\d{0,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]")
 
 ON, OFF = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
@@ -87,7 +87,7 @@ def for_asyncpg(url: URL) -> URL:
         raise ValueError("The database URL cannot be read: write %40 for an @ in its password.")
     query = {name: ",".join((v,) if isinstance(v, str) else v) for name, v in url.query.items()}
     query = dict(parse_qsl(query.pop("dsn", "").partition("?")[2])) | query  # translated already
-    query["sslmode"] = query.pop("ssl", query.get("sslmode", ""))  # as SQLAlchemy names it
+    query["sslmode"] = query.pop("ssl", query.get("sslmode", ""))  # SQLAlchemy's name
     for name, part in (("user", "username"), ("password", "password"), ("dbname", "database")):
         if name in query:
             url = url.set(**{part: query.pop(name)})  # type: ignore[arg-type]

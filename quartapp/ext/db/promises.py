@@ -21,7 +21,7 @@ class HookedSession(Session):
 
 class _Hook(NamedTuple):
     callback: Callable[..., None]
-    savepoints: list[SessionTransaction]  # that were open at its registration
+    savepoints: list[SessionTransaction]  # open at the registration
 
 
 def before_commit(session: AsyncSession, callback: Callable[[Session], None]) -> None:

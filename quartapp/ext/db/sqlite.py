@@ -20,7 +20,7 @@ from .urls import in_memory
 # aiosqlite runs a thread for each connection, and these threads compete with the event loop
 # for the interpreter lock.  So a small pool is faster than a large one.
 POOL = {"poolclass": ConnectionPool, "pool_size": 5, "max_overflow": 0}
-LOCK_TIMEOUT_SECONDS = 5.0  # of a writer, including the wait for its turn and for a connection
+LOCK_TIMEOUT_SECONDS = 5.0  # total wait of a writer for its turn, a connection and the lock
 PRAGMAS = (
     "journal_mode=WAL",  # readers and the writer do not block each other
     "synchronous=FULL",  # a committed transaction survives a power failure
@@ -50,7 +50,7 @@ def default_options(url: URL, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_write_transactions(engine: AsyncEngine) -> AsyncEngine:
-    """Return an engine with the same pool, whose transactions begin with BEGIN IMMEDIATE.
+    """Return an engine with the same pool and transactions that begin with BEGIN IMMEDIATE.
 
     SQLite takes the write lock at BEGIN IMMEDIATE, and waits for it.  A transaction that has
     read already fails with SQLITE_BUSY, without waiting, if another one has the lock.
@@ -88,9 +88,9 @@ def begin_explicitly(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def _execute(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         # SQLite rejects the first change of a transaction, without waiting for the lock, if
-        # others have committed since it began to read.  So the transaction is ended before
-        # its first change, and another one takes the lock.  Its reads may be stale by then, as
-        # with READ COMMITTED on other databases.
+        # others have committed since it began to read.  So the transaction ends before its
+        # first change, and a second one takes the lock.  Data that was read in the first may be
+        # stale in the second, as with READ COMMITTED on other databases.
         if not connection.info.get("only_reads"):
             return
         if READ_STATEMENT.match(statement) and not WRITE_AFTER_WITH.match(statement):

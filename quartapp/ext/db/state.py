@@ -33,7 +33,7 @@ class State:
 
     @property
     def is_working(self) -> bool:
-        """Whether the current task is inside ``unit_of_work``."""
+        """True if the current task is inside ``unit_of_work``."""
         with suppress(RuntimeError):  # no event loop, so no task
             return asyncio.current_task() in self._working
         return False
