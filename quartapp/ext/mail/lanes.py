@@ -11,7 +11,7 @@ from .outbox import OutboxMixin
 from .transport import Connection
 
 LANES = 4  # concurrent connections
-FOR_ONE_DOMAIN = 3  # of them, so that slow deliveries to one domain never block all others
+FOR_ONE_DOMAIN = 3  # at most, so that slow deliveries to one domain do not block all others
 
 Handle = Callable[[OutboxMixin, Connection], Awaitable[None]]
 
@@ -34,7 +34,7 @@ class Lanes:
 
     @property
     def are_idle(self) -> bool:
-        """Whether no row is being handled."""
+        """True if no row is being handled."""
         return len(self.free) == LANES
 
     @property

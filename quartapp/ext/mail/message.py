@@ -18,7 +18,7 @@ from .parts import BadMessage, address_of, addresses_of, file_of, text_of, times
 
 HEADER_NAME = re.compile("[!-9;-~]+")  # RFC 5322, 2.2: no colon, no space
 NEVER_BASE64 = {"multipart", "message"}  # RFC 2045, 6.4: composite types are not encoded
-MAX_HEADER_LETTERS = 1_000  # of a name and address: Python's parser takes seconds for 8,000
+MAX_HEADER_LETTERS = 1_000  # name and address: Python's parser takes seconds for 8,000
 NOT_ONE_MAILBOX = "This is not the address of one mailbox."
 
 LINE_END = "A header cannot hold a line end."

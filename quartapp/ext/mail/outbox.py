@@ -19,7 +19,7 @@ QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT = (
 )  # fmt: skip
 
 KIND_LENGTH = 32  # characters
-LEASE = timedelta(minutes=2)  # of a claim; then another worker may claim the row
+LEASE = timedelta(minutes=2)  # duration of a claim; then another worker may claim the row
 # Exponential backoff after a failure: the first wait and the longest one.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
 FINAL_ATTEMPT_MARGIN = timedelta(minutes=2)  # from the last retry to the expiry
@@ -89,7 +89,7 @@ class OutboxMixin:
 
     @property
     def is_expired(self) -> bool:
-        """Whether ``expires_at`` has passed."""
+        """True if ``expires_at`` has passed."""
         return self.expires_at is not None and self.expires_at <= utcnow()
 
     def message_id(self, domain: str) -> str:
@@ -142,7 +142,7 @@ def mark_expired() -> dict[str, Any]:
 
 
 def mark_given_up() -> dict[str, Any]:
-    """Return the columns of a row whose workers all died while sending it."""
+    """Return the columns of a failed row: at each attempt its worker died."""
     return {"status": FAILED, "error": "It was given up: no attempt ever came to an end."}
 
 
