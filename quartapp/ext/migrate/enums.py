@@ -33,7 +33,7 @@ class ChangeEnum(MigrateOperation):
 
 @comparators.dispatch_for("schema", qualifier="postgresql")
 def compare(autogenerate: Any, upgrade_ops: Any, _schemas: Any) -> None:
-    """Append a ChangeEnum for each enum type whose values differ in the models."""
+    """Append a ChangeEnum for each enum type with different values in the models."""
     known = inspect(autogenerate.connection).get_enums(schema="*")
     by_name = {(each["schema"], each["name"]): each["labels"] for each in known}
     visible = {each["name"]: each["labels"] for each in known if each["visible"]}

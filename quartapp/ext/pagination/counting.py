@@ -36,7 +36,7 @@ def keys_of(statement: Select[Any]) -> Select[Any]:
 
     If a join repeats an entity, its first position counts.
     """
-    # As a subquery of the statement, it must keep its own FROM clause.
+    # correlate(None): a subquery of the statement must keep its own FROM clause.
     keys = statement.with_only_columns(*primary_key(statement)).correlate(None)
     if gives_each_once(statement):
         return keys
@@ -49,7 +49,7 @@ def keys_of(statement: Select[Any]) -> Select[Any]:
 
 
 def restricted_to(statement: Select[Any], keys: Select[Any]) -> Select[Any]:
-    """Return ``statement`` with only the entities whose primary key is in ``keys``."""
+    """Return ``statement`` with only the entities that have their primary key in ``keys``."""
     key, unlimited = primary_key(statement), statement.limit(None).offset(None)
     return unlimited.where(key[0].in_(keys) if len(key) == 1 else tuple_(*key).in_(keys))
 

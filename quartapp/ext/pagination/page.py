@@ -26,17 +26,17 @@ class Page(Generic[T]):
 
     @property
     def has_prev(self) -> bool:
-        """Whether there is a page before this one."""
+        """True if there is a page before this one."""
         return self.number > 1
 
     @property
     def has_next(self) -> bool:
-        """Whether there is a page after this one."""
+        """True if there is a page after this one."""
         return self.number < self.last
 
     @property
     def is_past_end(self) -> bool:
-        """Whether this page is after the last one.  The first page never is."""
+        """True if this page is after the last one.  The first page never is."""
         return self.number > self.last
 
     @property
