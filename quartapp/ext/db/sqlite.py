@@ -59,10 +59,7 @@ def with_write_transactions(engine: AsyncEngine) -> AsyncEngine:
 
 
 def begin_explicitly(engine: AsyncEngine) -> None:
-    """Emit BEGIN instead of the sqlite3 module, which begins a transaction at its first change.
-
-    Reads before that change would be outside of the transaction, so updates could be lost.
-    """
+    """Emit BEGIN explicitly: sqlite3 begins at the first change, so updates could be lost."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -87,10 +84,9 @@ def begin_explicitly(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def _execute(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        # SQLite rejects the first change of a transaction, without waiting for the lock, if
-        # others have committed since it began to read.  So the transaction ends before its
-        # first change, and a second one takes the lock.  Data that was read in the first may be
-        # stale in the second, as with READ COMMITTED on other databases.
+        # SQLite rejects a change without waiting for the lock, if others have committed since
+        # the transaction began to read.  So it ends before its first change, and a second one
+        # takes the lock.  Earlier reads may be stale then, as with READ COMMITTED.
         if not connection.info.get("only_reads"):
             return
         if READ_STATEMENT.match(statement) and not WRITE_AFTER_WITH.match(statement):
