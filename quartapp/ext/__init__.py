@@ -1,10 +1,11 @@
-"""Extensions for Quart that know nothing of the application they serve.
+"""Extensions for Quart that are independent of the application that uses them.
 
-What Flask-SQLAlchemy, -WTF, -Mail, -Login, -HTTPAuth, -Migrate, -Moment and Bootstrap-Flask are
-to Flask.  Nothing here imports anything above this package: it could be lifted out.
+They correspond to Flask-SQLAlchemy, Flask-WTF, Flask-Mail, Flask-Login, Flask-HTTPAuth,
+Flask-Migrate, Flask-Moment and Bootstrap-Flask.  No module here imports from another package of
+quartapp.
 
-What an application begins with can be imported from here; a module is loaded when the
-first of its names is asked for.
+The names that most applications need can be imported from this package.  A submodule is loaded
+when one of its names is first accessed (PEP 562).
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ __all__ = [
     "testing",
 ]
 
-# Where each name lives, for when the program runs; above it stands for type checkers.
+# Submodule: its names, for __getattr__.  Type checkers read the imports above instead.
 _MODULES = {
     "bootstrap": {"Bootstrap"},
     "db": {"Model", "SQLAlchemy"},

@@ -1,11 +1,11 @@
-"""Pictures of people: drawn from their names, or asked of Gravatar."""
+"""Avatar images: identicons drawn from a name, and Gravatar URLs."""
 
 from __future__ import annotations
 
 from hashlib import md5, sha256
 from urllib.parse import urlencode
 
-# ground, figure: the figure on its ground is at least 3:1, and both sit well on light and dark.
+# (background, foreground), with a contrast of at least 3:1; they suit light and dark pages.
 COLOURS = (
     ("#d7ebe2", "#0b6b50"),
     ("#dfe8f6", "#2a5c9e"),
@@ -16,7 +16,7 @@ COLOURS = (
     ("#dcecef", "#176a78"),
     ("#e7edd5", "#55691a"),
 )
-# What fills a cell of 16 x 16: four quarter discs, a disc, a half, a square, a leaf.
+# SVG paths for a cell of 16 x 16: four quarter discs, a disc, half a square, a square, a leaf.
 SHAPES = (
     "M0 0h16A16 16 0 0 1 0 16z",
     "M16 0v16A16 16 0 0 1 0 0z",
@@ -31,7 +31,7 @@ CELLS = ((0, 0), (16, 0), (0, 16), (16, 16))
 
 
 def identicon(name: str) -> str:
-    """Draw ``name`` as SVG of about 500 bytes: four cells, always the same for the same name."""
+    """Return an SVG image of about 500 bytes, which is always the same for the same name."""
     digest = sha256(name.encode("utf-8", "replace")).digest()
     ground, figure = COLOURS[digest[8] % len(COLOURS)]
     cells = "".join(
@@ -52,7 +52,7 @@ def gravatar_url(
     *,
     secure: bool = True,
 ) -> str:
-    """Where Gravatar has the picture of this address (https://docs.gravatar.com)."""
+    """Return the URL of the Gravatar of an e-mail address (https://docs.gravatar.com)."""
     host = "https://secure.gravatar.com" if secure else "http://www.gravatar.com"
     name = md5(email.strip().lower().encode(), usedforsecurity=False).hexdigest()
     return f"{host}/avatar/{name}?{urlencode({'s': size, 'd': default, 'r': rating})}"

@@ -1,4 +1,4 @@
-"""Commands that may await, inside the application context, and fail in one line."""
+"""Click commands that run in the application context and may be ``async``."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Factory = Callable[[], Quart]
 
 
 class AppGroup(click.Group):
-    """A group of commands around one application.
+    """A group of commands for one application.
 
     ``create_app`` is called when a command first needs the application.  An exception of
-    one of the classes in ``errors`` is told in one line on standard error, with exit
-    status 1; others are bugs, and keep their traceback.
+    one of the classes in ``errors`` is printed as one line on standard error, with exit
+    status 1; other exceptions are bugs, and keep their traceback.
     """
 
     def __init__(
@@ -39,33 +39,33 @@ class AppGroup(click.Group):
         self.errors = errors
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
+        """Run the command; raise ClickException in place of one of ``errors``."""
         ctx.obj = self.create_app
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # whoever reads has seen enough: Click ends quietly
+        except BrokenPipeError:  # the reader closed the pipe: Click exits without a message
             raise
         except self.errors as error:
-            words = str(error).partition("\n")[0]
-            raise click.ClickException(words or type(error).__name__) from error
+            message = str(error).partition("\n")[0]
+            raise click.ClickException(message or type(error).__name__) from error
 
 
 def load_app() -> Quart:
-    """The application of the command that is running; a new one at each call.
+    """Return the application of the running command, a new one at each call.
 
-    Below the ``quart`` command it is the one that Quart has found.
+    Under the ``quart`` command it is the application that Quart has found.
     """
     found: Factory | ScriptInfo = click.get_current_context().obj
     return found.load_app() if isinstance(found, ScriptInfo) else found()
 
 
 def run_in_app(app: Quart, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call ``function``, awaited where it is ``async``, in the context of ``app``."""
+    """Return the result of ``function`` in the context of ``app``, awaited if it is awaitable."""
     return asyncio.run(_run(app, function, args, kwargs))
 
 
 def app_command(function: F) -> F:
-    """Make a command run in the application context; it may be ``async``."""
+    """Run the decorated command, plain or ``async``, in the application context."""
 
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -80,4 +80,4 @@ async def _run(app: Quart, function: Callable[..., Any], args: Any, kwargs: Any)
             result = function(*args, **kwargs)
             return await result if inspect.isawaitable(result) else result
     finally:
-        await dispose(app)  # connections belong to the event loop that ends here
+        await dispose(app)  # its connections cannot outlive the event loop

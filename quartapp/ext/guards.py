@@ -1,7 +1,7 @@
-"""Refuse to serve a view whose guard stands above its route.
+"""Detection of views whose access decorator stands above the route decorator.
 
-Decorators apply from the bottom to the top.  ``@login_required`` above ``@app.route`` wraps the
-view after Quart has registered it, so that the guard never runs.
+Python applies decorators from the bottom to the top.  ``@login_required`` above ``@app.route``
+wraps the view after Quart has registered it, so the check never runs.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _guards: WeakKeyDictionary[View, WeakSet[View]] = WeakKeyDictionary()
 
 
 def remember_guard(view: View, wrapper: View) -> None:
-    """Note that ``wrapper`` guards ``view``."""
+    """Record that ``wrapper`` is ``view`` with an access check."""
     _guards.setdefault(view, WeakSet()).add(wrapper)
 
 
 def refuse_bare_views(app: Quart) -> None:
-    """Raise RuntimeError when ``app`` starts to serve, if a guarded view is registered bare.
+    """Raise RuntimeError at the startup of ``app`` if a guarded view is registered unguarded.
 
-    A view that is registered a second time with its guard is public on purpose.
+    A view that is registered both with its guard and without is accepted.
     """
 
     @app.before_serving
@@ -41,7 +41,7 @@ def refuse_bare_views(app: Quart) -> None:
 
 
 def _unwrapped(view: Any) -> Iterator[Any]:
-    """Yield ``view`` and the functions inside it."""
+    """Yield ``view`` and the functions that it wraps, from the outermost to the innermost."""
     while view is not None:
         yield view
         view = getattr(view, "__wrapped__", None)

@@ -1,4 +1,4 @@
-"""Typed settings: class attributes give names, types and defaults, the environment overrules."""
+"""Typed settings: class attributes with defaults, overridden by environment variables."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from quart import current_app
 
 
 class SettingError(ValueError):
-    """A setting from outside does not fit its type; the text never holds the value."""
+    """A value does not fit the type of its setting.  The message never contains the value."""
 
 
 class Setting(NamedTuple):
-    """One setting: what it is, and where that came from."""
+    """A setting and its source: a key of ``sources``, or ``"default"``."""
 
     name: str
     value: Any
@@ -24,10 +24,10 @@ class Setting(NamedTuple):
 def read(settings: type, sources: Mapping[str, Mapping[str, str | None]]) -> Iterator[Setting]:
     """Yield each annotated, upper-case attribute of ``settings``.
 
-    ``sources`` are searched in order, each under the name that is reported: the
-    first that holds the setting wins.  An empty text counts as not set.  Texts
-    become the annotated type (``yes``, ``on`` and ``1`` are true); lists are
-    separated by commas.
+    ``sources`` maps the name of each source to its variables.  The first source that
+    has the setting wins; an empty string counts as not set.  Strings are converted to
+    the annotated type (``yes``, ``on`` and ``1`` are true); the items of a list are
+    separated by commas.  Raises SettingError if a value does not fit its type.
     """
     for name, hint in get_type_hints(settings).items():
         if name.isupper():
@@ -45,7 +45,7 @@ def _parsed(name: str, hint: Any, text: str) -> Any:
     if type(None) in get_args(hint) and text.lower() == "none":
         return None
     if hint in (str, str | None):
-        return text  # also a text that looks like JSON, such as [Blog]
+        return text  # even if it looks like JSON, such as [Blog]
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     try:
         if hint == list[str]:
@@ -57,5 +57,5 @@ def _parsed(name: str, hint: Any, text: str) -> Any:
 
 
 def current_setting(name: str) -> Any:
-    """The setting ``name`` of the running application, for code that knows no request."""
+    """Return the setting ``name`` of the current application, for code below the web layer."""
     return current_app.config[name]

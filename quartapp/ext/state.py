@@ -1,4 +1,4 @@
-"""What an extension keeps per application, in ``app.extensions``, never on itself."""
+"""State of an extension per application, kept in ``app.extensions``."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ T = TypeVar("T")
 
 
 class AppState(Generic[T]):
-    """One value per application under ``name``, for the extension class ``owner``."""
+    """The state of an extension: one value per application, ``app.extensions[name]``.
+
+    ``owner`` is the name of the extension's class, for error messages.
+    """
 
     def __init__(self, name: str, owner: str, hint: str = "") -> None:
         self.name = name
         self.owner = owner
-        self.hint = hint  # follows the refusal of a second one
+        self.hint = hint  # appended to the error message of a second init_app
 
     def bind(self, app: Quart, value: T) -> T:
-        """Keep ``value`` for ``app``; raise RuntimeError if it has one already."""
+        """Store ``value`` for ``app`` and return it; raise RuntimeError if there is a value."""
         if self.name in app.extensions:
             raise RuntimeError(
                 f"{self.owner} is already initialised on this app. {self.hint}".strip()
@@ -27,14 +30,17 @@ class AppState(Generic[T]):
         return value
 
     def of(self, app: Quart) -> T:
-        """The value of ``app``; raise RuntimeError if ``init_app`` was not called for it."""
+        """Return the value of ``app``; raise RuntimeError if ``init_app`` was not called."""
         if self.name not in app.extensions:
             raise RuntimeError(f"{self.owner} is not initialised on this app: call init_app.")
         return cast(T, app.extensions[self.name])
 
     @property
     def current(self) -> T:
-        """The value of the current application."""
+        """The value of the current application.
+
+        Raises RuntimeError outside an application context, or if ``init_app`` was not called.
+        """
         if not has_app_context():
             raise RuntimeError(f"{self.owner} works only inside an application context.")
         return self.of(current_app)

@@ -1,4 +1,4 @@
-"""Settings of Flask's extensions that nothing here reads, and what to use in their place."""
+"""Warnings about settings of Flask extensions that quartapp.ext does not read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from quart import Quart
 
 logger = logging.getLogger("quartapp.ext")
 
-NAMED = "unread_settings"  # those of an application that were named already
+_REPORTED = "unread_settings"  # key in app.extensions: the settings in earlier warnings
+# Counterpart in quartapp.ext: {setting, or a pattern for it: advice for the warning}.
 
 UNREAD: dict[str, dict[str, str]] = {
     "CSRFProtect": {
@@ -18,7 +19,7 @@ UNREAD: dict[str, dict[str, str]] = {
         "WTF_CSRF_HEADERS": "the header is X-CSRFToken or X-CSRF-Token",
         "WTF_CSRF_METHODS": "all methods but GET, HEAD, OPTIONS and TRACE need a token",
         "WTF_CSRF_CHECK_DEFAULT": "use @csrf.exempt for the views that need no token",
-        "WTF_CSRF_SSL_STRICT": "a request of another site is always refused",
+        "WTF_CSRF_SSL_STRICT": "a cross-origin request is always rejected",
         "WTF_CSRF_SECRET_KEY": "use SECRET_KEY",
         "WTF_I18N_ENABLED": "use get_translations of a form's Meta",
         "RECAPTCHA_*": "there is no RecaptchaField",
@@ -31,10 +32,10 @@ UNREAD: dict[str, dict[str, str]] = {
         "REMEMBER_COOKIE_SECURE": "use QUART_AUTH_COOKIE_SECURE",
         "REMEMBER_COOKIE_HTTPONLY": "use QUART_AUTH_COOKIE_HTTP_ONLY",
         "REMEMBER_COOKIE_SAMESITE": "use QUART_AUTH_COOKIE_SAMESITE",
-        "REMEMBER_COOKIE_REFRESH_EACH_REQUEST": "a sign-in in use is prolonged once an hour",
-        "SESSION_PROTECTION": "a sign-in is a row, which end_sessions ends",
+        "REMEMBER_COOKIE_REFRESH_EACH_REQUEST": "a login session in use is extended once an hour",
+        "SESSION_PROTECTION": "a login session is a row, which end_sessions deletes",
         "LOGIN_DISABLED": "in tests, use quartapp.ext.testing.Browser",
-        "USE_SESSION_FOR_NEXT": "the address of the sign-in page carries next",
+        "USE_SESSION_FOR_NEXT": "the URL of the login page has the parameter next",
         "FORCE_HOST_FOR_REDIRECTS": "use safe_next, which allows paths of this site alone",
         "QUART_AUTH_DURATION": "use LOGIN_REMEMBER_SECONDS and LOGIN_SESSION_SECONDS",
     },
@@ -85,13 +86,13 @@ UNREAD: dict[str, dict[str, str]] = {
 def warn_of_unread(app: Quart, extension: str) -> None:
     """Log one warning that lists the settings of ``app`` that ``extension`` does not read.
 
-    Those that are set later are listed when ``app`` starts to serve.
+    Settings that are added later are reported at startup.
     """
-    named: set[str] = app.extensions.setdefault(NAMED, set())
+    reported: set[str] = app.extensions.setdefault(_REPORTED, set())
 
     def warn() -> None:
-        found = {name: why for name, why in _found(app.config, extension) if name not in named}
-        named.update(found)
+        found = {name: why for name, why in _found(app.config, extension) if name not in reported}
+        reported.update(found)
         if found:
             logger.warning("; ".join(f"{name} is not read: {found[name]}" for name in found))
 
@@ -101,4 +102,6 @@ def warn_of_unread(app: Quart, extension: str) -> None:
 
 def _found(config: Mapping[str, object], extension: str) -> list[tuple[str, str]]:
     table = UNREAD[extension].items()
-    return [(name, each) for name in config for mark, each in table if fnmatchcase(name, mark)]
+    return [
+        (name, each) for name in config for pattern, each in table if fnmatchcase(name, pattern)
+    ]
