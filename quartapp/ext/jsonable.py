@@ -1,4 +1,4 @@
-"""Refuse values that JSON cannot hold, or would give back as something else."""
+"""Validation of values that are stored as JSON."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from typing import Any
 
 
 def refuse_unjsonable(what: str, value: Any) -> None:
-    """Raise TypeError for a part of ``value`` that is no JSON; ``what`` names the whole.
+    """Raise TypeError if a part of ``value`` cannot be represented in JSON.
 
-    Tuples are lists afterwards, and members of text and number enumerations their values.
+    ``what`` names the value in the message.  Tuples are accepted, and become lists; members of
+    ``str`` and ``int`` enumerations are accepted, and become their values.
     """
     if isinstance(value, dict):
         for key, each in value.items():
             if not isinstance(key, str):
-                raise TypeError(f"{what} is JSON: its keys are texts, and {_kind(key)} is none.")
+                raise TypeError(f"{what} must be JSON: a key must be a str, not {_kind(key)}.")
             refuse_unjsonable(f"{what}[{key!r}]", each)
     elif isinstance(value, list | tuple):
         for number, each in enumerate(value):
             refuse_unjsonable(f"{what}[{number}]", each)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise TypeError(f"{what} is JSON, which has no {value}.")
+        raise TypeError(f"{what} must be JSON, which has no {value}.")
     elif not (value is None or isinstance(value, str | int | float)):
         raise TypeError(
-            f"{what} is JSON, and {_kind(value)} is none: give a text, such as str(value), "
-            "and convert it when it is read."
+            f"{what} must be JSON, and {_kind(value)} is not: pass a string, such as str(value), "
+            "and convert it after reading."
         )
 
 

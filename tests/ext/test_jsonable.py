@@ -62,9 +62,9 @@ async def test_a_claim_or_event_that_is_no_json_is_refused_when_it_is_made(value
     app.secret_key = "s"
     async with app.app_context():
         for each in nested(value):
-            with pytest.raises(TypeError, match=r"^The claim user.* is JSON"):
+            with pytest.raises(TypeError, match=r"^The claim user.* must be JSON"):
                 TokenSigner("confirm").dumps(user=each)
-            with pytest.raises(TypeError, match=r"^post\.published: post.* is JSON"):
+            with pytest.raises(TypeError, match=r"^post\.published: post.* must be JSON"):
                 Event.of("timeline", "post.published", {"post": each})
 
 

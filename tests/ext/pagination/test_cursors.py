@@ -42,5 +42,7 @@ async def test_any_such_key_comes_back(key: Any) -> None:
 
 async def test_a_key_of_another_type_is_refused_in_words() -> None:
     async with app.app_context():
-        with pytest.raises(TypeError, match="A column of a cursor is JSON, and a Colour is none"):
+        with pytest.raises(
+            TypeError, match="A column of a cursor must be JSON, and a Colour is not"
+        ):
             dump([Enum("Colour", ["RED"]).RED], COLUMNS)
