@@ -1,9 +1,9 @@
-"""Jinja without awaiting: templates show plain values, and render two to three times as fast.
+"""Synchronous Jinja templates for Quart, which render two to three times as fast.
 
     app.jinja_environment = Environment
 
-``render_template`` and ``render_template_string`` are Quart's own, with its context
-processors and signals; only what happens inside the template changes.
+``render_template`` and ``render_template_string`` are Quart's own functions, with its context
+processors and signals.  Templates get plain values and cannot await.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ __all__ = ["Environment", "render_template", "render_template_string"]
 
 
 class Template(jinja2.Template):
-    """A template whose awaited rendering does not await: Quart asks for that one."""
+    """A synchronous template with the asynchronous methods that Quart calls."""
 
     async def render_async(self, *args: Any, **kwargs: Any) -> str:
-        """Render in one go."""
+        """Return the rendered template."""
         return self.render(*args, **kwargs)
 
     async def generate_async(self, *args: Any, **kwargs: Any) -> AsyncGenerator[str, object]:
-        """Render piece by piece."""
+        """Yield the rendered template in parts."""
         for piece in self.generate(*args, **kwargs):
             yield piece
 
 
 class Context(JinjaContext):
-    """What a template sees; it refuses calls that would have to be awaited."""
+    """A template context that rejects calls of coroutine functions."""
 
     @internalcode
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call ``function`` for the template, be it to show the result or to ask in an ``if``."""
+        """Return the result of ``function``; raise TemplateRuntimeError if it is awaitable."""
         result = super().call(function, *args, **kwargs)
         if hasattr(type(result), "__await__"):
             _refuse(result)
@@ -45,10 +45,10 @@ class Context(JinjaContext):
 
 
 class Environment(jinja2.Environment):
-    """Quart's environment, synchronous.
+    """A synchronous Jinja environment for ``Quart.jinja_environment``.
 
-    A template that calls something to await raises ``TemplateRuntimeError``: views await,
-    and give templates the values.
+    A call with an awaitable result in a template raises ``TemplateRuntimeError``.  Await it in
+    the view, and pass the value to the template.
     """
 
     template_class = Template
@@ -62,7 +62,7 @@ class Environment(jinja2.Environment):
 def _refuse(awaitable: Any) -> NoReturn:
     name = getattr(awaitable, "__qualname__", type(awaitable).__name__)
     if hasattr(awaitable, "close"):
-        awaitable.close()  # or Python warns that it was never awaited
+        awaitable.close()  # else Python warns that it was never awaited
     raise jinja2.TemplateRuntimeError(
         f"{name} has to be awaited: do that in the view, and give the template its value."
     )
