@@ -1,4 +1,4 @@
-"""Rules for texts that people type: blank lines around them, invisible and stacked characters."""
+"""Normalization of text from users: blank lines, invisible characters, combining marks."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import unicodedata
 
 MAX_MARKS = 8  # combining marks on one character; Tibetan uses up to 7
 
-# Characters of visible categories that have no ink, and unassigned ones that never will.
+# Characters without a glyph whose Unicode category is a visible one, such as U+3164 HANGUL FILLER,
+# and unassigned code points that are reserved for invisible characters.
 _BLANK = re.compile(
     "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]"
 )
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
 _MARKS = {"Mn", "Me"}
-# Combining marks are neither ASCII nor words nor space; few other characters stand in such rows.
-_ROW = re.compile(rf"[^\x00-\x7f\w\s]{{{MAX_MARKS + 1},}}")
+# Matches every run of more than MAX_MARKS combining marks, and few other runs: re has no class for
+# combining marks.
+_MARK_RUN = re.compile(rf"[^\x00-\x7f\w\s]{{{MAX_MARKS + 1},}}")
 
 
 def without_blank_lines_around(text: str) -> str:
-    """Return ``text`` without blank lines before and after it, and with ``\\n`` as line ends.
+    """Return ``text`` without leading and trailing blank lines, with ``\\n`` as line ends.
 
-    All other white space is content: the indentation of the first line makes it code.
+    The indentation of the first line is kept, because in Markdown it marks a code block.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not (end := len(text.rstrip())):
@@ -32,26 +34,26 @@ def without_blank_lines_around(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """Return a text of one line, such as a name, without white space around it.
+    """Return a text of one line, such as a name, without surrounding white space.
 
-    Controls of the direction fall off, as they would reverse what follows the name.  The text
-    is empty if it ``is_blank``.
+    Bidirectional control characters are removed, because they would reverse the text after the
+    name.  The result is empty if ``is_blank(text)``.
     """
-    return "" if is_blank(text) else without_stacked_marks(_CONTROLS.sub("", text).strip())
+    return "" if is_blank(text) else without_stacked_marks(_BIDI_CONTROLS.sub("", text).strip())
 
 
 def is_blank(text: str) -> bool:
     """Return whether ``text`` has no visible character.
 
-    White space, control and format characters, fillers, and marks without a character to
-    stand on are invisible.
+    White space, control and format characters, fillers, and combining marks without a base
+    character are invisible.
     """
     return not any(map(_is_visible, text))
 
 
 def without_stacked_marks(text: str) -> str:
     """Return ``text`` with at most ``MAX_MARKS`` combining marks on each character."""
-    return text if text.isascii() else _ROW.sub(_thinned, text)
+    return text if text.isascii() else _MARK_RUN.sub(_limit_marks, text)
 
 
 def _is_visible(character: str) -> bool:
@@ -62,13 +64,13 @@ def _is_visible(character: str) -> bool:
     return not _BLANK.match(character)
 
 
-def _thinned(row: re.Match[str]) -> str:
+def _limit_marks(run: re.Match[str]) -> str:
     kept, marks = [], 0
-    for character in row[0]:
+    for character in run[0]:
         category = unicodedata.category(character)
         if category in _MARKS:
             marks += 1
-        elif category != "Cf":  # a joiner between two marks does not part them
+        elif category != "Cf":  # a format character, such as a joiner, continues the run
             marks = 0
         if marks <= MAX_MARKS:
             kept.append(character)
