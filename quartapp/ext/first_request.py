@@ -1,10 +1,10 @@
-"""Flask's ``before_first_request``, which Quart has no longer.
+"""Flask's former ``before_first_request``, for Quart.
 
     @before_first_request(app)
     async def fill_the_cache() -> None: ...
 
-What has to be ready before anybody may connect belongs into ``app.before_serving``; this is
-for what only a request can start, or should wait for one.
+Use ``app.before_serving`` for what must be ready before the server accepts connections, and this
+for what needs a request context or should wait for the first request.
 """
 
 from __future__ import annotations
@@ -24,40 +24,40 @@ Function = TypeVar("Function", bound=Callable[[], Any])
 
 
 class FirstRequest:
-    """What is still to be called in this process, and whose turn it is to call it."""
+    """The functions that have not run in this process yet, and the lock for running them."""
 
     def __init__(self) -> None:
-        self.waiting: deque[Callable[[], Awaitable[Any]]] = deque()
+        self.pending: deque[Callable[[], Awaitable[Any]]] = deque()
         self._lock = asyncio.Lock()
 
-    async def reached(self) -> None:
-        """Call what waits, one after the other; whoever comes meanwhile waits for its end.
+    async def run_pending(self) -> None:
+        """Run the pending functions in order; concurrent requests wait for the lock.
 
-        A function that raises stays, and whatever follows it: the next request tries again.
+        A function that raises stays pending, with those after it; the next request tries again.
         """
-        if not self.waiting:
+        if not self.pending:
             return
         async with self._lock:
-            while self.waiting:
-                await self.waiting[0]()
-                self.waiting.popleft()
+            while self.pending:
+                await self.pending[0]()
+                self.pending.popleft()
 
 
 state: AppState[FirstRequest] = AppState("first_request", "before_first_request")
 
 
 def before_first_request(app: Quart) -> Callable[[Function], Function]:
-    """Call the decorated function once per process, before all else in the first request.
+    """Register the decorated function to run once per process, before the first request.
 
-    It may be ``async``, and runs in the context of the request or websocket that came first,
-    ahead of every ``before_request``.  Others wait until it has ended.  If it raises, that
-    request fails as if its view had, and the next one calls it again.
+    The function may be ``async``.  It runs in the context of the first request or websocket,
+    before all ``before_request`` functions, and concurrent requests wait for it.  If it raises,
+    that request fails as if its view had raised, and the next request calls the function again.
     """
     if state.name not in app.extensions:
         _watch(app, state.bind(app, FirstRequest()))
 
     def decorate(function: Function) -> Function:
-        state.of(app).waiting.append(app.ensure_async(function))
+        state.of(app).pending.append(app.ensure_async(function))
         return function
 
     return decorate
@@ -66,13 +66,13 @@ def before_first_request(app: Quart) -> Callable[[Function], Function]:
 def _watch(app: Quart, first: FirstRequest) -> None:
     preprocess_request, preprocess_websocket = app.preprocess_request, app.preprocess_websocket
 
-    async def after_the_first(*context: Any) -> Any:
-        await first.reached()
+    async def run_pending_and_preprocess(*context: Any) -> Any:
+        await first.run_pending()
         return await preprocess_request(*context)
 
-    async def after_the_first_websocket(*context: Any) -> Any:
-        await first.reached()
+    async def run_pending_and_preprocess_websocket(*context: Any) -> Any:
+        await first.run_pending()
         return await preprocess_websocket(*context)
 
-    app.preprocess_request = after_the_first  # type: ignore[method-assign, assignment]
-    app.preprocess_websocket = after_the_first_websocket  # type: ignore[method-assign, assignment]
+    app.preprocess_request = run_pending_and_preprocess  # type: ignore[method-assign, assignment]
+    app.preprocess_websocket = run_pending_and_preprocess_websocket  # type: ignore[method-assign, assignment]
