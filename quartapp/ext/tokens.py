@@ -1,4 +1,4 @@
-"""Signed tokens: each for one purpose, each with an end, some good for once."""
+"""Signed tokens with a purpose and an expiry time."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from .jsonable import refuse_unjsonable
 
 
 class TokenError(Exception):
-    """A token that is good for nothing."""
+    """Base class of the errors that ``TokenSigner.loads`` raises."""
 
 
 class TokenInvalid(TokenError):
-    """Not made here, not for this, or changed on the way."""
+    """The token is malformed, or was not signed with this key for this purpose."""
 
 
 class TokenExpired(TokenError):
-    """It was good once."""
+    """The token has expired."""
 
 
 class TokenSigner:
-    """Makes and reads tokens for one ``purpose``, good for ``expires_in`` seconds.
+    """Signs and verifies tokens for one ``purpose``, which expire after ``expires_in`` seconds.
 
-    Signed with SECRET_KEY by HMAC-SHA-256, salted with the purpose, so that a token for one
-    thing opens no other; read with SECRET_KEY_FALLBACKS too.  Signed is not secret: anybody
-    can read the claims.
+    Tokens are signed with SECRET_KEY by HMAC-SHA-256, and verified with SECRET_KEY_FALLBACKS
+    too.  The purpose is the salt, so a token is not valid for another purpose.  The claims are
+    signed, not encrypted: the holder of a token can read them.
     """
 
     def __init__(self, purpose: str, expires_in: int = 3600) -> None:
@@ -39,16 +39,17 @@ class TokenSigner:
         self.expires_in = expires_in
 
     def dumps(self, **claims: Any) -> str:
-        """Return a URL-safe text; raise TypeError for claims that JSON cannot hold.
+        """Return a URL-safe token with these claims; the claim ``exp`` is overwritten.
 
-        ``exp`` is the signer's own claim.
+        Raises TypeError for a claim that JSON cannot represent, and RuntimeError if there is no
+        SECRET_KEY.
         """
         for name, value in claims.items():
             refuse_unjsonable(f"The claim {name}", value)
         return str(self._serializer().dumps({**claims, "exp": int(time.time()) + self.expires_in}))
 
     def loads(self, token: object) -> dict[str, Any]:
-        """Return the claims; raise TokenExpired or TokenInvalid, whatever ``token`` is."""
+        """Return the claims of a valid token; raise TokenExpired or TokenInvalid otherwise."""
         try:
             claims = self._serializer().loads(token) if isinstance(token, str) else None
         except (BadData, UnicodeEncodeError) as error:
@@ -68,14 +69,17 @@ class TokenSigner:
 
 
 def derived(purpose: str, *state: object) -> str:
-    """43 URL-safe characters that nobody can tell from ``state`` without SECRET_KEY."""
+    """Return 43 URL-safe characters that depend on ``purpose`` and ``state``.
+
+    They cannot be computed without SECRET_KEY.  Raises RuntimeError if there is none.
+    """
     if not current_app.secret_key:
         raise RuntimeError("Secrets are derived from a SECRET_KEY.")
-    said = "\0".join((purpose, *map(str, state))).encode()
-    mac = hmac.digest(str(current_app.secret_key).encode(), said, "sha256")
+    message = "\0".join((purpose, *map(str, state))).encode()
+    mac = hmac.digest(str(current_app.secret_key).encode(), message, "sha256")
     return urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def fingerprint(*state: object) -> str:
-    """A short digest to put into a token: it matches no longer once the state has changed."""
+    """Return a digest of ``state``, for a claim that invalidates a token when the state changes."""
     return sha256("\0".join(map(str, state)).encode()).hexdigest()[:20]
