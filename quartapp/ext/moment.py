@@ -1,9 +1,9 @@
-"""Times in the reader's own zone, readable without JavaScript too.
+"""Times in the time zone and language of the reader, with a fallback text in UTC.
 
     {{ moment(post.timestamp).fromNow() }}    {{ moment(user.member_since).format("LL") }}
 
-The browser's half is GitHub's relative-time element: load
-``/static/relative-time-element/bundle.js`` as a module.
+Pages need GitHub's relative-time element: load ``/static/relative-time-element/bundle.js`` as a
+module.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .unread import warn_of_unread
 STATIC = Path(__file__).parent / "static" / "relative-time-element"
 URL = "/static/relative-time-element"
 
-# moment.js's names for formats, in its own tokens.  Those that follow a locale there do so here
-# in the browser; the text for readers without JavaScript is the one below, in UTC.
-NAMED = {
+# The named formats of moment.js as tokens.  The browser adapts the format to its locale, as
+# moment.js does; the fallback text for readers without JavaScript follows the tokens, in UTC.
+NAMED_FORMATS = {
     "L": "YYYY-MM-DD",
     "l": "YYYY-M-D",
     "LL": "D MMMM YYYY",
@@ -35,7 +35,7 @@ NAMED = {
     "LT": "HH:mm",
     "LTS": "HH:mm:ss",
 }
-# token: the element's attribute, its value, and the text in UTC
+# token: (attribute of the element, its value, format of the fallback text)
 TOKENS = {
     "YYYY": ("year", "numeric", "{:%Y}"),
     "YY": ("year", "2-digit", "{:%y}"),
@@ -57,26 +57,26 @@ PARTS = ("weekday", "year", "month", "day", "hour", "minute", "second")
 
 
 class moment:
-    """A point in time for a template: now if None; one without a zone is taken as UTC."""
+    """A point in time for templates, by default the current time.  Naive datetimes are UTC."""
 
     def __init__(self, timestamp: datetime | None = None) -> None:
         when = timestamp or datetime.now(UTC)
         self.utc = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
     def fromNow(self) -> Markup:
-        """How long ago, kept up to date by the browser; a date when it is over a month."""
+        """Return a relative time that the browser keeps up to date; a date after a month."""
         return self._element("", f"{self.utc.day} {self.utc:%b %Y, %H:%M} UTC")
 
     def format(self, form: str = "LLL") -> Markup:
-        """In one of moment.js's named formats, or in its tokens such as ``YYYY-MM-DD HH:mm``.
+        """Return the time in a named format of moment.js, or in its tokens (``YYYY-MM-DD``).
 
-        The browser shows those parts in its own order, language and zone.  An unknown
-        word in ``form`` stands only in the text for readers without JavaScript.
+        The browser shows the parts in the order, language and time zone of the reader.  Other
+        text in ``form`` appears only in the fallback text.
         """
-        tokens = NAMED.get(form, form)
+        tokens = NAMED_FORMATS.get(form, form)
         wanted = dict(TOKENS[token][:2] for token in TOKEN.findall(tokens))
         shown = "".join(f' {part}="{wanted.get(part, "")}"' for part in PARTS)
-        # No language is claimed ("und"), or the element would take the page's, not the reader's.
+        # lang="und" (undetermined): the element uses the reader's language, not the page's.
         return self._element(f' format="datetime" lang="und"{shown}', self._text(tokens))
 
     def _text(self, tokens: str) -> str:
@@ -85,13 +85,13 @@ class moment:
 
     def _element(self, attributes: str, text: str) -> Markup:
         instant = f"{self.utc:%Y-%m-%dT%H:%M:%SZ}"
-        return Markup(  # noqa: S704 - the text is escaped, the rest is ours
+        return Markup(  # noqa: S704 - the text is escaped, the rest is constant
             f'<relative-time datetime="{instant}"{attributes}>{escape(text)}</relative-time>'
         )
 
 
 class Moment:
-    """Gives templates ``moment``, and browsers the element that brings it to life."""
+    """Adds ``moment`` to templates, and serves the relative-time element."""
 
     def __init__(self, app: Quart | None = None) -> None:
         self._state: AppState[bool] = AppState("moment", "Moment")
@@ -99,7 +99,7 @@ class Moment:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Add ``moment`` to the templates of ``app``, and the element to its files."""
+        """Add ``moment`` to the templates of ``app``, and a route for the element's script."""
         self._state.bind(app, True)
         warn_of_unread(app, "Moment")
         app.jinja_env.globals["moment"] = moment
