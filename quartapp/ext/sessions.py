@@ -1,4 +1,4 @@
-"""Quart's signed session cookie, signed with SHA-256 and costing nothing where it is unused."""
+"""Quart's signed session cookie, with SHA-256 and no overhead for responses that do not use it."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ READS = (
 
 
 class Session(SecureCookieSession):
-    """A session that knows whether somebody looked into it.
+    """A session that records whether it was read, for ``Vary: Cookie``.
 
-    Quart marks the session as accessed on no request (0.22) or on every one (0.23).
+    Quart marks the session as accessed on no request (0.22) or on every request (0.23).
     """
 
-    looked_into = False
+    was_read = False
 
     def __setitem__(self, key: str, value: Any) -> None:
         _refuse_unstorable(key, value)
         super().__setitem__(key, value)
 
     def setdefault(self, key: str, default: Any = None) -> Any:
-        """Return the value under ``key``, which is ``default`` from now on if there is none."""
+        """Return the value of ``key``; set it to ``default`` if there is none."""
         if key not in self:
             self[key] = default
         return self[key]
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        """Set each item."""
+        """Set each item; raise TypeError for a value that the cookie cannot store."""
         for key, value in dict(*args, **kwargs).items():
             self[key] = value
 
@@ -49,61 +49,63 @@ class Session(SecureCookieSession):
 
     @property
     def accessed(self) -> bool:
-        """Whether this response depends on what the session holds."""
-        return self.looked_into
+        """Whether the response depends on the content of the session."""
+        return self.was_read
 
     @accessed.setter
     def accessed(self, value: bool) -> None:
-        """Quart's mark says nothing."""
+        """Ignore the value that Quart sets."""
 
 
 def _refuse_unstorable(key: str, value: Any) -> None:
-    """Raise TypeError for a value that would not come back from the cookie as it was.
+    """Raise TypeError for a value that does not survive the round trip through the cookie.
 
-    The cookie is JSON, with tags for bytes, tuples, UUIDs and datetimes in whole seconds of UTC.
+    The cookie is JSON, with tags for bytes, tuples, UUIDs and UTC datetimes in whole seconds.
     """
     what = "flash(): the message" if key == "_flashes" else f"session[{key!r}]"
     try:
         kept = session_json_serializer.loads(session_json_serializer.dumps({key: value}))
         same = kept == {key: value}
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{what} cannot be kept in a cookie: {error}. Give a text.") from error
+        raise TypeError(f"{what} cannot be kept in a cookie: {error}. Pass a string.") from error
     if not same:
         raise TypeError(
-            f"{what} would come back from the cookie as something else: give a text, such as "
-            "str(value), and convert it when it is read."
+            f"{what} would change in the cookie: pass a string, such as "
+            "str(value), and convert it after reading."
         )
 
 
-def _noticing(method: Callable[..., Any]) -> Callable[..., Any]:
+def _recording_read(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
-    def look(self: Session, *args: Any, **kwargs: Any) -> Any:
-        self.looked_into = True
+    def read(self: Session, *args: Any, **kwargs: Any) -> Any:
+        self.was_read = True
         return method(self, *args, **kwargs)
 
-    return look
+    return read
 
 
 for _name in READS:
-    setattr(Session, _name, _noticing(getattr(SecureCookieSession, _name)))
+    setattr(Session, _name, _recording_read(getattr(SecureCookieSession, _name)))
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """As Quart's, which signs with SHA-1 and, in 0.23, varies every response by cookie."""
+    """Quart's interface, but with SHA-256 for SHA-1, and ``Vary: Cookie`` only if it was read."""
 
     digest_method = staticmethod(sha256)
     session_class = Session
 
     async def open_session(self, app: Quart, request: Any) -> SecureCookieSession | None:
-        """Without a cookie there is nothing to verify; without a SECRET_KEY no session."""
+        """Return the session, empty if there is no cookie, or None if there is no SECRET_KEY."""
         if app.secret_key and self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return await super().open_session(app, request)
 
     async def save_session(self, app: Quart, session: Any, response: Any) -> None:
-        """Save what was changed; a session that nobody looked into leaves the response alone."""
+        """Set the cookie if the session was modified, and ``Vary`` if it was read."""
         if session.modified:
-            for key, value in dict.items(session):  # a list in it may have changed since
+            for key, value in dict.items(
+                session
+            ):  # a mutable value may have changed since it was set
                 _refuse_unstorable(key, value)
         if session.accessed or self.should_set_cookie(app, session):
             await super().save_session(app, session, response)
