@@ -1,4 +1,4 @@
-"""Bootstrap's files, and the templates that draw with them."""
+"""Bootstrap's static files, and templates and macros that use them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .forms.lists import own_errors
 from .state import AppState
 from .unread import warn_of_unread
 
-HERE = Path(__file__).parent
+PACKAGE_DIR = Path(__file__).parent
 
 CLASSES = {
     "check": "form-check-input",
@@ -31,17 +31,19 @@ KINDS = {
     "range": "range",
     "submit": "submit",
 }
-LEFT_EMPTY = {"input", "textarea", "file"}
+OPTIONAL_KINDS = {"input", "textarea", "file"}
 
 
 class Bootstrap:
-    """Serves Bootstrap 5 under ``/static/bootstrap/``, and brings templates.
+    """Serves Bootstrap 5 under ``/static/bootstrap/``, and adds templates.
 
-    Neither needs more of a Content-Security-Policy than ``default-src 'self'``; what of
-    Bootstrap no template here draws (its close buttons, accordions, switches) may.
+    Files and templates work with a Content-Security-Policy of ``default-src 'self'``.
+    Components of Bootstrap that no template uses (close buttons, accordions, switches) may
+    need more.
 
-    ``bootstrap/base.html`` is to extend; ``bootstrap/wtf.html`` (``quick_form``,
-    ``form_field``), ``bootstrap/pagination.html`` and ``bootstrap/utils.html`` to import.
+    Extend ``bootstrap/base.html``; import the macros of ``bootstrap/wtf.html``
+    (``quick_form``, ``form_field``), ``bootstrap/pagination.html`` and
+    ``bootstrap/utils.html``.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -49,15 +51,15 @@ class Bootstrap:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Register the files, the templates and the filters that they use."""
+        """Register the static files, the templates and their filters."""
         state.bind(app, self)
         warn_of_unread(app, "Bootstrap")
         blueprint = Blueprint(
             "bootstrap",
             __name__,
-            static_folder=str(HERE / "static" / "bootstrap"),
+            static_folder=str(PACKAGE_DIR / "static" / "bootstrap"),
             static_url_path="/static/bootstrap",
-            template_folder=str(HERE / "templates"),
+            template_folder=str(PACKAGE_DIR / "templates"),
         )
         app.register_blueprint(blueprint)
         for each in (kind, attributes, described_by, is_optional):
@@ -69,7 +71,7 @@ state: AppState[Bootstrap] = AppState("bootstrap", "Bootstrap")
 
 
 def kind(field: Field) -> str:
-    """What sort of control a field is drawn as."""
+    """Return the kind of control of a field: form, list, select, choices, textarea, check …"""
     if isinstance(field, wtforms.FormField):
         return "form"
     if isinstance(field, wtforms.FieldList):
@@ -82,30 +84,30 @@ def kind(field: Field) -> str:
 
 
 def attributes(field: Field, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes of a field's control: what its state asks for, and those ``given``."""
+    """Return the HTML attributes of a field's control; those in ``given`` take precedence."""
     own, given = dict(field.render_kw or {}), dict(given)
     invalid = "is-invalid" if own_errors(field) else None
     classes = [CLASSES.get(kind(field), "form-control"), invalid]
     classes += [own.pop("class", None), own.pop("class_", None), given.pop("class_", None)]
-    drawn: dict[str, Any] = {
+    derived: dict[str, Any] = {
         "rows": 5 if kind(field) == "textarea" else None,
         "autofocus": field.flags.autofocus or None,
         "aria-invalid": "true" if invalid else None,
         "aria-describedby": described_by(field) or None,
     }
-    drawn = {name: value for name, value in drawn.items() if value is not None}
+    derived = {name: value for name, value in derived.items() if value is not None}
     if kind(field) in {"input", "textarea"}:
-        # The server counts characters, and says so; a browser would cut off what is pasted.
-        drawn |= {"maxlength": False, "minlength": False}
-    return {**drawn, **own, **given, "class": " ".join(filter(None, classes))}
+        # A browser truncates pasted text at maxlength.  The server checks the length instead.
+        derived |= {"maxlength": False, "minlength": False}
+    return {**derived, **own, **given, "class": " ".join(filter(None, classes))}
 
 
 def described_by(field: Field) -> str:
-    """The ids of what stands under a field: what is wrong with it, and its help."""
+    """Return the ids of a field's errors and help, for ``aria-describedby``."""
     parts = ((own_errors(field), "error"), (field.description, "help"))
-    return " ".join(f"{field.id}-{name}" for said, name in parts if said)
+    return " ".join(f"{field.id}-{name}" for content, name in parts if content)
 
 
 def is_optional(field: Field) -> bool:
-    """Whether to say that a field may be left empty; of a choice nobody doubts it."""
-    return kind(field) in LEFT_EMPTY and not field.flags.required
+    """Return whether to mark a field as optional; checkboxes and choices are never marked."""
+    return kind(field) in OPTIONAL_KINDS and not field.flags.required
