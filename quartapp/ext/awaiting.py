@@ -1,4 +1,4 @@
-"""Coroutine functions whose missing ``await`` is an error, not a result that is always true."""
+"""Coroutine functions that raise an error if a caller forgets to await them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ Function = TypeVar("Function", bound=Callable[..., Coroutine[Any, Any, Any]])
 class Call(Coroutine[Any, Any, Any]):
     """A call of a coroutine function, which starts when it is awaited.
 
-    Testing it for truth or reading an attribute raises an error.  If it is dropped without
-    ever being awaited, an error is logged, and the running request fails with a 500.
+    Using it as a boolean raises TypeError, and reading an attribute AttributeError.  If it is
+    garbage-collected before it is awaited, an error is logged, and the current request fails
+    with a 500.
     """
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any], name: str) -> None:
@@ -36,17 +37,17 @@ class Call(Coroutine[Any, Any, Any]):
         return self._coroutine.__await__()
 
     def send(self, value: Any, /) -> Any:
-        """Run to the next suspension; a task calls this."""
+        """Resume the coroutine until it suspends; called by tasks."""
         self._started = True
         return self._coroutine.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """Raise ``error`` inside the coroutine; a task calls this."""
+        """Raise ``error`` inside the coroutine; called by tasks."""
         self._started = True
         return self._coroutine.throw(*error)
 
     def close(self) -> None:
-        """End the coroutine."""
+        """Close the coroutine."""
         self._started = True
         self._coroutine.close()
 
@@ -57,7 +58,7 @@ class Call(Coroutine[Any, Any, Any]):
         )
 
     def __getattr__(self, name: str) -> NoReturn:
-        if not name.startswith("_"):  # asyncio and debuggers look for the others
+        if not name.startswith("_"):  # asyncio and debuggers probe for private attributes
             self.close()
         raise AttributeError(
             f"{self.__qualname__}() has no {name} before it is awaited: write await."
@@ -72,7 +73,7 @@ class Call(Coroutine[Any, Any, Any]):
 
 
 def awaited(function: Function) -> Function:
-    """Make the coroutine function ``function`` return a Call."""
+    """Make a coroutine function return a Call, as a decorator."""
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Call:
@@ -100,7 +101,7 @@ def _is_async_function(function: object) -> bool:
 
 
 async def finish(function: Callable[..., Any], *args: Any) -> Any:
-    """Call an application's function, plain or async; a plain one runs in a thread, as views do."""
+    """Return the awaited result of ``function``; a plain function runs in a thread, like a view."""
     call = function if is_async(function) else current_app.ensure_async(function)
     result = call(*args)
     while inspect.isawaitable(result):
@@ -113,9 +114,9 @@ def _watched_request() -> list[str]:
     if has_request_context():
 
         @after_this_request
-        def refuse(response: ResponseTypes) -> ResponseTypes:
+        def raise_if_dropped(response: ResponseTypes) -> ResponseTypes:
             if dropped:
-                name = dropped.pop()  # the error page is a response too
+                name = dropped.pop()  # pop: this hook also runs for the error page
                 where = f"in the view {request.endpoint}"
                 raise RuntimeError(f"{name}() was never awaited {where}: write await {name}(…).")
             return response
@@ -124,7 +125,7 @@ def _watched_request() -> list[str]:
 
 
 def _mark(function: Any) -> None:
-    """Let Quart and asyncio know that ``function`` is to be awaited."""
+    """Mark ``function`` as a coroutine function for Quart and asyncio."""
     if hasattr(inspect, "markcoroutinefunction"):  # since Python 3.12
         inspect.markcoroutinefunction(function)
     else:
