@@ -1,4 +1,4 @@
-"""Headers that make browsers careful, an id for each request, and text no database can hold."""
+"""Security headers, request ids, and rejection of URLs with text that cannot be stored."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ from quart.typing import ResponseReturnValue
 
 from .state import AppState
 
+# PostgreSQL stores no NUL in text, and UTF-8 cannot encode surrogates.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MAX_FILE_NAME_BYTES = 255
 MAX_PATH_LENGTH = 1024
-YEAR = 365 * 24 * 60 * 60
+YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 class SecurityHeaders:
-    """Sets what the OWASP cheat sheets ask for, on every response that does not say otherwise.
+    """Sets the headers that the OWASP cheat sheets recommend, unless the view has set them.
 
-    Settings: ``SECURITY_CSP_IMG_SOURCES`` (more hosts for pictures), ``SSL_REDIRECT``,
-    ``SESSION_COOKIE_SECURE`` (with either, browsers are told to use HTTPS for a year).
-    An answer to somebody who brought cookies, or that sets one, is for nobody else to keep.
+    Settings: ``SECURITY_CSP_IMG_SOURCES`` (more hosts for images), ``SSL_REDIRECT``,
+    ``SESSION_COOKIE_SECURE`` (either of the two adds HSTS for one year).
+    A response is ``private, no-store`` if the request had a cookie or the response sets one.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -44,10 +45,10 @@ class SecurityHeaders:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Compose the headers of ``app`` and watch over its requests.
+        """Compute the headers of ``app``, and register the hooks that check requests.
 
-        To be bound before other extensions: what is first sees a request first, and its
-        response last.
+        Initialise this extension before others: its ``before_request`` function then runs
+        first, and its ``after_request`` function last.
         """
         headers = {
             "Content-Security-Policy": _policy(
@@ -71,32 +72,32 @@ class SecurityHeaders:
         app.after_websocket(self.add_to_refusal)
 
     async def add_headers(self, response: Response) -> Response:
-        """Add what the view did not set itself."""
+        """Add the headers that the view has not set."""
         for name, value in self._state.current.items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = request_id()
-        # Quart writes the session's cookie only after this.
+        # Quart writes the session cookie after this hook, so ``modified`` stands for it.
         sets_cookie = "Set-Cookie" in response.headers or session.modified
-        personal = sets_cookie or "Cookie" in _asked().headers
+        personal = sets_cookie or "Cookie" in _current_request().headers
         response.headers.setdefault(
             "Cache-Control", "private, no-store" if personal else "no-cache"
         )
         return response
 
     async def add_to_refusal(self, response: Any) -> Any:
-        """A websocket has a response only where it is refused."""
+        """Add the headers to the response that rejects a websocket; others have no response."""
         return None if response is None else await self.add_headers(response)
 
 
 def request_id() -> str:
-    """What names this request, or websocket, in headers, logs and on the page about a fault.
+    """Return the id of this request or websocket, for headers, logs and error pages.
 
-    ``g.request_id`` from the first moment: the caller's own X-Request-ID if it is 8 to 64 of
-    ``A-Za-z0-9._-``, else 128 random bits in hexadecimal.
+    It is the client's X-Request-ID if that has 8 to 64 characters of ``A-Za-z0-9._-``, else 128
+    random bits in hexadecimal.  ``g.request_id`` holds it.
     """
     if "request_id" not in g:
-        given = _asked().headers.get("X-Request-ID", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        client_id = _current_request().headers.get("X-Request-ID", "")
+        g.request_id = client_id if REQUEST_ID.fullmatch(client_id) else secrets.token_hex(16)
     return str(g.request_id)
 
 
@@ -108,28 +109,32 @@ def _policy(img_sources: list[str]) -> str:
     )
 
 
-def _asked() -> Request | Websocket:
+def _current_request() -> Request | Websocket:
     return request if has_request_context() else websocket
 
 
 async def _begin() -> None:
     request_id()
-    # U+FFFD is what servers and Werkzeug leave of bytes that are no UTF-8.
-    if UNSTORABLE.search(_asked().path) or "\ufffd" in _asked().path:
+    # Servers and Werkzeug decode bytes that are not UTF-8 as U+FFFD.
+    if UNSTORABLE.search(_current_request().path) or "\ufffd" in _current_request().path:
         abort(404)
-    if _is_static() and not _names_a_file(_asked().path):
+    if _is_static() and not _fits_file_system(_current_request().path):
         abort(404)
-    if any(UNSTORABLE.search(text) for pair in _asked().args.items(multi=True) for text in pair):
+    if any(
+        UNSTORABLE.search(text)
+        for pair in _current_request().args.items(multi=True)
+        for text in pair
+    ):
         abort(400, "There is a character in the address that no text can hold.")
 
 
 def _is_static() -> bool:
     """Return whether the request is for a static file of the application or a blueprint."""
-    return (_asked().endpoint or "").rpartition(".")[2] == "static"
+    return (_current_request().endpoint or "").rpartition(".")[2] == "static"
 
 
-def _names_a_file(path: str) -> bool:
-    """Return whether a file system takes names of this length: most fail for longer ones."""
+def _fits_file_system(path: str) -> bool:
+    """Return whether ``path`` is short enough for a file system; a longer one is an OSError."""
     parts = path.encode("utf-8", "replace").split(b"/")
     return len(path) <= MAX_PATH_LENGTH and max(map(len, parts)) <= MAX_FILE_NAME_BYTES
 
