@@ -1,11 +1,11 @@
-"""Static files under addresses that carry a hash of their content.
+"""Static files under URLs that contain a hash of their content.
 
     StaticFiles(app)
     {{ url_for("static", filename="css/app.css") }}    /static/~5f0c9b3e7a1d4c26/css/app.css
 
-A browser keeps such a file for a year and asks for it again only under a new address.  The hash
-covers the whole static folder and stands in the path, so that a relative ``import`` between
-modules and a relative ``url()`` in a style sheet carry it too.
+Browsers cache such a file for a year, and request it again when its URL changes.  The hash covers
+the whole static folder and is part of the path, so a relative ``import`` between modules and a
+relative ``url()`` in a style sheet contain it too.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from quart import Quart, Response, current_app, g, request, url_for
 from .state import AppState
 
 VERSIONED = re.compile(r"~([0-9a-f]{16})/(.+)", re.DOTALL)
-CHECK_SECONDS = 1.0  # between two looks at the files of a folder; none in debug mode
-MAX_AGE_SECONDS = 60  # for an address without the present hash
-YEAR = 365 * 24 * 60 * 60
+CHECK_SECONDS = 1.0  # minimum interval between checks of a folder for changes; 0 in debug mode
+MAX_AGE_SECONDS = 60  # for a URL without the current hash
+YEAR = 365 * 24 * 60 * 60  # seconds
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int]  # st_mtime_ns, st_ctime_ns, st_size
 
 
 @dataclass
@@ -41,7 +41,7 @@ class _Folder:
     checked_at: float = float("-inf")
 
     def current_version(self, check_seconds: float) -> str:
-        """Return the hash; compute it again if a file changed since the last look."""
+        """Return the hash; compute it again if a file has changed since the last check."""
         now = time.monotonic()
         if now - self.checked_at >= check_seconds:
             self.checked_at = now
@@ -52,12 +52,12 @@ class _Folder:
 
 
 class StaticFiles:
-    """Adds a version to the addresses of static files, of the application and of blueprints.
+    """Adds a version to the URLs of the static files of an application and its blueprints.
 
     ``url_for("static", filename=…)`` and ``url_for("<blueprint>.static", filename=…)`` include
-    it.  Templates also get ``static_url(filename, endpoint="static")``, which builds each
-    address once per request.  An answer to the present version is ``public, immutable`` for a
-    year; to any other version, or none, for a minute.
+    it.  Templates also get ``static_url(filename, endpoint="static")``, which builds each URL
+    once per request.  A response for the current version is ``public, immutable`` for a year;
+    for another version, or none, it is ``public`` for a minute.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -65,7 +65,7 @@ class StaticFiles:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Version the static addresses of ``app`` and of its blueprints, present and later."""
+        """Version the static URLs of ``app`` and its blueprints, including later ones."""
         state.bind(app, {})
         app.url_defaults(_add_version)
         app.before_request(_take_version)
@@ -77,11 +77,11 @@ state: AppState[dict[str, _Folder]] = AppState("static_files", "StaticFiles")
 
 
 def static_url(filename: str, endpoint: str = "static") -> str:
-    """Return the versioned address of a file, as ``url_for`` does; cached for the request."""
+    """Return the versioned URL of a file, as ``url_for`` does; cached for the request."""
     cache: dict[tuple[str, str], str] = g.setdefault("static_urls", {})
     key = endpoint, filename
     if key not in cache:
-        state.of(current_app)  # raises if the application has no StaticFiles
+        state.of(current_app)  # raises RuntimeError without StaticFiles
         cache[key] = url_for(endpoint, filename=filename)
     return cache[key]
 
@@ -97,7 +97,7 @@ def _add_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 async def _take_version() -> None:
-    """Take the version out of the file's name, before the view looks for the file."""
+    """Remove the version from the file name before the view opens the file."""
     filename = (request.view_args or {}).get("filename", "")
     endpoint = request.endpoint or ""
     if _is_static(endpoint) and (found := VERSIONED.fullmatch(filename)):
@@ -156,7 +156,7 @@ def _hash_of(folder: Path, names: dict[str, Stamp]) -> str:
     for name in sorted(names):
         try:
             content = (folder / name).read_bytes()
-        except OSError:  # deleted, or not to be read: it is not served either
+        except OSError:  # deleted or unreadable: it cannot be served either
             continue
         digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
     return digest.hexdigest()[:16]
