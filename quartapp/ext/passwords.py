@@ -1,4 +1,4 @@
-"""Password hashes with Argon2id, computed in threads beside the event loop."""
+"""Password hashing with Argon2id, in threads of its own."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from .unread import warn_of_unread
 
 T = TypeVar("T")
 
-THREADS = 2  # each hash takes PASSWORD_MEMORY_COST: a flood must not take all there is
-LONGEST = 4096  # bytes; nobody remembers more, and hashing a megabyte only heats the room
-WAITING = 100  # hashes in the queue; whoever comes then is told at once to come again
-RECENT = 60  # seconds that a password just proven is taken at its word
-REMEMBERED = 1000
-MAX_MARKS = 30  # on one letter
+THREADS = 2  # each hash takes PASSWORD_MEMORY_COST of memory, so this limits the total
+LONGEST = 4096  # bytes; prevents denial of service by very long passwords
+WAITING = 100  # maximum number of hashes in progress or queued, before PasswordsBusy
+_VERIFIED_CACHE_SECONDS = 60
+_VERIFIED_CACHE_SIZE = 1000
+MAX_MARKS = 30  # combining marks on one character
 
 
 class PasswordsBusy(Exception):
-    """So many passwords wait to be hashed that one more would wait for too long."""
+    """The queue of passwords to hash is full.  Answer 503."""
 
 
 def normalized(password: str) -> str:
     """Return the form of ``password`` that is hashed: NFC, and each space U+0020.
 
-    As the profile OpaqueString of RFC 8265: a keyboard may send “é” as one code point or as
-    two, and a space as U+00A0 or U+3000.  NFKC would go further and take different
-    characters, such as ① and 1, for the same.
+    This follows the profile OpaqueString of RFC 8265: a keyboard may send “é” as one code point
+    or as two, and a space as U+00A0 or U+3000.  NFKC would also make different characters equal,
+    such as ① and 1.
     """
     if password.isascii() or len(password) > LONGEST:
         return password
@@ -51,9 +51,9 @@ def normalized(password: str) -> str:
 @dataclass
 class _State:
     hasher: PasswordHasher
-    decoy: str
+    decoy: str  # a hash of no known password, verified if there is no account
     threads: ThreadPoolExecutor
-    proven: TTLCache[bytes, bool]
+    verified: TTLCache[bytes, bool]  # keyed digests of a hash and its password
     key: bytes
     waiting: int = 0
 
@@ -71,7 +71,7 @@ class Passwords:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Read the parameters of ``app`` and set two threads aside."""
+        """Read the parameters of ``app`` and create its thread pool."""
         hasher = PasswordHasher(
             time_cost=app.config.setdefault("PASSWORD_TIME_COST", 2),
             memory_cost=app.config.setdefault("PASSWORD_MEMORY_COST", 19456),
@@ -79,26 +79,33 @@ class Passwords:
         )
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
         decoy, key = hasher.hash(secrets.token_hex()), secrets.token_bytes(32)
-        self._state.bind(app, _State(hasher, decoy, threads, TTLCache(REMEMBERED, RECENT), key))
+        self._state.bind(
+            app,
+            _State(
+                hasher, decoy, threads, TTLCache(_VERIFIED_CACHE_SIZE, _VERIFIED_CACHE_SECONDS), key
+            ),
+        )
         warn_of_unread(app, "Passwords")
 
     @awaited
     async def hash(self, password: str) -> str:
-        """Return the hash of the normalized password: 97 characters, salt included.
+        """Return the hash of the normalized password: 97 characters, including the salt.
 
-        Raises ValueError for a password that ``verify`` would refuse for its length.
+        Raises ValueError for a password of more than 4096 bytes, PasswordsBusy if the queue is
+        full.
         """
         if _is_too_long(password):
             raise ValueError(f"A password has at most {LONGEST} bytes.")
-        return await self._away(self._state.current.hasher.hash, normalized(password))
+        return await self._run_in_thread(self._state.current.hasher.hash, normalized(password))
 
     @awaited
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Return True if the password matches; without a hash, take as long and return False.
+        """Return whether the password matches the hash.
 
-        Hashes of Werkzeug (pbkdf2 and scrypt, as Flasky has them) are accepted too, and
-        hashes of a password that was not normalized.  A password of more than 4096 bytes is
-        refused unread; a malformed hash matches nothing.
+        If ``password_hash`` is None, the result is False after the time of a verification, which
+        hides from an attacker that there is no account.  Werkzeug's hashes (pbkdf2 and scrypt)
+        and hashes of a password that was not normalized are accepted too.  A password of more
+        than 4096 bytes and a malformed hash never match.  Raises PasswordsBusy.
         """
         return await self._matching(password_hash, password) is not None
 
@@ -106,10 +113,11 @@ class Passwords:
     async def verify_and_update(
         self, password_hash: str | None, password: str, *, recent: bool = False
     ) -> tuple[bool, str | None]:
-        """Return whether the password matches, and a hash to store instead or None.
+        """Return whether the password matches, and a new hash to store or None.
 
-        There is one if the stored hash has other parameters than today's, or was made from
-        a password that was not normalized.  ``recent`` verifies as ``verify_recent`` does.
+        There is a new hash if the stored one has outdated parameters, or was made from a
+        password that was not normalized.  ``recent`` verifies as ``verify_recent`` does.
+        Raises PasswordsBusy.
         """
         form = await self._matching(password_hash, password, recent=recent)
         if form is None or password_hash is None:
@@ -120,15 +128,15 @@ class Passwords:
 
     @awaited
     async def verify_recent(self, password_hash: str | None, password: str) -> bool:
-        """Verify as ``verify`` does; the same again within a minute costs no Argon2.
+        """Return whether the password matches, from a cache if it matched in the last minute.
 
-        For programs that send a password with every request.  A keyed digest of both is
-        remembered: another hash, as after a change of password, is not known.
+        This is for clients that send a password with every request.  The cache key is an HMAC
+        of hash and password, so a new hash, as after a change of password, is not in the cache.
         """
         return await self._matching(password_hash, password, recent=True) is not None
 
     def needs_rehash(self, password_hash: str) -> bool:
-        """Whether the hash was made with other parameters than today's."""
+        """Return whether the hash was made with other parameters than the current ones."""
         try:
             return self._state.current.hasher.check_needs_rehash(password_hash)
         except InvalidHashError:
@@ -137,23 +145,25 @@ class Passwords:
     async def _matching(
         self, password_hash: str | None, password: str, *, recent: bool = False
     ) -> str | None:
-        """Return the form of ``password`` that was hashed, or None if none of them was."""
+        """Return the form of ``password`` that matches the hash, or None."""
         if _is_too_long(password):
             return None
         state = self._state.current
         for form in _forms(password):
-            both = f"{password_hash}\0{form}".encode(errors="surrogatepass")
-            proof = hmac.digest(state.key, both, "sha256")
-            if recent and proof in state.proven:
+            message = f"{password_hash}\0{form}".encode(errors="surrogatepass")
+            digest = hmac.digest(state.key, message, "sha256")
+            if recent and digest in state.verified:
                 return form
-            found = await self._away(_matches, state.hasher, password_hash or state.decoy, form)
+            found = await self._run_in_thread(
+                _matches, state.hasher, password_hash or state.decoy, form
+            )
             if found and password_hash:
                 if recent:
-                    state.proven[proof] = True
+                    state.verified[digest] = True
                 return form
         return None
 
-    async def _away(self, function: Callable[..., T], *args: object) -> T:
+    async def _run_in_thread(self, function: Callable[..., T], *args: object) -> T:
         loop, state = asyncio.get_running_loop(), self._state.current
         if state.waiting >= WAITING:
             raise PasswordsBusy("Too many passwords wait to be hashed.")
@@ -169,18 +179,18 @@ def _is_too_long(password: str) -> bool:
 
 
 def _forms(password: str) -> list[str]:
-    """Return what may have been hashed: the normalized form, as typed, and as a Mac types it.
+    """Return the forms to verify: normalized, as typed, and in NFD, which macOS may send.
 
-    Hashes from before passwords were normalized were made of the latter two.
+    The latter two match hashes that were made before passwords were normalized.
     """
     return list(dict.fromkeys((normalized(password), password, _in_form("NFD", password))))
 
 
 def _in_form(form: Literal["NFC", "NFD"], text: str) -> str:
-    """Return ``text`` in a form of Unicode, or unchanged if marks without end are in it.
+    """Return ``text`` in a Unicode normalization form, or unchanged if it has too many marks.
 
-    Marks on one letter are sorted, in quadratic time.  Unicode's Stream-Safe Text Format
-    (UAX 15) has 30 of them at most.
+    Normalization sorts the combining marks of a character, in quadratic time.  The Stream-Safe
+    Text Format of UAX 15 allows at most 30 of them.
     """
     marks = 0
     for each in text:
