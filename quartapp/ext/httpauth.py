@@ -1,4 +1,4 @@
-"""Credentials in the ``Authorization`` header: Basic (RFC 7617) and Bearer (RFC 6750)."""
+"""HTTP authentication: the schemes Basic (RFC 7617) and Bearer (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ Roles = str | Iterable[str | Iterable[str]]
 Scheme = Literal["basic", "bearer"]
 
 ONE_FOR_BOTH = (
-    "One object takes Basic and Bearer: give it both functions, and limit a view with "
+    "One object handles Basic and Bearer: register both functions, and restrict a view with "
     'login_required(scheme="basic").'
 )
 
 
 class HTTPAuth:
-    """Authenticates requests and websockets by functions of the application.
+    """Authenticates requests and websockets with functions of the application.
 
     ``verify_password(name, password)`` is called for Basic credentials, and with two empty
-    texts where there are none; ``verify_token(token)`` for a Bearer token.  Both may be async,
-    and return the user, True for the name itself, or None or False to refuse.
-    Setting: ``HTTPAUTH_REALM``, the title of a browser's dialog.
+    strings if there are no credentials; ``verify_token(token)`` is called for a Bearer token.
+    Both may be async.  They return the user, True to make the name the user, or None or False
+    to reject the credentials.
+    Setting: ``HTTPAUTH_REALM``, the title of the browser's password dialog.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -52,7 +53,7 @@ class HTTPAuth:
         self._verify_password: Callable[[str, str], Any] = _refuse
         self._verify_token: Callable[[str], Any] = _refuse
         self._roles_of: Callable[[Any], Any] | None = None
-        self._answer: Callable[[int], Any] | None = None
+        self._error_handler: Callable[[int], Any] | None = None
         if app is not None:
             self.init_app(app)
 
@@ -63,23 +64,23 @@ class HTTPAuth:
         refuse_bare_views(app)
 
     def verify_password(self, function: VerifyPassword) -> VerifyPassword:
-        """Call ``function(name, password)`` for Basic credentials."""
+        """Register ``function(name, password)`` for Basic credentials."""
         self._verify_password = function
         return function
 
     def verify_token(self, function: VerifyToken) -> VerifyToken:
-        """Call ``function(token)`` for a Bearer token."""
+        """Register ``function(token)`` for Bearer tokens."""
         self._verify_token = function
         return function
 
     def get_user_roles(self, function: View) -> View:
-        """Call ``function(user)`` for the role or roles of a user, for ``login_required``."""
+        """Register ``function(user)``, which returns the role or roles of a user."""
         self._roles_of = function
         return function
 
     def error_handler(self, function: View) -> View:
-        """Answer with ``function(status)`` where ``login_required`` refuses, by 401 or 403."""
-        self._answer = function
+        """Register ``function(status)``, which returns the response to a 401 or 403."""
+        self._error_handler = function
         return function
 
     @overload
@@ -98,11 +99,12 @@ class HTTPAuth:
         optional: bool = False,
         scheme: Scheme | None = None,
     ) -> Any:
-        """Call the view for a user that a verify function returns; answer 401 otherwise.
+        """Require credentials that a verify function accepts; respond with 401 otherwise.
 
-        ``role`` is one that the user needs; a list of roles of which the user needs one; or
-        within it a list of which the user needs all.  With ``optional`` a request without
-        credentials passes too.  ``scheme`` takes credentials of that kind alone.
+        ``role`` is a role that the user needs, or a list of alternatives, each a role or a list
+        of roles that the user needs together; a user without is refused with 403.  ``optional``
+        also allows requests without credentials.  ``scheme`` rejects credentials of the other
+        scheme.
         """
 
         def decorate(view: Any) -> Any:
@@ -112,9 +114,9 @@ class HTTPAuth:
                     await self.authenticate(optional=optional, scheme=scheme)
                     await self._check_roles(role)
                 except HTTPException as refusal:
-                    if self._answer is None:
+                    if self._error_handler is None:
                         raise
-                    return await _answered(self._answer, refusal)
+                    return await _respond(self._error_handler, refusal)
                 return await current_app.ensure_async(view)(*args, **kwargs)
 
             remember_guard(view, wrapper)
@@ -124,21 +126,21 @@ class HTTPAuth:
 
     @awaited
     async def authenticate(self, *, optional: bool = False, scheme: Scheme | None = None) -> Any:
-        """Return the user, which ``current_user()`` returns from now on; raise Unauthorized."""
-        credentials = _asked().headers.get("Authorization", "")
+        """Set ``current_user()`` and return it; raise Unauthorized if the credentials fail."""
+        credentials = _current_request().headers.get("Authorization", "")
         g.current_user = await (self._verified(scheme) if credentials else self._anonymous())
         if g.current_user is None and (credentials or not optional):
             raise self.refusal(scheme=scheme)
         return g.current_user
 
     def current_user(self) -> Any:
-        """The user that ``authenticate`` found in this request, or None."""
+        """Return the user of this request, or None before ``authenticate``."""
         return g.get("current_user") if has_app_context() else None
 
     def refusal(
         self, message: str = "Invalid credentials", scheme: Scheme | None = None
     ) -> Unauthorized:
-        """A 401 to raise; its headers name the schemes."""
+        """Return an Unauthorized to raise, with a challenge for each scheme."""
         realm: dict[str, str | None] = {"realm": self._state.current}
         basic = WWWAuthenticate("basic", {**realm, "charset": "UTF-8"})
         offered = [basic, WWWAuthenticate("bearer", realm)]
@@ -146,19 +148,22 @@ class HTTPAuth:
         return Unauthorized(message, www_authenticate=wanted)
 
     async def _anonymous(self) -> Any:
-        return _user(await finish(self._verify_password, "", ""), "")
+        return _user_from(await finish(self._verify_password, "", ""), "")
 
     async def _verified(self, scheme: Scheme | None) -> Any:
-        header, given = _asked().headers["Authorization"], _asked().authorization
+        header, given = (
+            _current_request().headers["Authorization"],
+            _current_request().authorization,
+        )
         if given is None or " " not in header.strip() or scheme not in (None, given.type):
             return None
         if given.type == "basic":
             name, password = given.username or "", given.password or ""
             if _has_controls(name + password):
                 return None
-            return _user(await finish(self._verify_password, name, password), name)
+            return _user_from(await finish(self._verify_password, name, password), name)
         if given.type == "bearer":
-            return _user(await finish(self._verify_token, given.token or ""), True)
+            return _user_from(await finish(self._verify_token, given.token or ""), True)
         return None
 
     async def _check_roles(self, wanted: Roles | None) -> None:
@@ -173,8 +178,8 @@ class HTTPAuth:
             raise Forbidden
 
 
-async def _answered(handler: Callable[[int], Any], refusal: HTTPException) -> Response:
-    """The handler's answer, with the status and the challenge of ``refusal``."""
+async def _respond(handler: Callable[[int], Any], refusal: HTTPException) -> Response:
+    """Return the response of ``handler``, with the status and challenge of ``refusal``."""
     status = refusal.code or 401
     response: Any = await make_response(await finish(handler, status))
     if response.status_code == 200:
@@ -185,12 +190,12 @@ async def _answered(handler: Callable[[int], Any], refusal: HTTPException) -> Re
     return response  # type: ignore[no-any-return]
 
 
-def _asked() -> Any:
+def _current_request() -> Any:
     return websocket if has_websocket_context() else request
 
 
-def _user(found: Any, name: Any) -> Any:
-    """The user that a verify function stands for by what it returned."""
+def _user_from(found: Any, name: Any) -> Any:
+    """Return the user for the result of a verify function, or None."""
     if found is False:
         return None
     return name if found is True else found
@@ -201,9 +206,9 @@ def _as_set(roles: str | Iterable[str]) -> set[str]:
 
 
 def _has_controls(text: str) -> bool:
-    """Whether there is what RFC 7617 forbids, and what PostgreSQL fails for: NUL."""
+    """Return whether ``text`` has control characters (forbidden by RFC 7617; NUL is one)."""
     return any(unicodedata.category(each) == "Cc" for each in text)
 
 
 async def _refuse(*_credentials: str) -> None:
-    """Refuse credentials that the application has no function for."""
+    """Reject all credentials: the default if the application registers no function."""

@@ -180,5 +180,5 @@ async def test_an_error_handler_writes_the_answer_and_the_challenge_stays(
 def test_a_second_object_on_one_app_is_refused_with_the_way_out(auth: HTTPAuth) -> None:
     app = Quart("small")
     auth.init_app(app)
-    with pytest.raises(RuntimeError, match=r"already .* One object takes Basic and Bearer: give"):
+    with pytest.raises(RuntimeError, match=r"already .* One object handles Basic and Bearer: "):
         HTTPAuth(app)
