@@ -1,4 +1,4 @@
-"""Who is asking: sign-ins that are rows, on the signed cookie of Quart-Auth."""
+"""Login sessions: database rows, named by the signed cookie of Quart-Auth."""
 
 from .anonymous import AnonymousUser
 from .current import current_session, current_user

@@ -1,10 +1,10 @@
-"""Nobody in particular."""
+"""The user object of a request that is not authenticated."""
 
 from __future__ import annotations
 
 
 class AnonymousUser:
-    """Whoever has not signed in; applications may set one of their own."""
+    """The default of ``LoginManager.anonymous_user``, which an application may replace."""
 
     id = None
     is_authenticated = False
@@ -12,5 +12,5 @@ class AnonymousUser:
     is_anonymous = True
 
     def get_id(self) -> None:
-        """There is no id."""
+        """Return None: an anonymous user has no id."""
         return

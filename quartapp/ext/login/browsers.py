@@ -1,4 +1,4 @@
-"""Browsers that were signed in before: a cookie of their own, which outlives signing out."""
+"""Known browsers: a cookie with the accounts that have signed in, kept after signing out."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from ..tokens import TokenError, TokenSigner, fingerprint
 from .state import state
 
 COOKIE = "browser"
-MOST = 10
-LONGEST_NAME = 36  # characters of a key: a UUID has as many
+MOST = 10  # accounts in the cookie
+_MAX_KEY_LENGTH = 36  # the length of a UUID
 
-signer = TokenSigner("browser", expires_in=400 * 24 * 3600)  # no browser keeps a cookie longer
+# Browsers keep a cookie for 400 days at most (RFC 6265bis).
+signer = TokenSigner("browser", expires_in=400 * 24 * 3600)
 
 
 def has_seen(user_id: object) -> bool:
-    """Return whether this account has signed in with this browser before."""
+    """Return whether this account has signed in from this browser before."""
     return knows(request.cookies.get(COOKIE), user_id)
 
 
 def remember(user_id: object) -> None:
-    """Add the account to the browser's cookie, with the response."""
+    """Add the account to the cookie, which the response sets."""
     token = with_account(request.cookies.get(COOKIE), user_id)
 
     @after_this_request
@@ -38,27 +39,27 @@ def remember(user_id: object) -> None:
 
 
 def knows(token: str | None, user_id: object) -> bool:
-    """Return whether the cookie names this account."""
-    return _name(user_id) in _names(token)
+    """Return whether the cookie contains this account."""
+    return _account_key(user_id) in _accounts_in(token)
 
 
 def with_account(token: str | None, user_id: object) -> str:
-    """Return a cookie that names this account too, and at most MOST."""
-    mine = _name(user_id)
-    others = [each for each in _names(token) if each != mine]
+    """Return the cookie with this account added; it keeps the latest MOST accounts."""
+    mine = _account_key(user_id)
+    others = [each for each in _accounts_in(token) if each != mine]
     return signer.dumps(ids=[*others, mine][-MOST:])
 
 
-def _names(token: str | None) -> list[str]:
-    """The accounts in the cookie; none if it is forged, foreign or too old."""
+def _accounts_in(token: str | None) -> list[str]:
+    """Return the accounts in the cookie; none if it is invalid or has expired."""
     try:
         return [str(each) for each in signer.loads(token)["ids"]]
     except TokenError:
         return []
 
 
-def _name(user_id: object) -> str:
-    """Return a text for a primary key of any type, short enough for a cookie."""
+def _account_key(user_id: object) -> str:
+    """Return a primary key of any type as a string, or its digest if it is too long."""
     text = str(user_id)
-    is_short = len(text) <= LONGEST_NAME and text.isascii() and text.isprintable()
+    is_short = len(text) <= _MAX_KEY_LENGTH and text.isascii() and text.isprintable()
     return text if is_short else fingerprint(text)

@@ -1,4 +1,4 @@
-"""The cookie: Quart-Auth's, holding the key of a row."""
+"""The login cookie: Quart-Auth's signed cookie with the key of a login session."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from quart_auth import Action, AuthUser, QuartAuth
 
 
 class LoginCookie(QuartAuth):
-    """Quart-Auth for one application: it keeps its settings on itself.
+    """The QuartAuth object of one application; Quart-Auth keeps settings on the object.
 
-    Reads the settings of Quart-Auth.  ``QUART_AUTH_COOKIE_NAME`` is ``login`` and
-    ``QUART_AUTH_COOKIE_SECURE`` what ``SESSION_COOKIE_SECURE`` is, unless they are set.
+    It reads the settings of Quart-Auth, but ``QUART_AUTH_COOKIE_NAME`` defaults to ``login``, and
+    ``QUART_AUTH_COOKIE_SECURE`` to the value of ``SESSION_COOKIE_SECURE``.
     """
 
     def __init__(self, config: Mapping[str, Any], seconds: int) -> None:
@@ -27,19 +27,19 @@ class LoginCookie(QuartAuth):
         )
 
     def key(self) -> str | None:
-        """The key that the browser brought, if we signed it; read once for each request."""
+        """Return the key in the cookie of the request, or None if its signature is invalid."""
         return self.load_user().auth_id
 
     def write(self, key: str, *, remember: bool) -> None:
-        """Send the key with the response; ``remember`` keeps it when the browser closes."""
+        """Set the cookie; ``remember`` makes it outlive the browser session."""
         self.login_user(AuthUser(key, Action.WRITE_PERMANENT if remember else Action.WRITE))
 
     async def after_request(self, response: Response) -> Response:
-        """Set or delete the cookie, where somebody asked for it."""
+        """Set or delete the cookie if ``write`` or ``logout_user`` was called."""
         user = g.get(self.attribute_name)
         if user is None or user.action is Action.PASS:
             return response
         with warnings.catch_warnings():
-            # It may be a proxy that speaks HTTPS: there is nothing to warn of.
+            # Behind a proxy that terminates TLS, the request is HTTP and the cookie is not ignored.
             warnings.filterwarnings("ignore", "Secure cookies will be ignored")
             return await super().after_request(response)

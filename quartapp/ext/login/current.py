@@ -1,4 +1,4 @@
-"""Who is asking, for code in a request or a websocket."""
+"""Proxies for the user and the login session of a request or websocket."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from .state import state
 
 
 def get_session() -> Any:
-    """The row of this browser's sign-in; None for a stranger."""
+    """Return the login session of the request, or None for an anonymous user."""
     return g.get("_login") if has_app_context() else None
 
 
 def get_user() -> Any:
-    """Whoever is signed in, else the application's anonymous user.
+    """Return the signed-in user, or the manager's anonymous user.
 
-    None outside an application: a traceback that is being shown looks at proxies too.
+    Returns None outside an application context, because tools that format tracebacks read proxies
+    too.
     """
     if not has_app_context():
         return None

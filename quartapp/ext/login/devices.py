@@ -1,8 +1,8 @@
-"""A browser's own description, in two words."""
+"""A short description of a browser, from its User-Agent header."""
 
 from __future__ import annotations
 
-# The first that is found wins: Edge also says Chrome, Chrome also says Safari.
+# The first match counts: Edge's User-Agent contains Chrome too, and Chrome's contains Safari.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -26,7 +26,7 @@ SYSTEMS = {
 
 
 def device_name(user_agent: str) -> str:
-    """``Firefox on Linux``, or as much of it as can be told."""
+    """Return browser and system, such as ``Firefox on Linux``, or the part that is known."""
     browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), None)
     system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), None)
     if browser and system:

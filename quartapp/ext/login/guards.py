@@ -1,4 +1,4 @@
-"""Views that ask for a sign-in."""
+"""Decorators for views that require a signed-in user."""
 
 from __future__ import annotations
 
@@ -24,43 +24,47 @@ from .targets import login_url
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-STALE = "It has been a while. Sign in again to go on."
-STALE_WRITE = "It has been a while, and nothing was saved. Sign in again, then send it again."
+SIGN_IN_AGAIN = "It has been a while. Sign in again to go on."
+SIGN_IN_AGAIN_NOT_SAVED = (
+    "It has been a while, and nothing was saved. Sign in again, then send it again."
+)
 
 
 def login_required(view: View) -> View:
-    """Require a signed-in user; redirect others to sign in, and refuse their websockets with 401.
+    """Require a signed-in user; redirect other requests to sign in, refuse websockets with 401.
 
-    Write the route above it.  The reverse order is refused when the application starts.
+    Write the route decorator above this one.  The reverse order raises RuntimeError at startup.
     """
     return _guard(view, lambda: bool(current_user.is_authenticated))
 
 
 def fresh_login_required(view: View) -> View:
-    """As ``login_required``, and require a password given less than LOGIN_FRESH_SECONDS ago."""
+    """Require what ``login_required`` does, and a sign-in at most LOGIN_FRESH_SECONDS ago."""
     return _guard(view, _is_fresh)
 
 
-def _guard(view: View, passes: Callable[[], bool]) -> View:
+def _guard(view: View, is_allowed: Callable[[], bool]) -> View:
     @wraps(view)
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
-        if passes():
+        if is_allowed():
             return await current_app.ensure_async(view)(*args, **kwargs)
-        return await _send_away()
+        return await _refuse()
 
     remember_guard(view, wrapper)
     return wrapper  # type: ignore[return-value]
 
 
-async def _send_away() -> ResponseReturnValue:
+async def _refuse() -> ResponseReturnValue:
     if has_websocket_context():
         return "Sign in first.", 401
     manager = state.current.manager
     if manager.unauthorized is not None:
-        answer: ResponseReturnValue = await finish(manager.unauthorized)
-        return answer
+        response: ResponseReturnValue = await finish(manager.unauthorized)
+        return response
     if current_user.is_authenticated:
-        await flash(STALE if request.method in {"GET", "HEAD"} else STALE_WRITE, "info")
+        await flash(
+            SIGN_IN_AGAIN if request.method in {"GET", "HEAD"} else SIGN_IN_AGAIN_NOT_SAVED, "info"
+        )
     elif manager.login_message:
         await flash(manager.login_message, "info")
     return redirect(login_url())

@@ -1,4 +1,4 @@
-"""The extension: loads who is asking, once, before anything else."""
+"""The login extension, which loads the user before each request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .current import get_user
 from .model import LoginSessionMixin, digest
 from .state import LoginState, state
 
-SEEN_EVERY = timedelta(hours=1)
+SEEN_EVERY = timedelta(hours=1)  # minimum interval between updates of last_used_at
 
 Seen = Callable[[AsyncSession, Any], Awaitable[None]]
 Handler = TypeVar("Handler", bound=Callable[[], Any])
@@ -27,14 +27,13 @@ NewBrowser = Callable[[AsyncSession, Any, Any], Awaitable[None]]
 
 
 class LoginManager:
-    """Sign-ins as rows of ``session_model`` (see LoginSessionMixin).
+    """Keeps login sessions as rows of ``session_model`` (see LoginSessionMixin).
 
-    Settings, in seconds: ``LOGIN_SESSION_SECONDS`` (12 hours without use end a session),
-    ``LOGIN_REMEMBER_SECONDS`` (30 days, for a remembered one), ``LOGIN_FRESH_SECONDS``
-    (1800: how long a password just given counts for ``fresh_login_required``),
-    ``LOGIN_MAX_SECONDS`` (90 days after the sign-in the password is needed again, however
-    much the session is used).
-    ``login_message`` is flashed to a stranger who is sent to ``login_view``.
+    Settings, in seconds: ``LOGIN_SESSION_SECONDS`` (idle timeout of a session, 12 hours),
+    ``LOGIN_REMEMBER_SECONDS`` (idle timeout with ``remember``, 30 days), ``LOGIN_FRESH_SECONDS``
+    (how long a session is fresh after the sign-in, 1800), ``LOGIN_MAX_SECONDS`` (maximum
+    lifetime of a session, however much it is used, 90 days).
+    ``login_message`` is flashed when an anonymous user is redirected to ``login_view``.
     """
 
     anonymous_user: type = AnonymousUser
@@ -72,32 +71,32 @@ class LoginManager:
         app.context_processor(lambda: {"current_user": get_user()})
 
     def ignore_cookie_at(self, predicate: Callable[[], bool]) -> Callable[[], bool]:
-        """Take whoever asks for a stranger where ``predicate()`` holds, as in an API."""
+        """Ignore the cookie in requests for which ``predicate()`` is true, such as an API's."""
         self.ignored.append(predicate)
         return predicate
 
     def load_with(self, *options: Any) -> None:
-        """Read whoever is signed in with these of SQLAlchemy's loader options."""
+        """Load the user with these loader options of SQLAlchemy."""
         self.owner_options.extend(options)
 
     def unauthorized_handler(self, function: Handler) -> Handler:
-        """Answer with what ``function()`` returns where a request needs a sign-in.
+        """Register ``function()``, which returns the response if a view requires a sign-in.
 
-        Without one, ``login_required`` redirects to ``login_view``.
+        The default is a redirect to ``login_view``.
         """
         self.unauthorized = function
         return function
 
     def on_seen(self, function: Seen) -> Seen:
-        """Call ``await function(session, user)`` when somebody is seen, at most once an hour."""
+        """Call ``await function(session, user)`` at a sign-in, then during use at most hourly."""
         self.seen.append(function)
         return function
 
     def on_sign_in(self, function: Seen) -> Seen:
-        """Call ``await function(session, user)`` first in the transaction of each sign-in.
+        """Call ``await function(session, user)`` at the start of the transaction of a sign-in.
 
-        What it raises refuses the sign-in, and nothing is written: the place to compare
-        ``user``, whose password was verified before, with the row as it is now.
+        An exception rejects the sign-in and rolls the transaction back.  Use it to check that
+        the row has not changed since the password of ``user`` was verified.
         """
         self.sign_in_checks.append(function)
         return function
@@ -105,33 +104,32 @@ class LoginManager:
     def on_new_browser(self, function: NewBrowser) -> NewBrowser:
         """Call ``await function(session, user, row)`` in the transaction of a sign-in.
 
-        Only where this account was never signed in from the browser before, or the browser
-        has forgotten it.
+        It is called only if the account is not in the browser's cookie of known accounts.
         """
         self.new_browser.append(function)
         return function
 
     async def load_user(self) -> None:
-        """Find out who is asking, by one statement where there is a cookie and by none else."""
+        """Load the login session and its user: one query, or none if there is no cookie."""
         g._login = None
         ignored = any(predicate() for predicate in self.ignored)
         key = None if ignored else state.current.cookie.key()
         if key is None:
             return
         async with self.db.lookup() as session:
-            row = await session.scalar(self._alive(key))
+            row = await session.scalar(self._select_active(key))
         if row is not None and row.user.is_active:
             g._login = row
             if utcnow() - row.last_used_at > SEEN_EVERY:
-                await self._see(row, key)
+                await self._record_use(row, key)
 
-    def _alive(self, key: str) -> Any:
+    def _select_active(self, key: str) -> Any:
         model = self.session_model
         owner = joinedload(model.user, innerjoin=True).options(*self.owner_options)
         mine = model.key_hash == digest(key), model.expires_at > utcnow()
         return select(model).options(owner).where(*mine)
 
-    async def _see(self, row: LoginSessionMixin, key: str) -> None:
+    async def _record_use(self, row: LoginSessionMixin, key: str) -> None:
         now, login, model = utcnow(), state.current, self.session_model
         end = login.end_of(now, remember=row.remember, since=row.created_at)
         used = {"last_used_at": now, "expires_at": end}
@@ -139,7 +137,7 @@ class LoginManager:
             await session.execute(update(model).where(model.id == row.id).values(**used))
             for function in self.seen:
                 await function(session, row.user)
-        if has_request_context():  # the cookie lives on with the row; a websocket sends none
+        if has_request_context():  # extend the cookie too; a websocket cannot set one
             login.cookie.write(key, remember=row.remember)
 
 

@@ -1,4 +1,4 @@
-"""The row behind a sign-in."""
+"""The model of a login session."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .devices import device_name
 
 
 class LoginSessionMixin:
-    """One browser that is signed in.
+    """A login session: one row for each browser that is signed in.
 
     The application's model adds ``user_id``, a foreign key, and ``user``, the relationship.
-    The cookie holds a random key and the row only its digest: who reads the table cannot
-    sign in with it.
+    The cookie contains a random key and the row only its digest, so the table cannot be used to
+    sign in.
     """
 
     user_id: Any
@@ -36,10 +36,10 @@ class LoginSessionMixin:
 
     @property
     def device(self) -> str:
-        """Browser and system in words, such as ``Firefox on Linux``."""
+        """Browser and system, such as ``Firefox on Linux``."""
         return device_name(self.user_agent)
 
 
 def digest(key: str) -> str:
-    """What the row keeps of a key of 256 random bits: no salt needed."""
+    """Return the SHA-256 of a key, which needs no salt: it has 256 random bits."""
     return sha256(key.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What one application knows of sign-ins."""
+"""The state of the login extension for one application."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = 24 * 3600
 
 @dataclass
 class LoginState:
-    """The manager, the cookie, and how long things hold."""
+    """The manager, the cookie, and the lifetimes of login sessions."""
 
     manager: LoginManager
     cookie: LoginCookie
@@ -31,24 +31,24 @@ class LoginState:
 
     @classmethod
     def of(cls, manager: LoginManager, app: Quart) -> LoginState:
-        """Read the settings of ``app``."""
-        remember, idle, fresh, longest = (
+        """Return the state of ``app``, with its settings."""
+        remember, idle, fresh, maximum = (
             app.config.setdefault("LOGIN_REMEMBER_SECONDS", 30 * DAY),
             app.config.setdefault("LOGIN_SESSION_SECONDS", DAY // 2),
             app.config.setdefault("LOGIN_FRESH_SECONDS", 1800),
             app.config.setdefault("LOGIN_MAX_SECONDS", 90 * DAY),
         )
         cookie = LoginCookie(app.config, max(remember, idle))
-        times = (timedelta(seconds=each) for each in (remember, idle, fresh, longest))
+        times = (timedelta(seconds=each) for each in (remember, idle, fresh, maximum))
         return cls(manager, cookie, manager.login_view, *times)
 
     def end_of(self, now: datetime, *, remember: bool, since: datetime) -> datetime:
-        """Return when a session that is used ``now`` expires, unless it is used again.
+        """Return the expiry time of a session that is used ``now``.
 
-        Never later than ``max_for`` after ``since``, the time of the sign-in.
+        It is at most ``max_for`` after ``since``, the time of the sign-in.
         """
-        unused = now + (self.remember_for if remember else self.idle_for)
-        return min(unused, since + self.max_for)
+        idle_end = now + (self.remember_for if remember else self.idle_for)
+        return min(idle_end, since + self.max_for)
 
 
 state: AppState[LoginState] = AppState("login", "LoginManager")

@@ -1,4 +1,4 @@
-"""The application's user model: its attributes, and its key."""
+"""The user model of the application: required attributes, and the primary key."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstanceState
 class UserMixin:
     """The attributes that a user model needs, for a model with a column ``id``.
 
-    Two objects are equal if they are of one class and have one id, whichever session they come
-    from.  An object without an id, which is not stored yet, equals itself alone.
+    Objects are equal if they have the same class and id, even from different sessions.  An object
+    without an id, which is not stored yet, is equal only to itself.
     """
 
     id: Any
@@ -22,11 +22,11 @@ class UserMixin:
     is_anonymous: Any = False
 
     def get_id(self) -> str | None:
-        """Return the id as text; None before the user is stored."""
+        """Return the id as a string, or None before the user is stored."""
         return None if self.id is None else str(self.id)
 
     def __eq__(self, other: object) -> bool:
-        if self.__class__ is not other.__class__:  # of a proxy this is the class of its object
+        if self.__class__ is not other.__class__:  # a proxy returns the class of its object
             return NotImplemented
         mine = self.get_id()
         return _unwrapped(other) is self or (mine is not None and mine == other.get_id())
@@ -37,9 +37,9 @@ class UserMixin:
 
 
 def user_to_sign_in(user: Any) -> tuple[Any, Any]:
-    """Return the object behind ``user``, which may be a proxy, and its primary key.
+    """Return ``user``, unwrapped if it is a proxy, and its primary key.
 
-    Raises TypeError if there is no such row, or its key has several columns.
+    Raises TypeError if ``user`` is not a stored row, or its key has several columns.
     """
     user = _unwrapped(user)
     found = inspect(user, raiseerr=False)
@@ -49,7 +49,9 @@ def user_to_sign_in(user: Any) -> tuple[Any, Any]:
         raise TypeError("login_user takes a user that is stored: commit the new one first.")
     if len(found.identity) > 1:
         name = type(user).__name__
-        raise TypeError(f"{name} has a key of several columns: give it one that names the user.")
+        raise TypeError(
+            f"{name} has a key of several columns: give it one that identifies the user."
+        )
     return user, found.identity[0]
 
 

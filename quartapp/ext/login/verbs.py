@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Functions that start, renew and end login sessions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from .users import user_to_sign_in
 
 @awaited
 async def login_user(user: Any, remember: bool = False) -> bool:
-    """Sign ``user`` in on this browser, in a transaction of its own, and return True.
+    """Start a login session for ``user`` in a transaction of its own, and return True.
 
-    Returns False, and changes nothing, if the user is not active.  The browser's old sign-in
-    ends, and its session is emptied.  ``remember`` keeps the cookie when the browser closes.
+    Returns False, and changes nothing, if the user is not active.  The previous login session of
+    the browser ends, and its session cookie is cleared.  ``remember`` makes the login cookie
+    outlive the browser session.  Raises TypeError if ``user`` is not a stored row.
     """
     login, key = state.current, secrets.token_urlsafe(32)
     user, user_id = user_to_sign_in(user)
@@ -33,15 +34,15 @@ async def login_user(user: Any, remember: bool = False) -> bool:
     async with login.manager.db.begin() as transaction:
         for check in login.manager.sign_in_checks:
             await check(transaction, user)
-        await _end_this(transaction)
+        await _end_current_session(transaction)
         transaction.add(row)
         for function in login.manager.seen:
             await function(transaction, user)
         if not browsers.has_seen(user_id):
-            for tell in login.manager.new_browser:
-                await tell(transaction, user, row)
-    set_committed_value(row, "user", user)  # read already, so that no page reads it again
-    _forget_browser()
+            for function in login.manager.new_browser:
+                await function(transaction, user, row)
+    set_committed_value(row, "user", user)  # avoids a lazy load
+    _clear_session_cookie()
     browsers.remember(user_id)
     login.cookie.write(key, remember=remember)
     g._login = row
@@ -50,21 +51,20 @@ async def login_user(user: Any, remember: bool = False) -> bool:
 
 @awaited
 async def logout_user() -> None:
-    """End this browser's sign-in, here and for every copy of its cookie."""
+    """End the login session of this browser, which invalidates every copy of its cookie."""
     login = state.current
     async with login.manager.db.begin() as transaction:
-        await _end_this(transaction)
-    _forget_browser()
+        await _end_current_session(transaction)
+    _clear_session_cookie()
     login.cookie.logout_user()
     g._login = None
 
 
 @awaited
 async def renew_session(transaction: AsyncSession) -> None:
-    """Give the sign-in of this browser a new key in ``transaction``; the response carries it.
+    """Give this browser's login session a new key in ``transaction``; the response sets it.
 
-    A copy of the old cookie is dead as soon as ``transaction`` commits.  Does nothing for a
-    client that is not signed in.
+    The commit invalidates every copy of the old cookie.  Does nothing for an anonymous user.
     """
     login, row, key = state.current, g.get("_login"), secrets.token_urlsafe(32)
     if row is None:
@@ -77,7 +77,7 @@ async def renew_session(transaction: AsyncSession) -> None:
 
 @awaited
 async def end_sessions(transaction: AsyncSession, user_id: Any, *, keep: int | None = None) -> int:
-    """End all sign-ins of a user but the one ``keep``; return how many that were."""
+    """Delete all login sessions of a user except ``keep``, an id; return their number."""
     model = state.current.manager.session_model
     ended = delete(model).where(model.user_id == user_id)
     if keep is not None:
@@ -100,15 +100,15 @@ def _row_for(user_id: Any, key: str, *, remember: bool) -> Any:
     )
 
 
-async def _end_this(transaction: AsyncSession) -> None:
+async def _end_current_session(transaction: AsyncSession) -> None:
     login = state.current
     if key := login.cookie.load_cookie():
         model = login.manager.session_model
         await transaction.execute(delete(model).where(model.key_hash == digest(key)))
 
 
-def _forget_browser() -> None:
-    """A session that was planted before a sign-in must not live through it."""
+def _clear_session_cookie() -> None:
+    """Clear the session cookie except flashes, against session fixation."""
     kept = {"_flashes": session["_flashes"]} if "_flashes" in session else {}
     session.clear()
     session.update(kept)
