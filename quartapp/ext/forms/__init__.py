@@ -1,7 +1,7 @@
-"""Forms: WTForms, awaited, guarded, and in plain words.
+"""Forms: WTForms with asynchronous checks, CSRF protection and plain error messages.
 
-All of WTForms' fields and validators are here; where one differs from WTForms', its
-docstring says how.
+This package exports all fields and validators of WTForms.  The docstrings of its own classes
+describe how they differ from those of WTForms.
 """
 
 from wtforms import (  # type: ignore[attr-defined]  # newer than its stubs

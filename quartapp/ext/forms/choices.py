@@ -1,4 +1,4 @@
-"""WTForms' fields with options, which may be declared in any of its ways."""
+"""WTForms' choice fields, which accept all forms of ``choices`` without a deprecation warning."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its
 Options = Iterable[Any] | Mapping[Any, Any] | Callable[..., Any] | None
 
 
-class _Declared:
+class _ChoicesMixin:
     def __init__(
         self,
         label: str | None = None,
@@ -20,25 +20,28 @@ class _Declared:
         choices: Options = None,
         **kwargs: Any,
     ) -> None:
-        options = _declared(choices)
+        options = _without_deprecated_forms(choices)
         super().__init__(label, validators, coerce=coerce, choices=options, **kwargs)  # type: ignore[call-arg]
 
 
-class SelectField(_Declared, wtforms.SelectField):
-    """One of ``choices``: texts, pairs of value and label, SelectChoices, a mapping of these by
-    group, or a function that returns them."""
+class SelectField(_ChoicesMixin, wtforms.SelectField):
+    """A field for one of ``choices``.
+
+    ``choices`` are strings, (value, label) pairs or SelectChoices, a mapping from a group to a list
+    of these, or a function that returns one of these.
+    """
 
 
-class SelectMultipleField(_Declared, wtforms.SelectMultipleField):
-    """Several of ``choices``, which are as for SelectField."""
+class SelectMultipleField(_ChoicesMixin, wtforms.SelectMultipleField):
+    """A field for several of ``choices``, which are those of SelectField."""
 
 
-class RadioField(_Declared, wtforms.RadioField):
-    """One of ``choices``, which are as for SelectField and all in view."""
+class RadioField(_ChoicesMixin, wtforms.RadioField):
+    """A field for one of ``choices``, which are those of SelectField, as radio buttons."""
 
 
-def _declared(choices: Options) -> Any:
-    # WTForms deprecates pairs and lists by group; everybody's forms have them.
+def _without_deprecated_forms(choices: Options) -> Any:
+    # WTForms deprecates pairs and lists by group, which are common in existing forms.
     if choices is None or callable(choices):
         return choices
     if not isinstance(choices, Mapping):

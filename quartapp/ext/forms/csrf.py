@@ -1,7 +1,6 @@
-"""The token that proves that a form came from a page of ours.
+"""CSRF tokens: the random value of a session, signed with SECRET_KEY and a timestamp.
 
-A random value lives in the session; the token is that value, signed and dated.  Whoever
-cannot read the session's pages cannot make one.
+Another site cannot read a page with the token, and cannot compute the signature.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ HEADERS = ("X-CSRFToken", "X-CSRF-Token")
 
 
 class TokenRefused(Exception):
-    """No token, or one of another session, or none of ours."""
+    """The token is missing, invalid, or of another session."""
 
 
 class TokenExpired(TokenRefused):
-    """A token older than WTF_CSRF_TIME_LIMIT."""
+    """The token is older than WTF_CSRF_TIME_LIMIT."""
 
 
 def csrf_token() -> str:
-    """A fresh token for this browser's session, which remembers what it stands for."""
+    """Return a new token for the session; create the value of the session if there is none."""
     return _serializer().dumps(session.setdefault(SESSION_KEY, secrets.token_urlsafe(32)))
 
 
@@ -41,7 +40,7 @@ def token_in_header() -> str | None:
 
 
 def verify_token(token: object) -> None:
-    """Raise TokenRefused unless ``token`` was made for this session, in time."""
+    """Raise TokenRefused if ``token`` is not valid for this session, TokenExpired if it is old."""
     wanted = session.get(SESSION_KEY)
     if not isinstance(token, str) or not isinstance(wanted, str):
         raise TokenRefused
@@ -66,14 +65,14 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 class SessionCSRF(CSRF):
-    """How a form makes its token field, and checks what came back in it or in the header."""
+    """Creates and checks the token of a form, which may also be in a header."""
 
     def generate_csrf_token(self, _field: CSRFTokenField) -> str:
-        """The token to send with the form: a fresh one each time."""
+        """Return a new token."""
         return csrf_token()
 
     def validate_csrf_token(self, _form: BaseForm, field: Any) -> None:
-        """Refuse a form that is not of this session."""
+        """Raise StopValidation if the token is not valid for this session."""
         try:
             verify_token(field.data or token_in_header())
         except TokenExpired:

@@ -1,4 +1,4 @@
-"""WTForms' text fields, whose ``data`` is here always a text, and one that can be stored."""
+"""WTForms' text fields, whose ``data`` is always a string that a database can store."""
 
 from __future__ import annotations
 
@@ -12,56 +12,59 @@ from wtforms.validators import StopValidation
 
 from .messages import UNSTORABLE
 
-# PostgreSQL stores no NUL in a text, and UTF-8 has no bytes for half a surrogate pair.
+# PostgreSQL stores no NUL in text, and UTF-8 cannot encode surrogates.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class StringField(wtforms.StringField):
-    """One line; ``data`` is empty for want of another text, never None."""
+    """A line of text; ``data`` is a string, empty by default, never None."""
 
     data: str
 
     def process_data(self, value: Any) -> None:
-        """Take the value of the object that the form edits."""
+        """Set ``data`` from the default or the object that the form edits."""
         self.data = "" if value is None else value
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed, made storable so that it can be shown again."""
+        """Set ``data`` from the request; replace characters that cannot be stored by U+FFFD.
+
+        Raises ValueError if there are such characters.
+        """
         typed = str(valuelist[0]) if valuelist else ""
         self.data = _UNSTORABLE.sub("\ufffd", typed)
         if self.data != typed:
             raise ValueError(UNSTORABLE)
 
     def pre_validate(self, _form: BaseForm) -> None:
-        """Ask no validator about a text that cannot be stored."""
+        """Skip the validators after an error of ``process_formdata``."""
         if self.process_errors:
             raise StopValidation
 
 
 class TextAreaField(StringField):
-    """Several lines, which end in ``\\n``: browsers send CR LF, and count it as one."""
+    """Several lines of text, which end in ``\\n``; browsers send CR LF, but count one character."""
 
     widget = widgets.TextArea()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed."""
+        """Set ``data`` from the request, with ``\\n`` as line ends."""
         super().process_formdata([str(each).replace("\r\n", "\n") for each in valuelist])
 
 
 class PasswordField(StringField):
-    """A secret, never sent back."""
+    """A password, which is never rendered into the form."""
 
     widget = widgets.PasswordInput()
 
 
 class HiddenField(StringField):
-    """What the page knows and nobody types."""
+    """A hidden value."""
 
     widget = widgets.HiddenInput()
 
 
 class SearchField(StringField):
-    """What to look for."""
+    """A search term."""
 
     widget = widgets.SearchInput()
 
@@ -79,12 +82,12 @@ class URLField(StringField):
 
 
 class EmailField(StringField):
-    """A mail address; spaces around it are not part of it."""
+    """An e-mail address, without surrounding white space."""
 
     widget = widgets.EmailInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed, less the spaces that pasting adds."""
+        """Set ``data`` from the request, stripped: pasting often adds spaces."""
         super().process_formdata([str(each).strip() for each in valuelist])
 
 

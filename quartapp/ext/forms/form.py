@@ -1,4 +1,4 @@
-"""A form: read from the request once, checked, and shown again with what is wrong."""
+"""The base class of forms, which reads the request and awaits checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..awaiting import awaited, is_async
 from .checks import checks_of, run_checks
 from .csrf import FIELD, SessionCSRF
 from .lists import own_errors, parts, put_error
-from .messages import Words
+from .messages import Translations
 from .refusals import (
     refuse_awaitable,
     refuse_unknown,
@@ -29,25 +29,25 @@ SUBMIT_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Form(wtforms.Form):
-    """WTForms' Form with awaited checks, files, a CSRF token, and plain messages.
+    """WTForms' Form with async checks, files, a CSRF token and plain error messages.
 
-    A method ``check_<field>(self, field)``, plain or async, raises ValidationError; it may query
-    the database.  There is no token where WTF_CSRF_ENABLED is False, and none in a form within
-    another.
+    A method ``check_<field>(self, field)``, plain or async, raises ValidationError to reject a
+    value; it may query the database.  A nested form has no CSRF token, and neither has any form
+    if WTF_CSRF_ENABLED is False.
     """
 
     csrf_token: CSRFTokenField
 
     class Meta:
-        """Settings in WTForms' sense."""
+        """WTForms' settings of the form."""
 
         csrf = True
         csrf_class = SessionCSRF
         csrf_field_name = FIELD
 
-        def get_translations(self, _form: wtforms.Form) -> Words:
-            """Our words."""
-            return Words()
+        def get_translations(self, _form: wtforms.Form) -> Translations:
+            """Return the messages of this package."""
+            return Translations()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -80,9 +80,9 @@ class Form(wtforms.Form):
     @classmethod
     @awaited
     async def from_request(cls, obj: object = None, **kwargs: Any) -> Self:
-        """Fill the form from the body when it was submitted, else from ``obj``.
+        """Return the form, filled from the body if it was submitted, else from ``obj``.
 
-        ``kwargs`` as for WTForms' Form; ``data`` is stronger than ``obj``.
+        ``kwargs`` are those of WTForms' Form; ``data`` takes precedence over ``obj``.
         """
         sent = None
         if request.method in SUBMIT_METHODS:
@@ -97,20 +97,20 @@ class Form(wtforms.Form):
         extra_filters: Any = None,
         **kwargs: Any,
     ) -> None:
-        """As WTForms' process, but what is named in ``data`` or ``kwargs`` beats ``obj``."""
-        named = {**(data or {}), **kwargs}
-        wanted = [name for name in self._fields if name not in named and hasattr(obj, name)]
-        found = {name: getattr(obj, name) for name in wanted}
-        super().process(formdata, None, {**found, **named}, extra_filters)
+        """Fill the fields.  Unlike in WTForms, ``data`` and ``kwargs`` precede ``obj``."""
+        explicit = {**(data or {}), **kwargs}
+        names = [name for name in self._fields if name not in explicit and hasattr(obj, name)]
+        from_obj = {name: getattr(obj, name) for name in names}
+        super().process(formdata, None, {**from_obj, **explicit}, extra_filters)
         for field in self:
             if not isinstance(field, wtforms.FormField | wtforms.FieldList):
                 refuse_awaitable(field.object_data)
                 refuse_awaitable(field.data)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Run the validators of the fields; raise TypeError if there are checks to await."""
+        """Run the validators of the fields; raise TypeError if the form has checks."""
         refuse_unknown(extra_validators or {}, self)
-        if not getattr(_root(self), "_is_checking", False) and (names := [*checks_of(self)]):
+        if not getattr(_root_form(self), "_is_checking", False) and (names := [*checks_of(self)]):
             raise TypeError(
                 f"validate() runs no {', '.join(names)}: write await form.validate_on_submit(), "
                 "or await form.validate_async() where the form is not submitted by POST."
@@ -122,9 +122,9 @@ class Form(wtforms.Form):
     async def validate_async(
         self, extra_validators: Mapping[str, Sequence[Any]] | None = None
     ) -> bool:
-        """Run the validators of the fields, then every check of a field without an error.
+        """Run the validators, then the checks of the fields without an error; return success.
 
-        The checks run one after another, and not for a form without a good token.
+        The checks run one after another.  They are skipped if the CSRF token is not valid.
         """
         given = () if extra_validators is None else (extra_validators,)
         self._is_checking = True
@@ -141,7 +141,10 @@ class Form(wtforms.Form):
     async def validate_on_submit(
         self, extra_validators: Mapping[str, Sequence[Any]] | None = None
     ) -> bool:
-        """Return whether the form was submitted and ``validate_async`` finds nothing wrong."""
+        """Return whether the form was submitted and ``validate_async`` succeeds.
+
+        Raises RuntimeError if the form was not made by ``from_request``.
+        """
         if request.method not in SUBMIT_METHODS:
             return False
         if not self._reads_request:
@@ -150,7 +153,7 @@ class Form(wtforms.Form):
         return await self.validate_async(extra_validators)
 
     def add_error(self, name: str | None, message: str) -> None:
-        """Say what is wrong with the field ``name``, or with the form as a whole."""
+        """Add an error to the field ``name``, or to the form if there is no such field."""
         field = self._fields.get(name or "")
         if field is None:
             self.form_errors.append(message)
@@ -164,28 +167,28 @@ class Form(wtforms.Form):
             field.flags.autofocus = field in wrong[:1]
 
     def hidden_tag(self) -> Markup:
-        """The fields that nobody sees, the token among them, as HTML."""
+        """Return the HTML of the hidden fields, including the CSRF token."""
         return Markup().join(field(id=False) for field in parts(self) if _is_hidden(field))
 
     @property
     def wrong(self) -> list[Field]:
-        """The fields that people see and should put right, in order."""
+        """The visible fields with errors, in order."""
         return [field for field in parts(self) if own_errors(field) and not _is_hidden(field)]
 
     @property
     def hidden_errors(self) -> list[str]:
-        """What is wrong that stands beside no field: with the form, its token, hidden fields."""
+        """The errors without a visible field: of the form, its CSRF token and hidden fields."""
         hidden = [error for field in parts(self) if _is_hidden(field) for error in field.errors]
         return [*hidden, *self.form_errors]
 
     @property
     def is_multipart(self) -> bool:
-        """Whether the form has to be sent as multipart/form-data, for its files."""
+        """Whether the form has file fields, and must be sent as multipart/form-data."""
         return any(isinstance(field, wtforms.FileField) for field in parts(self))
 
     @property
     def status(self) -> int:
-        """What to answer when the form is shown: 200 asked for, 422 sent back."""
+        """The status of a response with the form: 422 if it has errors, else 200."""
         return 422 if self.errors else 200
 
 
@@ -193,8 +196,8 @@ def _is_hidden(field: Field) -> bool:
     return isinstance(field.widget, wtforms.widgets.HiddenInput)
 
 
-def _root(form: Any) -> Any:
-    return form if form._parent_form is None else _root(form._parent_form)
+def _root_form(form: Any) -> Any:
+    return form if form._parent_form is None else _root_form(form._parent_form)
 
 
 def _awaited(method: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Fields of fields."""
+"""Fields that contain other fields."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from wtforms.fields import Field
 
 
 class FieldList(wtforms.FieldList):  # type: ignore[type-arg]  # generic to mypy only
-    """A list of one field, sent as ``name-0``, ``name-1``; 100 at most without ``max_entries``.
+    """A list of fields of one type, sent as ``name-0``, ``name-1`` and so on.
 
-    Without a limit, one body could ask for as many fields as fit into it.
+    ``max_entries`` defaults to 100, so that a request cannot create an unlimited number of fields.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,14 +22,14 @@ class FieldList(wtforms.FieldList):  # type: ignore[type-arg]  # generic to mypy
             self.max_entries = 100
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        # WTForms takes "²" and thousands of digits for an index, and then int() does not.
+        # WTForms accepts "²" and thousands of digits as an index; int() raises ValueError.
         for name in formdata:
             with suppress(ValueError):
                 yield from super()._extract_indices(prefix, [name])  # type: ignore[misc]
 
 
 def parts(fields: Iterable[Field]) -> Iterator[Field]:
-    """Every field, each list or form before those within it."""
+    """Yield each field, followed by the fields that it contains."""
     for field in fields:
         yield field
         if isinstance(field, wtforms.FormField):
@@ -39,13 +39,13 @@ def parts(fields: Iterable[Field]) -> Iterator[Field]:
 
 
 def own_errors(field: Field) -> list[str]:
-    """What is wrong with ``field`` itself, not with a field within it."""
+    """Return the errors of ``field``, without those of the fields that it contains."""
     errors = field.form.form_errors if isinstance(field, wtforms.FormField) else field.errors
     return [str(each) for each in errors if not isinstance(each, list | tuple | dict)]
 
 
 def put_error(field: Field, message: str) -> None:
-    """Add ``message`` to what is wrong with ``field`` itself."""
+    """Add ``message`` to the errors of ``field``."""
     if isinstance(field, wtforms.FormField):
         field.form.form_errors.append(message)
     else:

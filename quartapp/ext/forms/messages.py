@@ -1,11 +1,11 @@
-"""What fields and validators say, in plain words, where a form brings none of its own."""
+"""The default error messages of fields and validators, in place of WTForms' messages."""
 
 from __future__ import annotations
 
 from wtforms.fields import Field
 
-# What WTForms says, and what we say.
-WORDS = {
+# WTForms' message: the message of this package.
+REPLACEMENTS = {
     "Field must be equal to %(other_name)s.": "This differs from “%(other_label)s”.",
     "Invalid email address.": "This does not look like an e-mail address.",
     "Invalid URL.": "This does not look like a web address, such as https://example.com.",
@@ -37,7 +37,7 @@ WORDS = {
     "This field is disabled and cannot have a value.": "This cannot be filled in here.",
 }
 
-# What a kind of field says when nothing was put into it.
+# Field class: the message for a missing value.  Subclasses use it too.
 MISSING = {
     "BooleanField": "Tick this to go on.",
     "SelectField": "Choose one.",
@@ -54,19 +54,19 @@ MISSING = {
 UNSTORABLE = "Some characters here cannot be kept; they show as � now. Take them out."
 
 
-class Words:
-    """What WTForms asks for translations: from its English to ours."""
+class Translations:
+    """The translations object of a form, which replaces WTForms' English messages."""
 
     def gettext(self, string: str) -> str:
-        """Our words for ``string``, or ``string`` itself."""
-        return WORDS.get(string, string)
+        """Return the replacement of ``string``, or ``string`` if there is none."""
+        return REPLACEMENTS.get(string, string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Our words for ``singular`` or ``plural``, by ``n``."""
+        """Return the replacement of ``singular`` if ``n`` is 1, else of ``plural``."""
         return self.gettext(singular if n == 1 else plural)
 
 
 def missing(field: Field) -> str:
-    """What to say when nothing was put into ``field``."""
+    """Return the message for a missing value of ``field``."""
     names = (kind.__name__ for kind in type(field).__mro__)
     return next((MISSING[name] for name in names if name in MISSING), "Write something here first.")

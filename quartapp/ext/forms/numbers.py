@@ -1,4 +1,4 @@
-"""WTForms' numbers, none of them infinite or NaN; and its day with a time."""
+"""WTForms' number fields, which reject infinity and NaN, and its date and time field."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from wtforms import widgets
 
 
 class DecimalField(wtforms.DecimalField):
-    """A decimal number."""
+    """A finite decimal number."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed."""
+        """Set ``data`` from the request; raise ValueError if it is not finite."""
         super().process_formdata(valuelist)
         if self.data is not None and not self.data.is_finite():
             self.data = None
@@ -27,10 +27,10 @@ class DecimalRangeField(DecimalField):
 
 
 class FloatField(wtforms.FloatField):
-    """A number."""
+    """A finite floating-point number."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed."""
+        """Set ``data`` from the request; raise ValueError if it is not finite."""
         super().process_formdata(valuelist)
         if self.data is not None and not math.isfinite(self.data):
             self.data = None
@@ -38,4 +38,4 @@ class FloatField(wtforms.FloatField):
 
 
 class DateTimeField(wtforms.DateTimeLocalField):
-    """A day and a time, without a zone; WTForms' own draws an input that HTML has dropped."""
+    """A naive datetime.  WTForms' own renders type="datetime", which HTML has removed."""

@@ -1,4 +1,4 @@
-"""The check of every request that may change something: is it from a page of this site?"""
+"""CSRF protection of all requests with an unsafe method."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Exempt = TypeVar("Exempt", bound=Callable[..., Any] | Blueprint | str)
 
 
 class CSRFError(BadRequest):
-    """A request that changes something and cannot be told to be the person's own."""
+    """The CSRF token or the origin of a request is not valid."""
 
     description = (
         "We could not tell that this came from a page of ours. "
@@ -40,12 +40,12 @@ class CSRFError(BadRequest):
 
 
 class CSRFProtect:
-    """Refuses, before the view runs, what does not carry a good token.
+    """Rejects a request without a valid CSRF token before its view runs.
 
-    Everything but GET, HEAD, OPTIONS and TRACE needs one, in the field ``csrf_token`` or the
-    header ``X-CSRFToken`` or ``X-CSRF-Token``; ``form_view`` and ``exempt`` mark the exceptions.
-    An ``Origin`` that is neither the host of the request nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is
-    refused, whatever token comes with it.
+    All methods except GET, HEAD, OPTIONS and TRACE require a token, in the field ``csrf_token``
+    or the header ``X-CSRFToken`` or ``X-CSRF-Token``; ``form_view`` and ``exempt`` mark exceptions.
+    A request whose ``Origin`` is neither its host nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is
+    rejected even with a valid token.
     """
 
     def __init__(self, app: Quart | None = None) -> None:
@@ -54,7 +54,7 @@ class CSRFProtect:
             self.init_app(app)
 
     def init_app(self, app: Quart) -> None:
-        """Guard ``app``, and give its templates ``csrf_token()``."""
+        """Check the requests of ``app``, and add ``csrf_token()`` to its templates."""
         state.bind(app, self)
         warn_of_unread(app, "CSRFProtect")
         app.config.setdefault("WTF_CSRF_ENABLED", True)
@@ -64,7 +64,7 @@ class CSRFProtect:
         app.before_request(_guard)
 
     def form_view(self, view: View) -> View:
-        """Leave the token to the view's Form, which sends back what was typed with a 422."""
+        """Leave the token to the Form of the view, which can return the input with a 422."""
         setattr(view, _FORM_VIEW, True)
         return view
 
@@ -83,7 +83,7 @@ async def _guard() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or _is_exempt(view):
         return
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" or _is_from_elsewhere():
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or _is_cross_origin():
         raise CSRFError
     if getattr(view, _FORM_VIEW, False):
         return
@@ -95,21 +95,21 @@ async def _guard() -> None:
         raise CSRFError from None
 
 
-def _is_from_elsewhere() -> bool:
-    """Return True if the browser names an ``Origin`` that is not this site's, or ``null``.
+def _is_cross_origin() -> bool:
+    """Return whether the ``Origin`` is ``null``, or neither this host nor a trusted one.
 
-    Hosts are compared and schemes are not: a proxy that ends TLS may not tell.
+    The scheme is ignored, because a proxy that terminates TLS may not forward it.
     """
     origins = request.headers.getlist("Origin")
     if not origins:
-        return False  # a program, or a browser that does not say
-    here = {_host_of(each) for each in current_app.config["WTF_CSRF_TRUSTED_ORIGINS"]}
-    here.add(_host_of(f"//{request.host}"))
-    return len(origins) > 1 or _host_of(origins[0]) not in here - {""}
+        return False  # not a browser, or one that does not send Origin
+    trusted = {_host_of(each) for each in current_app.config["WTF_CSRF_TRUSTED_ORIGINS"]}
+    trusted.add(_host_of(f"//{request.host}"))
+    return len(origins) > 1 or _host_of(origins[0]) not in trusted - {""}
 
 
 def _host_of(origin: str) -> str:
-    """Return host and port, the port left out where it is a usual one, or an empty text."""
+    """Return host and port of an origin, without a default port; empty if it has none."""
     try:
         host = urlsplit(origin).netloc.lower()
     except ValueError:
@@ -118,7 +118,7 @@ def _host_of(origin: str) -> str:
 
 
 def _token_in(form: MultiDict[str, str]) -> str | None:
-    """Return the token of a form; a form with a prefix sends it as ``prefix-csrf_token``."""
+    """Return the token in a body; a form with a prefix sends it as ``prefix-csrf_token``."""
     names = (name for name in form if name == FIELD or name.endswith(f"-{FIELD}"))
     return next((form[name] for name in names), None)
 

@@ -1,4 +1,4 @@
-"""Declarations that WTForms would ignore, or call without await: each raises a TypeError."""
+"""Detection of declarations that WTForms would ignore, or call without await."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ..awaiting import is_async
 from .csrf import FIELD
 from .uploads import FileField
 
-# A method "<prefix><field>" belongs to a field.
-INLINE = ("validate_", "check_", "filter_")
+# Prefixes of methods for one field: "<prefix><field>".
+METHOD_PREFIXES = ("validate_", "check_", "filter_")
 
 
 def refuse_wrong_declarations(form: type[BaseForm], base: type[BaseForm] = wtforms.Form) -> None:
-    """Raise TypeError for a name in ``form`` that would not do what it promises.
+    """Raise TypeError for a declaration in ``form`` that WTForms ignores or calls without await.
 
-    ``base`` is the class whose names fields cannot take.
+    The attributes of ``base`` are reserved: a field cannot have such a name.
     """
     for name in dir(form):
         value, where = inspect.getattr_static(form, name), f"{form.__name__}.{name}"
@@ -36,11 +36,11 @@ def refuse_wrong_declarations(form: type[BaseForm], base: type[BaseForm] = wtfor
             if is_async(value) and not is_async(inspect.getattr_static(base, name)):
                 raise TypeError(f"{where} is called without await: write def, not async def.")
         elif _is_callable(value):
-            _refuse_inline(form, name, value, where)
+            _refuse_method(form, name, value, where)
 
 
-def _refuse_inline(form: type[BaseForm], name: str, value: object, where: str) -> None:
-    prefix = next((each for each in INLINE if name.startswith(each)), None)
+def _refuse_method(form: type[BaseForm], name: str, value: object, where: str) -> None:
+    prefix = next((each for each in METHOD_PREFIXES if name.startswith(each)), None)
     if prefix is None:
         return
     field = name.removeprefix(prefix)
@@ -55,7 +55,9 @@ def _refuse_inline(form: type[BaseForm], name: str, value: object, where: str) -
 def _refuse_field(where: str, field: UnboundField[Any]) -> None:
     kind = field.field_class
     if issubclass(kind, wtforms.FileField) and not issubclass(kind, FileField):
-        raise TypeError(f"{where}: WTForms' own {kind.__name__} reads no files: take ext.forms'.")
+        raise TypeError(
+            f"{where}: WTForms' own {kind.__name__} reads no files: use that of ext.forms."
+        )
     for name in dir(kind):
         if hasattr(Field, name) and is_async(inspect.getattr_static(kind, name)):
             raise TypeError(f"{where}: {kind.__name__}.{name} is called without await: write def.")
@@ -63,12 +65,14 @@ def _refuse_field(where: str, field: UnboundField[Any]) -> None:
         if isinstance(each, UnboundField):
             _refuse_field(where, each)
         elif isinstance(each, type) and issubclass(each, BaseForm):
-            if not hasattr(each, "validate_async"):  # ours were checked when they were made
+            if not hasattr(
+                each, "validate_async"
+            ):  # subclasses of Form were checked at their definition
                 refuse_wrong_declarations(each)
         elif is_async(each):
             shown = getattr(each, "__qualname__", type(each).__qualname__)
-            words = "write async def check_<field>(self, field), and await it there."
-            raise TypeError(f"{where}: {shown} is called without await: {words}")
+            advice = "write async def check_<field>(self, field), and await it there."
+            raise TypeError(f"{where}: {shown} is called without await: {advice}")
 
 
 def _flat(values: Iterable[Any]) -> Iterator[Any]:
@@ -84,19 +88,19 @@ def _is_callable(value: object) -> bool:
 
 
 def _had_field(form: type[BaseForm], name: str) -> bool:
-    """Return whether there is such a field, or a subclass has taken it out."""
+    """Return whether a class in the MRO has such a field, even if a subclass removes it."""
     return any(isinstance(vars(each).get(name), UnboundField) for each in form.__mro__)
 
 
 def refuse_awaitable(value: object) -> object:
-    """Return ``value``; raise TypeError if it would have to be awaited."""
+    """Return ``value``; raise TypeError if it is awaitable."""
     if inspect.isawaitable(value) or inspect.isasyncgen(value):
         _refuse_unfinished(value)
     return value
 
 
 def refuse_unfinished(result: object) -> None:
-    """Raise TypeError if what a validator returned shows that it has not run to its end."""
+    """Raise TypeError if a validator returned an awaitable or a generator: it has not run."""
     refuse_awaitable(result)
     if inspect.isgenerator(result):
         _refuse_unfinished(result)
@@ -104,15 +108,15 @@ def refuse_unfinished(result: object) -> None:
 
 def _refuse_unfinished(result: Any) -> NoReturn:
     if hasattr(result, "close"):
-        result.close()  # or Python warns that it was never awaited
+        result.close()  # else Python warns that it was never awaited
     name = getattr(result, "__qualname__", type(result).__qualname__)
-    words = "Write async def check_<field>(self, field), and await it there."
-    raise TypeError(f"{name} is called without await, or yields. {words}")
+    advice = "Write async def check_<field>(self, field), and await it there."
+    raise TypeError(f"{name} is called without await, or yields. {advice}")
 
 
 @contextmanager
 def unfinished_refused(fields: Iterable[Field]) -> Iterator[None]:
-    """Hold every validator of ``fields`` to ``refuse_unfinished``."""
+    """Pass the result of each validator of ``fields`` to ``refuse_unfinished`` in this context."""
     watched: list[Any] = list(fields)
     for field in watched:
         field._run_validation_chain = partial(_run_validation_chain, field)
@@ -133,7 +137,7 @@ def _call(validator: Any, form: BaseForm, field: Field) -> None:
 
 
 def refuse_unknown(names: Mapping[str, Any], form: BaseForm) -> None:
-    """Raise TypeError for extra validators of a field that ``form`` does not have."""
+    """Raise TypeError if ``names`` contains a field that ``form`` does not have."""
     for name in names:
         if name not in form:
             raise TypeError(f"extra_validators: {type(form).__name__} has no field {name!r}.")

@@ -1,4 +1,4 @@
-"""Files that come with a form."""
+"""Uploaded files in forms."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from wtforms.validators import ValidationError
 
 
 class Submitted:
-    """A body as WTForms reads it: text from ``form``; ``files`` apart, so that no field takes
-    the one for the other."""
+    """The data of a request for WTForms, with the files apart from the text.
+
+    A text field therefore never gets a file, and a file field never gets text.
+    """
 
     def __init__(self, form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> None:
         self.form = form
@@ -33,17 +35,17 @@ class Submitted:
         return name in self.form
 
     def getlist(self, name: str) -> list[str]:
-        """The texts sent under ``name``."""
+        """Return the text values of ``name``."""
         return self.form.getlist(name)
 
 
 class FileField(wtforms.FileField):
-    """A file; ``data`` is None when none was chosen, and never comes from an object."""
+    """A file; ``data`` is None if none was chosen, and never comes from ``obj``."""
 
     data: FileStorage | None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
-        """Take the files sent under this name; browsers send one without a name for none."""
+        """Set ``data`` from the files; browsers send an empty file name if no file was chosen."""
         self.process_errors = []
         self.object_data = data
         files = getattr(formdata, "files", None)
@@ -52,25 +54,25 @@ class FileField(wtforms.FileField):
         self.process_formdata(self.raw_data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the first."""
+        """Set ``data`` to the first file, or None."""
         self.data = valuelist[0] if valuelist else None
 
 
 class MultipleFileField(FileField):
-    """Several files; ``data`` is a list."""
+    """A list of files."""
 
     widget = wtforms.widgets.FileInput(multiple=True)
     data: list[FileStorage]  # type: ignore[assignment]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep them all."""
+        """Set ``data`` to the list of files."""
         self.data = valuelist
 
 
 class FileAllowed:
-    """Wants file names that end in one of ``extensions``, given without their dots.
+    """Requires file names with one of ``extensions``, given without their dots.
 
-    The name says nothing certain of what is inside.
+    The content of the files is not checked.
     """
 
     def __init__(self, extensions: Collection[str], message: str | None = None) -> None:
@@ -79,7 +81,7 @@ class FileAllowed:
         self.field_flags = {"accept": ",".join(f".{each}" for each in sorted(self.extensions))}
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Check every file sent."""
+        """Raise ValidationError if a file does not fit."""
         for upload in field.raw_data or []:
             _, dot, ending = upload.filename.rpartition(".")
             if not dot or ending.lower() not in self.extensions:
@@ -88,7 +90,7 @@ class FileAllowed:
 
 
 class FileSize:
-    """Wants files of ``max_size`` bytes at most, and ``min_size`` at least."""
+    """Requires files of ``min_size`` to ``max_size`` bytes."""
 
     def __init__(self, max_size: int, min_size: int = 0, message: str | None = None) -> None:
         if not isinstance(min_size, int):
@@ -98,16 +100,16 @@ class FileSize:
         self.message = message
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Check every file sent."""
+        """Raise ValidationError if a file does not fit."""
         for upload in field.raw_data or []:
             size = upload.stream.seek(0, os.SEEK_END)
             upload.stream.seek(0)
             if size > self.max_size:
-                words = f"Too large: {_human(size)}. Up to {_human(self.max_size)} fit."
-                raise ValidationError(self.message or words)
+                message = f"Too large: {_human(size)}. Up to {_human(self.max_size)} fit."
+                raise ValidationError(self.message or message)
             if size < self.min_size:
-                words = f"Too small: {_human(size)}. It needs {_human(self.min_size)}."
-                raise ValidationError(self.message or words)
+                message = f"Too small: {_human(size)}. It needs {_human(self.min_size)}."
+                raise ValidationError(self.message or message)
 
 
 def _human(size: int) -> str:

@@ -1,4 +1,4 @@
-"""WTForms' validators that say more exactly here what is wrong."""
+"""WTForms' validators, with more precise messages."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from .messages import missing
 
 
 class DataRequired(validators.DataRequired):
-    """Wants a value that is true, and text that is more than spaces."""
+    """Requires a value that is true, and text that is not only white space."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Stop here if there is nothing."""
+        """Raise StopValidation if the value is missing."""
         validators.DataRequired(self.message or missing(field))(form, field)
 
 
 class InputRequired(validators.InputRequired):
-    """Wants anything at all: 0 and spaces will do."""
+    """Requires input, which may be 0 or spaces."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Stop here if nothing was sent."""
+        """Raise StopValidation if there was no input."""
         validators.InputRequired(self.message or missing(field))(form, field)
 
 
 class DateRange(validators.DateRange):  # type: ignore[misc, name-defined]  # newer than its stubs
-    """Wants a day, or a day and a time, from ``min`` to ``max``; a day without midnight."""
+    """Requires a date or datetime from ``min`` to ``max``; the message omits 00:00:00."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Compare."""
+        """Raise ValidationError if the value is out of range."""
         try:
             super().__call__(form, field)
         except ValidationError as error:
@@ -38,10 +38,10 @@ class DateRange(validators.DateRange):  # type: ignore[misc, name-defined]  # ne
 
 
 class Length(validators.Length):
-    """Wants text of ``min`` to ``max`` characters, and says how many there are."""
+    """Requires text of ``min`` to ``max`` characters; the message contains the length."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Count, and compare."""
+        """Raise ValidationError if the text is too short or too long."""
         if self.message is not None:
             super().__call__(form, field)  # type: ignore[arg-type]  # typed for texts only
             return
