@@ -1,4 +1,4 @@
-"""Markdown as people write it, to HTML that a page can hold."""
+"""Rendering of untrusted Markdown to safe HTML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMENT_TAGS = frozenset(
 POST_TAGS = COMMENT_TAGS | {
     "del", "h3", "h4", "h5", "h6", "hr", "sup", "table", "tbody", "td", "th", "thead", "tr",
 }  # fmt: skip
-# Blocks that are only read as such where their HTML is allowed: elsewhere "# 1" stays "# 1".
+# Parser rules that are disabled unless their tag is allowed: without h3, "# 1" stays "# 1".
 BLOCKS = {"heading": "h3", "lheading": "h3", "hr": "hr", "table": "table"}
 FOOTNOTES = {"footnotes": "sup", "footnote": "sup"}
 ATTRIBUTES = {
@@ -48,6 +48,7 @@ ATTRIBUTES = {
     "span": {"class"},
     **{tag: {"class", "dir"} for tag in ("td", "th")},
 }
+# Patterns for the allowed values of attributes.
 VALUES = {
     "class": re.compile(
         rf"(?:{highlighting.CLASS_PREFIX}[A-Za-z0-9-]+|language-[A-Za-z0-9_+#.-]+"
@@ -56,20 +57,21 @@ VALUES = {
     "dir": re.compile(r"(?:auto|ltr|rtl)\Z"),
     "id": ID,
 }
-# What is wider than the page is scrolled, with the keyboard too.
+# Wide blocks scroll horizontally; tabindex makes that work with the keyboard.
 SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-# Highlighted code is about five times as long as it was.  A text that grows to more than this
-# stays as typed: it has thousands of references to one long address.
+# Highlighted code is about five times as long as its source.  A text that grows more than this is
+# shown unrendered: it repeats one long URL by thousands of references.  In characters: the output
+# may have FREE_GROWTH + MAX_GROWTH * input.
 MAX_GROWTH, FREE_GROWTH = 12, 20_000
 
-# Parsing holds the interpreter in turns: many threads would slow down the event loop.
+# Parsing competes with the event loop for the GIL, so more threads would slow it down.
 _threads = ThreadPoolExecutor(2, thread_name_prefix="markdown")
 
 
 @dataclass
 class _Page:
-    """A text that was read, and the HTML of its code, which may be under way."""
+    """A parsed text, and the future of its highlighted code blocks."""
 
     text: str
     parser: MarkdownIt
@@ -80,12 +82,12 @@ class _Page:
 
 
 class Markdown:
-    """CommonMark with tables, ~~strikethrough~~, tasks, footnotes, bare links and
-    highlighted code.
+    """A renderer for CommonMark with GitHub's extensions, footnotes and highlighted code.
 
-    The HTML holds only ``tags``; HTML in the text is shown as typed.  Headings move down
-    by ``heading_shift``, below the headings of the page.  Pictures become links, so that a
-    page loads nothing from other hosts.
+    The extensions are tables, ~~strikethrough~~, task lists and autolinks.  The HTML contains
+    only ``tags``; HTML in the text is escaped.  ``heading_shift`` is added to the level of
+    headings, to put them below the headings of the page.  Images become links, so that a page
+    loads nothing from other hosts.
     """
 
     def __init__(self, tags: frozenset[str] = POST_TAGS, heading_shift: int = 2) -> None:
@@ -109,7 +111,7 @@ class Markdown:
 
     @awaited
     async def render_async(self, text: str) -> str:
-        """Return what ``render`` returns, without holding up the event loop."""
+        """Return what ``render`` returns, without blocking the event loop."""
         loop = asyncio.get_running_loop()
         page = await loop.run_in_executor(_threads, self._read, text)
         highlighted = await asyncio.wrap_future(page.highlighted)
@@ -144,11 +146,11 @@ class Markdown:
         parser.validateLink = self._is_link  # type: ignore[method-assign]
         unwanted = [name for name, tag in (BLOCKS | FOOTNOTES).items() if tag not in self._tags]
         parser.disable([*unwanted, *without])
-        parser.render("*")  # it puts its rules together at first use, which two threads must not do
+        parser.render("*")  # compiles the rules now: doing that on first use is not thread-safe
         return parser
 
     def _is_link(self, url: str) -> bool:
-        """Return whether the allow-list keeps a link to ``url``; others stay as typed."""
+        """Return whether ``url`` is allowed in a link; other links stay as typed."""
         return "href=" in self._cleaner.clean(f'<a href="{escape(url)}">')
 
 
@@ -158,8 +160,10 @@ def _language_of(token: Token) -> str:
 
 
 def _has_hollow_table(text: str) -> bool:
-    """Return whether some lines could be a table that is mostly cells that were not written: a
-    wide head over short rows, which would be filled up to its width.
+    """Return whether the text may contain a table with a wide head and many short rows.
+
+    markdown-it fills each row up to the width of the head, so such a table can have far more cells
+    than the text has characters.
     """
     for block in BLANK_LINE.split(text):
         cells = max(line.count("|") for line in block.split("\n")) * block.count("\n")

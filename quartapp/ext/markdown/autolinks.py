@@ -1,10 +1,9 @@
-"""Bare addresses in Markdown become links, as in GitHub's dialect
-(https://github.github.com/gfm/, "Autolinks").
+"""Autolinks: bare URLs and e-mail addresses in Markdown become links.
 
-They are found before emphasis, so ``_`` and ``*`` inside an address belong to it.  Unlike
-there, an address ends before a closing bracket that was not opened inside it, and before
-punctuation that is not ASCII; and it can begin behind a letter of a script without spaces.
-The work grows with the length of the text.
+They follow GitHub Flavored Markdown (https://github.github.com/gfm/, "Autolinks").  Addresses are
+matched before emphasis, so they can contain ``_`` and ``*``.  Unlike in GFM, an address ends before
+an unmatched closing bracket and before non-ASCII punctuation, and can follow a letter of a script
+that is written without spaces.  The time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ WIDE_BARS = "｜～"
 
 
 def _ends_an_address(character: str) -> bool:
-    """Return whether a character that is not ASCII is punctuation or invisible."""
+    """Return whether a non-ASCII character is punctuation or invisible."""
     if unicodedata.category(character) in {"Cc", "Pe", "Pf", "Pi", "Po", "Ps"}:
         return True
     return character in "\u200b\u2060\ufeff\u061c\u200e\u200f" or "\u202a" <= character <= "\u202e"
 
 
 _ENDS = "".join(filter(_ends_an_address, map(chr, range(0x80, 0x10000)))) + WIDE_BARS
-# Chinese, Japanese, Korean, Thai, Lao, Burmese, Khmer: words follow an address without a space.
+# Chinese, Japanese, Korean, Thai, Lao, Burmese, Khmer: text can follow an address without a space.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
@@ -50,18 +49,18 @@ _SPACED_THEN_UNSPACED = re.compile(rf"[A-Za-z0-9-]+(?=[{_UNSPACED}])")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _PART = re.compile(
     rf"[^\s<>\"&()\[\]{{}}{_ENDS}]++|&(?!(?:lt|gt|quot|nbsp);)"
-    # Marks inside words: col·lega, ド・ゴ, it’s, צה״ל; and a pair of full-width brackets.
+    # Punctuation inside words (col·lega, ド・ゴ, it’s, צה״ל), and a pair of full-width brackets.
     rf"|(?<=[^\W_])[·‧・׳״](?=[^\W_])|(?<=[{_LATIN}])’(?=[{_LATIN}])"
     rf"|（[^\s<>\"{_ENDS}]{{1,100}}+）"
     r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])"
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-# What belongs to the sentence, read from the end of an address; an entity such as "&copy;" too.
-_SURPLUS = re.compile(r"(?:;[A-Za-z0-9]++&|[?!.,:;*_~'`\\|(\[{–—])+")
+# Trailing punctuation of the sentence, or an entity such as "&copy;"; matches the reversed address.
+_TRAILING = re.compile(r"(?:;[A-Za-z0-9]++&|[?!.,:;*_~'`\\|(\[{–—])+")
 
 
 class Address(NamedTuple):
-    """An address in a text, from ``start`` to ``end``, and where a link to it leads."""
+    """The position of an address in a text, and the URL of its link."""
 
     start: int
     end: int
@@ -74,7 +73,7 @@ class _Found(NamedTuple):
 
 
 def autolinks_plugin(parser: MarkdownIt) -> None:
-    """Make links of the bare addresses in what ``parser`` reads."""
+    """Add autolinks to ``parser``, as a plugin of markdown-it."""
     parser.inline.ruler.before("text", "address", _address_rule)
     parser.inline.ruler.at("text", _text_rule)
 
@@ -100,26 +99,26 @@ def addresses(text: str) -> Iterator[Address]:
 def link(address: str, text: str) -> Iterator[Token]:
     """Yield the tokens of a link."""
     yield Token("link_open", "a", 1, attrs={"href": address})
-    yield words(text)
+    yield text_token(text)
     yield Token("link_close", "a", -1)
 
 
-def words(text: str) -> Token:
-    """Return the token of a plain text."""
+def text_token(text: str) -> Token:
+    """Return a text token with this content."""
     return Token("text", "", 0, content=text)
 
 
 def _end_of_mailbox(text: str, at: int) -> tuple[int, bool]:
-    """Return where the domain that begins behind an ``@`` ends, and whether it is one."""
+    """Return the end of the domain at ``at``, after an ``@``, and whether it is valid."""
     end, is_host = _end_of_host(text, at)
     _, dot, last = text[at:end].rpartition(".")
     return end, is_host and bool(dot) and not last.isdigit() and not text.startswith("-", end)
 
 
 def _end_of_address(text: str, at: int, *, dotted: bool) -> tuple[int, bool]:
-    """Return where the address ends whose host begins at ``at``, and whether it is one.
+    """Return the end of the URL whose user or host begins at ``at``, and whether it is valid.
 
-    ``dotted`` wants a host of more than one label.
+    ``dotted`` requires a host of more than one label.
     """
     user = _USER.match(text, at)
     end, is_host = _end_of_host(text, user.end() if user else at)
@@ -129,8 +128,8 @@ def _end_of_address(text: str, at: int, *, dotted: bool) -> tuple[int, bool]:
         end = port.end()
     if text[end : end + 1] in {"/", "?", "#"}:
         rest = text[end : _end_of_path(text, end)]
-        surplus = _SURPLUS.match(rest[::-1])
-        end += len(rest) - (surplus.end() if surplus else 0)
+        trailing = _TRAILING.match(rest[::-1])
+        end += len(rest) - (trailing.end() if trailing else 0)
     return end, True
 
 
@@ -162,7 +161,7 @@ def _end_of_path(text: str, at: int) -> int:
 
 
 def _found(state: StateInline) -> _Found:
-    """Return the addresses in the text of ``state``, which is searched once."""
+    """Return the addresses in the text of ``state``; cached in its environment."""
     texts: dict[str, _Found] = state.env.setdefault("addresses", {})
     if state.src not in texts:
         by_start = {each.start: each for each in addresses(state.src)}
@@ -186,7 +185,7 @@ def _address_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _text_rule(state: StateInline, silent: bool) -> bool:
-    """Take plain text up to the next character or address that another rule may take."""
+    """Consume text up to the next address, or character that may begin another rule."""
     starts = _found(state).starts
     following = bisect_right(starts, state.pos)
     end = min([state.posMax, *starts[following : following + 1]])
@@ -201,5 +200,5 @@ def _text_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _decoded(address: str) -> str:
-    """Return ``address`` with its entities as characters; a backslash stays one."""
+    """Return ``address`` with entities decoded and backslashes kept."""
     return unescapeAll(address.replace("\\", "\\\\"))

@@ -1,4 +1,4 @@
-"""Rules for blocks of Markdown that lose nothing: what cannot be a block stays as text."""
+"""Block rules for markdown-it that keep, as text, what the built-in rules drop."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
 
-MAX_NESTING = 20  # of brackets, quotes and lists in one another; a list counts twice
+MAX_NESTING = 20  # of brackets, quotes and lists; a list counts as two levels
 
 
 def blocks_plugin(parser: MarkdownIt) -> None:
-    """Replace the rules of ``parser`` that drop text.
+    """Replace the rules of ``parser`` that drop text, as a plugin of markdown-it.
 
-    markdown-it leaves out what is nested more deeply than ``maxNesting``, with all that
-    follows it, and the cells of a row that is wider than its table.
+    markdown-it drops blocks nested more deeply than ``maxNesting`` and all text after them, and
+    the cells of a row beyond the width of its table.
     """
     every = ["paragraph", "reference", "blockquote", "list"]
     ruler = parser.block.ruler
@@ -35,7 +35,7 @@ def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     before = len(state.tokens)
     if not table(state, line, end, silent):
         return False
-    cells: list[int] = []  # where the contents of a row's cells are
+    cells: list[int] = []  # token indexes of the contents of the row's cells
     for index in range(before, len(state.tokens)):
         token = state.tokens[index]
         if token.type == "tr_open":
@@ -48,7 +48,7 @@ def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 
 def _keep_surplus(state: StateBlock, cells: list[int]) -> None:
-    """Add to the last cell of a row what the author wrote behind it."""
+    """Append the surplus cells of a row to its last cell."""
     last = state.tokens[cells[-1]]
     assert last.map is not None  # noqa: S101 - the table rule sets it
     written = escapedSplit(getLine(state, last.map[0]).strip())
@@ -59,6 +59,6 @@ def _keep_surplus(state: StateBlock, cells: list[int]) -> None:
 
 
 def _reference(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Define a link, but not a footnote, which people see."""
+    """Apply the rule for link definitions, except to footnotes, which must stay visible."""
     start = state.bMarks[line] + state.tShift[line]
     return not state.src.startswith("[^", start) and reference(state, line, end, silent)

@@ -1,4 +1,4 @@
-"""Changes to what markdown-it has read, before it is written as HTML."""
+"""Changes to the tokens of markdown-it before they are rendered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from quartapp.ext.texts import is_blank
 
-from .autolinks import link, words
+from .autolinks import link, text_token
 from .footnotes import mark_note
 
 UNDONE, DONE = "☐ ", "☑ "
@@ -20,17 +20,17 @@ CONTAINERS = {
     "blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open", "table_open",
 }  # fmt: skip
 
-# Hebrew, Arabic and their neighbours.
+# Hebrew, Arabic and other right-to-left scripts.
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _FIRST_LETTER = re.compile(rf"(?P<rtl>[{_RTL}])|[^\W\d_]")
 
 
 class Finisher:
-    """A core rule of markdown-it, behind all others.
+    """A core rule of markdown-it that runs after all others.
 
-    Headings move down by ``heading_shift``.  Pictures become links, columns are aligned by
-    classes, and tasks are characters.  A text with letters that are written from right to
-    left has the direction of each block.
+    It adds ``heading_shift`` to the level of headings, turns images into links and checkboxes of
+    task lists into characters, and aligns columns by classes.  In a text with right-to-left
+    letters it sets ``dir`` on each block.
     """
 
     def __init__(self, heading_shift: int) -> None:
@@ -59,7 +59,7 @@ class Finisher:
 
 
 def _with_tasks(tokens: list[Token]) -> Iterator[Token]:
-    """Begin the items of task lists with a character instead of an input."""
+    """Yield the tokens with a character in place of the checkbox of each task."""
     box: Token | None = None
     for token in tokens:
         if box and token.type == "inline":
@@ -69,13 +69,13 @@ def _with_tasks(tokens: list[Token]) -> Iterator[Token]:
             yield box
             box = None
         if "checked" in token.meta:
-            box = words(DONE if token.meta.pop("checked") else UNDONE)
+            box = text_token(DONE if token.meta.pop("checked") else UNDONE)
             token.attrs["class"] = "task"
         yield token
 
 
 def _without_pictures(tokens: list[Token]) -> Iterator[Token]:
-    """Turn pictures into links, inside a link into words; give empty links their address."""
+    """Turn images into links, or into text inside a link; put the URL into empty links."""
     opened: Token | None = None
     empty = False
     for token in tokens:
@@ -83,7 +83,7 @@ def _without_pictures(tokens: list[Token]) -> Iterator[Token]:
             opened, empty = token, True
         elif token.type == "link_close":
             if opened and empty:
-                yield words(str(opened.attrs["href"]))
+                yield text_token(str(opened.attrs["href"]))
             opened = None
         if token.type == "image":
             empty = False
@@ -98,14 +98,14 @@ def _link_to_picture(image: Token, *, inside: bool) -> Iterator[Token]:
     text = "".join(_plain(image.children or []))
     shown = address if is_blank(text) else text
     title = image.attrs.get("title")
-    for token in [words(shown)] if inside else link(address, shown):
+    for token in [text_token(shown)] if inside else link(address, shown):
         if title and token.type == "link_open":
             token.attrs["title"] = title
         yield token
 
 
 def _plain(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the words of the text that stands for a picture."""
+    """Yield the alternative text of an image, in parts."""
     for token in tokens:
         if token.type == "image":
             yield from _plain(token.children or [])
@@ -123,8 +123,10 @@ def _is_rtl(text: str) -> bool:
 
 
 def _set_directions(tokens: list[Token]) -> None:
-    """Give each block with text of its own ``dir="auto"``, and each block around such blocks
-    the direction of its first letter: a browser's ``auto`` looks into no block that has one.
+    """Set ``dir="auto"`` on blocks with text, and the direction of the first letter on containers.
+
+    For ``dir="auto"`` browsers ignore descendants that have ``dir`` themselves, so it would have no
+    effect on a container.
     """
     undecided: list[Token] = []
     for index, token in enumerate(tokens):

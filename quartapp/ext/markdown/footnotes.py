@@ -1,7 +1,7 @@
-"""Footnotes: ``Text[^1].`` leads to the paragraph ``[^1]: note`` and back.
+"""Footnotes: ``Text[^1].`` links to the paragraph ``[^1]: note``, which links back.
 
-A note stays where it was written, so none can be lost.  The notes of a text are numbered in
-that order, and their ids begin with a digest of the text: texts on one page do not collide.
+A note stays where it was written, even without a reference.  Notes are numbered in this order.
+Their ids contain a digest of the text, so that several texts on a page have different ids.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from .autolinks import words
+from .autolinks import text_token
 
 ID = re.compile(r"fn(ref)?-[0-9a-f]{10}-\d+\Z")
 BACK = "↩\ufe0e"  # as text, not as an emoji
@@ -26,13 +26,13 @@ _REFERENCE = re.compile(_LABEL)
 
 
 def footnotes_plugin(parser: MarkdownIt) -> None:
-    """Let ``parser`` read footnotes."""
+    """Add footnotes to ``parser``, as a plugin of markdown-it."""
     parser.core.ruler.before("inline", "footnotes", _definitions_rule)
     parser.inline.ruler.before("link", "footnote", _reference_rule)
 
 
 def _definitions_rule(state: StateCore) -> None:
-    """Make paragraphs of their own of the notes, and number them."""
+    """Split paragraphs with definitions into a paragraph for each note, and number the notes."""
     numbers: dict[str, int] = {}
     tokens: list[Token] = []
     for index, token in enumerate(state.tokens):
@@ -50,7 +50,7 @@ def _definitions_rule(state: StateCore) -> None:
 
 
 def _paragraphs(opening: Token, inline: Token, numbers: dict[str, int]) -> Iterator[Token]:
-    """Yield the tokens of a paragraph, but for the last one: its end follows anyway."""
+    """Yield the tokens of a split paragraph without the last token, which exists already."""
     text, position = inline.content, 0
     parts: list[tuple[str, str]] = []
     label = ""
@@ -92,13 +92,13 @@ def _reference_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_note(state: StateCore, paragraph: Token, children: list[Token]) -> list[Token]:
-    """Return the inline tokens of a note with its number and the way back to the text."""
+    """Return the inline tokens of a note with its number and a link back to the reference."""
     number, notes = paragraph.meta["footnote"], state.env["footnotes"]
     paragraph.attrs |= {"class": "footnote", "id": f"fn-{notes['digest']}-{number}"}
-    marked = [Token("sup_open", "sup", 1), words(str(number)), Token("sup_close", "sup", -1)]
-    marked += [words(" "), *children]
+    marked = [Token("sup_open", "sup", 1), text_token(str(number)), Token("sup_close", "sup", -1)]
+    marked += [text_token(" "), *children]
     if number in notes["referenced"]:
         back = {"href": f"#fnref-{notes['digest']}-{number}", "title": "Back to the text"}
-        marked += [words(" "), Token("link_open", "a", 1, attrs=dict(back)), words(BACK)]
+        marked += [text_token(" "), Token("link_open", "a", 1, attrs=dict(back)), text_token(BACK)]
         marked.append(Token("link_close", "a", -1))
     return marked
