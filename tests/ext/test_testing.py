@@ -173,7 +173,7 @@ async def test_some_redirects_repeat_what_was_sent(browser, code, method):
 async def test_a_redirect_to_another_site_is_not_followed(browser):
     assert (await browser.get("/go/302?to=http://localhost/count")).json == [1]
     for away in ("http://evil.example/count", "//evil.example/count"):
-        with pytest.raises(AssertionError, match="leads away, to"):
+        with pytest.raises(AssertionError, match="redirects to another host"):
             await browser.get(f"/go/302?to={away}")
 
 

@@ -1,4 +1,4 @@
-"""For tests: a browser that fills in forms, a mailbox, and an ear at the database."""
+"""Test helpers: a browser that submits forms, a mailbox, and a recorder of SQL statements."""
 
 from .browser import Browser, Page
 from .mailbox import Mailbox

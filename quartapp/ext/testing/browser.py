@@ -1,4 +1,4 @@
-"""A browser without a window: keeps cookies, follows redirects, fills in forms."""
+"""A test client that keeps cookies, follows redirects and submits forms."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from .page import Page
 
 __all__ = ["Browser", "Page"]
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-LONGEST_CHAIN = 10
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
+MAX_REDIRECTS = 10
 
 
 class Browser:
-    """Somebody at a page of ``app``, CSRF and all.
+    """A browser without JavaScript, for tests of ``app`` with CSRF protection enabled.
 
-    ``cookies``, from another browser's ``cookies()``, is how a thief comes in.
+    ``cookies`` are the initial cookies, such as ``cookies()`` of another browser, to test what
+    copied cookies allow.
     """
 
     def __init__(self, app: Quart, cookies: CookieJar | None = None) -> None:
@@ -31,11 +32,11 @@ class Browser:
             self.jar.set_cookie(cookie)
 
     async def get(self, path: str, *, follow: bool = True, **options: Any) -> Page:
-        """Open a page, or a link in a mail."""
+        """Return the page at ``path``, which may be a URL from a mail."""
         return await self._open("GET", _path(path), follow, options)
 
     async def post(self, path: str, *, follow: bool = False, **fields: Any) -> Page:
-        """Send exactly ``fields``: no form is looked at, no token is added."""
+        """Send exactly ``fields`` by POST, without a form or a CSRF token."""
         return await self._send("POST", _path(path), follow, fields)
 
     async def submit(
@@ -47,30 +48,30 @@ class Browser:
         follow: bool = True,
         **fields: Any,
     ) -> Page:
-        """Open ``path``, fill ``fields`` into the form that has them, and send it.
+        """Open ``path``, fill ``fields`` into the form that has them, and submit it.
 
-        ``action`` picks a form by where it goes, ``button`` by the words on it.  What is not
-        filled in is sent as it stood; None leaves a field out, a box takes True or False.
-        AssertionError if no form fits.
+        ``action`` selects a form by its target, ``button`` by the text or name of its button.
+        Other fields keep their values; None omits a field; True and False set a checkbox.
+        Raises AssertionError if no form matches.
         """
         page = await self.get(path)
         wanted = None if action is None else _path(action)
         form = page.form(wanted, set(fields), button)
         pressed = form.button(button)
-        values = {**form.values, **_filled(form, fields)}
-        goal, method = form.action, form.method
+        values = {**form.values, **_form_values(form, fields)}
+        target, method = form.action, form.method
         if pressed:
-            goal, method = pressed.action or goal, pressed.method or method
+            target, method = pressed.action or target, pressed.method or method
             values |= {pressed.name: pressed.value} if pressed.name else {}
         filled = {name: value for name, value in values.items() if value is not None}
-        return await self._send(method.upper(), _path(page.address(goal)), follow, filled)
+        return await self._send(method.upper(), _path(page.address(target)), follow, filled)
 
     async def csrf_token(self, path: str) -> str:
-        """A token that is good for this browser, from a form at ``path``."""
+        """Return the CSRF token of a form at ``path``."""
         return str((await self.get(path)).form(names={"csrf_token"}).values["csrf_token"])
 
     def cookies(self) -> CookieJar:
-        """A copy of the cookies as they are now."""
+        """Return a copy of the current cookies."""
         copy = CookieJar()
         for cookie in self.jar:
             copy.set_cookie(cookie)
@@ -80,10 +81,10 @@ class Browser:
         encoded = urlencode(fields, doseq=True)
         if method == "GET":
             return await self._open("GET", f"{path.partition('?')[0]}?{encoded}", follow, {})
-        return await self._open(method, path, follow, {"data": encoded, "headers": FORM})
+        return await self._open(method, path, follow, {"data": encoded, "headers": FORM_HEADERS})
 
     async def _open(self, method: str, path: str, follow: bool, options: dict[str, Any]) -> Page:
-        for _ in range(LONGEST_CHAIN):
+        for _ in range(MAX_REDIRECTS):
             response = await self.client.open(path, method=method, **options)
             data = await response.get_data(as_text=False)
             page = Page(response.status_code, response.headers, data, path)
@@ -92,22 +93,22 @@ class Browser:
             if page.status_code in {301, 302, 303}:
                 method, options = "GET", {}
             path = self._target(page)
-        raise AssertionError(f"Redirected without end, at last to {path}")
+        raise AssertionError(f"More than {MAX_REDIRECTS} redirects, the last to {path}")
 
     def _target(self, page: Page) -> str:
-        here = self.app.config["SERVER_NAME"] or "localhost"
+        own_host = self.app.config["SERVER_NAME"] or "localhost"
         host = urlsplit(page.location).netloc
-        assert host in {"", here}, f"{page.path} leads away, to {page.location}"  # noqa: S101
+        assert host in {"", own_host}, f"{page.path} redirects to another host: {page.location}"  # noqa: S101
         return _path(page.address(page.location))
 
 
 def _path(address: str) -> str:
-    """The path and query of an address on this site, as links in mails have them."""
+    """Return the path and query of a URL."""
     parts = urlsplit(address)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _filled(form: FormOnPage, fields: dict[str, Any]) -> dict[str, Any]:
+def _form_values(form: FormOnPage, fields: dict[str, Any]) -> dict[str, Any]:
     def filled(name: str, value: Any) -> Any:
         if isinstance(value, bool):
             return form.ticks.get(name) if value else None

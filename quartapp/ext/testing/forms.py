@@ -1,19 +1,19 @@
-"""The forms of a page, as a browser would send them."""
+"""A parser for the forms of a page, with the values that a browser would send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-SENT_BY_BUTTON = {"submit", "image"}
-NEVER_SENT = {"button", "reset", "file"}
+SENT_BY_BUTTON = {"submit", "image"}  # types of input that submit their form
+NEVER_SENT = {"button", "reset", "file"}  # types of input that are ignored
 
 Attributes = dict[str, str]
 
 
 @dataclass
 class Button:
-    """A button that sends its form, perhaps to an address of its own."""
+    """A submit button, with its own ``formaction`` and ``formmethod`` if it has them."""
 
     words: str
     name: str
@@ -24,7 +24,7 @@ class Button:
 
 @dataclass
 class FormOnPage:
-    """A form: where it goes, and what it would send untouched."""
+    """A form, with the values that it sends if the user changes nothing."""
 
     action: str
     method: str
@@ -35,16 +35,16 @@ class FormOnPage:
     buttons: list[Button] = field(default_factory=list)
 
     def button(self, words: str | None) -> Button | None:
-        """The button with these words, or this name; without any, the first one there is."""
+        """Return the button with this text or name, or the first button if ``words`` is None."""
         fits = (each for each in self.buttons if words in {None, each.words, each.name})
         return next(fits, None)
 
     def has(self, names: set[str], button: str | None) -> bool:
-        """Whether these fields, and this button, are on it."""
+        """Return whether the form has these fields and this button."""
         return names <= self.names and (button is None or self.button(button) is not None)
 
     def add(self, name: str, value: str) -> None:
-        """A field that is sent; a name may be there more than once."""
+        """Add a value to send; a name may have several values."""
         before = self.values.get(name)
         if before is None:
             self.values[name] = value
@@ -53,7 +53,7 @@ class FormOnPage:
 
 
 class FormParser(HTMLParser):
-    """Collects forms; what is disabled, or stands in no form, is left out."""
+    """Collects the forms of a page; ignores disabled controls and controls outside forms."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class FormParser(HTMLParser):
         self.pressed: tuple[Attributes, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin whatever this is."""
+        """Handle the start of an element."""
         values = {name: value or "" for name, value in attrs}
         if tag == "main":
             self.in_main = True
@@ -89,7 +89,7 @@ class FormParser(HTMLParser):
             self.select = _Select(values["name"], multiple="multiple" in values)
 
     def handle_data(self, data: str) -> None:
-        """Text belongs to what was begun last."""
+        """Append text to the open textarea, button or select."""
         if self.area:
             self.area[1].append(data)
         elif self.pressed:
@@ -98,7 +98,7 @@ class FormParser(HTMLParser):
             self.select.read(data)
 
     def handle_endtag(self, tag: str) -> None:
-        """End what was begun."""
+        """Handle the end of an element."""
         if tag == "main":
             self.in_main = False
         elif tag == "form":
@@ -107,7 +107,7 @@ class FormParser(HTMLParser):
             return
         elif tag == "textarea" and self.area:
             name, text = self.area
-            self.form.names.add(name)  # a line end right after the tag is not part of the text
+            self.form.names.add(name)  # HTML ignores a newline after the start tag
             self.form.add(name, "".join(text).removeprefix("\n"))
             self.area = None
         elif tag == "button" and self.pressed:
@@ -120,7 +120,7 @@ class FormParser(HTMLParser):
 
 
 class _Select:
-    """A choice, while it is read."""
+    """A select element during parsing."""
 
     def __init__(self, name: str, *, multiple: bool) -> None:
         self.name = name
@@ -135,7 +135,7 @@ class _Select:
             self.options[-1][1].append(data)
 
     def end(self, form: FormOnPage) -> None:
-        """Without a choice of its own a list shows, and sends, its first option."""
+        """Add the selected options; without any, a browser sends the first option."""
         form.names.add(self.name)
         offered = [each for each in self.options if "disabled" not in each[0]]
         chosen = [each for each in offered if "selected" in each[0]]

@@ -1,4 +1,4 @@
-"""What was mailed, read from the outbox."""
+"""The messages in the outbox, for tests."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ LINK = re.compile(r"https?://\S+")
 
 
 class Mailbox:
-    """The outbox of ``app``, whether anything was delivered or not."""
+    """The outbox of ``app``, including messages that are not delivered yet."""
 
     def __init__(self, app: Quart, mail: Mail) -> None:
         self.app = app
         self.mail = mail
 
     async def last(self, recipient: str) -> Message:
-        """The newest message to somebody; AssertionError if there is none."""
+        """Return the latest message to ``recipient``; raise AssertionError if there is none."""
         model = self.mail.outbox
         mine = select(model).where(model.recipient == recipient).order_by(model.id.desc())
         async with self.app.app_context(), self.mail.db.lookup() as session:
@@ -30,5 +30,5 @@ class Mailbox:
         return message
 
     def links(self, message: Message) -> list[str]:
-        """The links in the text of a message."""
+        """Return the URLs in the text body of a message."""
         return LINK.findall(message.body or "")

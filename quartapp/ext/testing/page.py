@@ -1,4 +1,4 @@
-"""A page as a test sees it."""
+"""The response of the test browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .forms import FormOnPage, FormParser
 
 @dataclass
 class Page:
-    """What came back."""
+    """A response, with its body and forms."""
 
     status_code: int
     headers: Headers
@@ -33,11 +33,11 @@ class Page:
 
     @property
     def location(self) -> str:
-        """Where a redirect leads; empty for anything else."""
+        """The Location header of a redirect, else an empty string."""
         return self.headers.get("Location", "")
 
     def forms(self) -> list[FormOnPage]:
-        """All forms, those in the page's ``main`` first, those that post before the others."""
+        """Return all forms: those in ``main`` first, in each part POST forms first."""
         parser = FormParser()
         parser.feed(self.text)
         parser.close()
@@ -49,31 +49,33 @@ class Page:
         names: set[str] | None = None,
         button: str | None = None,
     ) -> FormOnPage:
-        """The form that has the fields ``names`` and the button, and goes to ``action``.
+        """Return the first form with the fields ``names``, this button and this ``action``.
 
-        Of several the first in the page's ``main``; AssertionError if there is none.
+        Forms in ``main`` come first.  Raises AssertionError if there is none.
         """
         forms, names = self.forms(), names or set()
         for form in forms:
-            if form.has(names, button) and (action is None or self._leads(form, action)):
+            if form.has(names, button) and (action is None or self._has_target(form, action)):
                 return form
         wanted = {"to": action, "with": sorted(names), "and button": button}
-        told = ", ".join(f"{word} {what}" for word, what in wanted.items() if what)
+        criteria = ", ".join(f"{word} {what}" for word, what in wanted.items() if what)
         raise AssertionError(
-            f"There is no form {told} on {self.path} ({self.status_code}), only: "
-            + ("; ".join(map(_told, forms)) or "none at all")
+            f"There is no form {criteria} on {self.path} ({self.status_code}), only: "
+            + ("; ".join(map(_describe, forms)) or "none at all")
         )
 
     def address(self, link: str) -> str:
-        """Where a link on this page leads; an empty one leads here."""
+        """Return the path or URL of a link on this page; an empty link is the page itself."""
         return urljoin(self.path, link) if link else self.path
 
-    def _leads(self, form: FormOnPage, action: str) -> bool:
-        goals = [form.action, *(button.action for button in form.buttons if button.action)]
-        addresses = [self.address(goal) for goal in goals]
+    def _has_target(self, form: FormOnPage, action: str) -> bool:
+        targets = [form.action, *(button.action for button in form.buttons if button.action)]
+        addresses = [self.address(target) for target in targets]
         return action in addresses or action in [each.partition("?")[0] for each in addresses]
 
 
-def _told(form: FormOnPage) -> str:
+def _describe(form: FormOnPage) -> str:
     words = [button.words for button in form.buttons]
-    return f"{form.method} {form.action or '(here)'} with {sorted(form.names)}, buttons {words}"
+    return (
+        f"{form.method} {form.action or '(this page)'} with {sorted(form.names)}, buttons {words}"
+    )

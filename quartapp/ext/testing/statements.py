@@ -1,4 +1,4 @@
-"""What the database was asked."""
+"""Recording of SQL statements in tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
 @contextmanager
 def count_statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """Yield a list that grows with each statement, transaction control left out."""
+    """Yield a list to which each statement is added, without transaction control."""
     statements: list[str] = []
 
     def listen(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
