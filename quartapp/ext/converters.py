@@ -8,11 +8,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter as BaseIntegerConverter
 from werkzeug.routing import Map
 
-LARGEST_ID = 2**31 - 1  # of an INTEGER column in PostgreSQL
+LARGEST_ID = 2**31 - 1  # maximum of an INTEGER column in PostgreSQL
 
 
 class IntegerConverter(BaseIntegerConverter):
-    """An integer of at most LARGEST_ID.  A larger number is a 404, whatever the method."""
+    """An integer of at most LARGEST_ID.  A larger number is a 404 for every method."""
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(map, *args, **{"max": LARGEST_ID} | kwargs)

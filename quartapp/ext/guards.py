@@ -1,4 +1,4 @@
-"""Detection of views whose access decorator stands above the route decorator.
+"""Detection of views with an access decorator above the route decorator.
 
 Python applies decorators from the bottom to the top.  ``@login_required`` above ``@app.route``
 wraps the view after Quart has registered it, so the check never runs.

@@ -49,7 +49,7 @@ class Session(SecureCookieSession):
 
     @property
     def accessed(self) -> bool:
-        """Whether the response depends on the content of the session."""
+        """True if the response depends on the content of the session."""
         return self.was_read
 
     @accessed.setter

@@ -7,7 +7,7 @@ import unicodedata
 
 MAX_MARKS = 8  # combining marks on one character; Tibetan uses up to 7
 
-# Characters without a glyph whose Unicode category is a visible one, such as U+3164 HANGUL FILLER,
+# Characters without a glyph in a visible Unicode category, such as U+3164 HANGUL FILLER,
 # and unassigned code points that are reserved for invisible characters.
 _BLANK = re.compile(
     "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]"

@@ -1,4 +1,4 @@
-"""WTForms' text fields, whose ``data`` is always a string that a database can store."""
+"""WTForms' text fields; here ``data`` is always a string that a database can store."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class Form(wtforms.Form):
 
     @property
     def is_multipart(self) -> bool:
-        """Whether the form has file fields, and must be sent as multipart/form-data."""
+        """True if the form has file fields, and must be sent as multipart/form-data."""
         return any(isinstance(field, wtforms.FileField) for field in parts(self))
 
     @property

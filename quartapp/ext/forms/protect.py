@@ -44,7 +44,7 @@ class CSRFProtect:
 
     All methods except GET, HEAD, OPTIONS and TRACE require a token, in the field ``csrf_token``
     or the header ``X-CSRFToken`` or ``X-CSRF-Token``; ``form_view`` and ``exempt`` mark exceptions.
-    A request whose ``Origin`` is neither its host nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is
+    A request with an ``Origin`` that is neither its host nor in ``WTF_CSRF_TRUSTED_ORIGINS`` is
     rejected even with a valid token.
     """
 

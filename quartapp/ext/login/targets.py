@@ -31,7 +31,7 @@ def safe_next(target: str | None) -> str | None:
 
 
 def login_url() -> str:
-    """Return the URL of the login page, whose ``next`` is the URL of the request.
+    """Return the URL of the login page, with the URL of the request as ``next``.
 
     A redirect cannot repeat a POST.  For other methods than GET, ``next`` is therefore the path
     of the request if it accepts GET, else the path of the referring page, else ``/``.

@@ -116,7 +116,7 @@ def _end_of_mailbox(text: str, at: int) -> tuple[int, bool]:
 
 
 def _end_of_address(text: str, at: int, *, dotted: bool) -> tuple[int, bool]:
-    """Return the end of the URL whose user or host begins at ``at``, and whether it is valid.
+    """Return the end of the URL with its user or host at ``at``, and whether it is valid.
 
     ``dotted`` requires a host of more than one label.
     """

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
 
-MAX_NESTING = 20  # of brackets, quotes and lists; a list counts as two levels
+MAX_NESTING = 20  # levels of brackets, quotes and lists; a list counts as two
 
 
 def blocks_plugin(parser: MarkdownIt) -> None:

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from .autolinks import text_token
 
 ID = re.compile(r"fn(ref)?-[0-9a-f]{10}-\d+\Z")
-BACK = "↩\ufe0e"  # as text, not as an emoji
+BACK = "↩\ufe0e"  # U+FE0E selects text presentation, not an emoji
 
 _LABEL = r"\[\^(?P<label>[^\s\[\]]{1,60}+)\]"
 _DEFINITION = re.compile(rf"^ {{0,3}}{_LABEL}:[ \t]+(?=\S)", re.MULTILINE)
