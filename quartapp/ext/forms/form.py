@@ -97,7 +97,7 @@ class Form(wtforms.Form):
         extra_filters: Any = None,
         **kwargs: Any,
     ) -> None:
-        """Fill the fields.  Unlike in WTForms, ``data`` and ``kwargs`` precede ``obj``."""
+        """Fill the fields.  Unlike in WTForms, ``data`` and ``kwargs`` override ``obj``."""
         explicit = {**(data or {}), **kwargs}
         names = [name for name in self._fields if name not in explicit and hasattr(obj, name)]
         from_obj = {name: getattr(obj, name) for name in names}

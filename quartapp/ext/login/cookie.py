@@ -27,7 +27,7 @@ class LoginCookie(QuartAuth):
         )
 
     def key(self) -> str | None:
-        """Return the key in the cookie of the request, or None if its signature is invalid."""
+        """Return the key in the cookie of the request, or None if it is missing or invalid."""
         return self.load_user().auth_id
 
     def write(self, key: str, *, remember: bool) -> None:
