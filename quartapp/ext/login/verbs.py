@@ -39,8 +39,8 @@ async def login_user(user: Any, remember: bool = False) -> bool:
         for function in login.manager.seen:
             await function(transaction, user)
         if not browsers.has_seen(user_id):
-            for function in login.manager.new_browser:
-                await function(transaction, user, row)
+            for callback in login.manager.new_browser:
+                await callback(transaction, user, row)
     set_committed_value(row, "user", user)  # avoids a lazy load
     _clear_session_cookie()
     browsers.remember(user_id)

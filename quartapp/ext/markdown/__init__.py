@@ -60,9 +60,9 @@ VALUES = {
 # Wide blocks scroll horizontally; tabindex makes that work with the keyboard.
 SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-# Highlighted code is about five times as long as its source.  A text that grows more than this is
-# shown unrendered: it repeats one long URL by thousands of references.  In characters: the output
-# may have FREE_GROWTH + MAX_GROWTH * input.
+# The HTML may have FREE_GROWTH + MAX_GROWTH * len(text) characters.  Highlighted code needs about 5
+# times its length.  A text above the limit, such as thousands of references to a long URL, is shown
+# as typed.
 MAX_GROWTH, FREE_GROWTH = 12, 20_000
 
 # Parsing competes with the event loop for the GIL, so more threads would slow it down.
