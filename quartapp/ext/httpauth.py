@@ -32,7 +32,7 @@ VerifyToken = TypeVar("VerifyToken", bound=Callable[[str], Any])
 Roles = str | Iterable[str | Iterable[str]]
 Scheme = Literal["basic", "bearer"]
 
-ONE_FOR_BOTH = (
+_SECOND_OBJECT_HINT = (
     "One object handles Basic and Bearer: register both functions, and restrict a view with "
     'login_required(scheme="basic").'
 )
@@ -49,7 +49,7 @@ class HTTPAuth:
     """
 
     def __init__(self, app: Quart | None = None) -> None:
-        self._state: AppState[str] = AppState("httpauth", "HTTPAuth", ONE_FOR_BOTH)
+        self._state: AppState[str] = AppState("httpauth", "HTTPAuth", _SECOND_OBJECT_HINT)
         self._verify_password: Callable[[str, str], Any] = _refuse
         self._verify_token: Callable[[str], Any] = _refuse
         self._roles_of: Callable[[Any], Any] | None = None

@@ -70,7 +70,7 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="markdown")
 
 
 @dataclass
-class _Page:
+class _Parsed:
     """A parsed text, and the future of its highlighted code blocks."""
 
     text: str
@@ -96,7 +96,7 @@ class Markdown:
         self._cleaner = nh3.Cleaner(
             tags=set(tags),
             attributes=ATTRIBUTES,
-            attribute_filter=_filtered,
+            attribute_filter=_filter_attribute,
             set_tag_attribute_values=SCROLLED,
             url_schemes={"http", "https", "mailto"},
             link_rel="nofollow ugc noopener",
@@ -106,35 +106,35 @@ class Markdown:
 
     def render(self, text: str) -> str:
         """Return safe HTML without a trailing newline."""
-        page = self._read(text)
-        return self._written(page, page.highlighted.result())
+        parsed = self._parse(text)
+        return self._to_html(parsed, parsed.highlighted.result())
 
     @awaited
     async def render_async(self, text: str) -> str:
         """Return what ``render`` returns, without blocking the event loop."""
         loop = asyncio.get_running_loop()
-        page = await loop.run_in_executor(_threads, self._read, text)
-        highlighted = await asyncio.wrap_future(page.highlighted)
-        return await loop.run_in_executor(_threads, self._written, page, highlighted)
+        parsed = await loop.run_in_executor(_threads, self._parse, text)
+        highlighted = await asyncio.wrap_future(parsed.highlighted)
+        return await loop.run_in_executor(_threads, self._to_html, parsed, highlighted)
 
-    def _read(self, text: str) -> _Page:
-        parser = self._tableless if _has_hollow_table(text) else self._markdown
+    def _parse(self, text: str) -> _Parsed:
+        parser = self._tableless if _may_have_sparse_table(text) else self._markdown
         env: EnvType = {}
         tokens = parser.parse(text, env)
         known = {id(each): language for each in tokens if (language := _language_of(each))}
         fences = [each for each in tokens if id(each) in known]
         code = [highlighting.Code(each.content, known[id(each)]) for each in fences]
-        return _Page(text, parser, tokens, env, fences, highlighting.highlight(code))
+        return _Parsed(text, parser, tokens, env, fences, highlighting.highlight(code))
 
-    def _written(self, page: _Page, highlighted: Sequence[str]) -> str:
-        for fence, code in zip(page.fences, highlighted, strict=True):
+    def _to_html(self, parsed: _Parsed, highlighted: Sequence[str]) -> str:
+        for fence, code in zip(parsed.fences, highlighted, strict=True):
             if code:
                 language = escape(unescapeAll(fence.info).split()[0])
                 fence.type = "html_block"
                 fence.content = f'<pre><code class="language-{language}">{code}</code></pre>\n'
-        html = page.parser.renderer.render(page.tokens, page.parser.options, page.env)
-        if len(html) > FREE_GROWTH + MAX_GROWTH * len(page.text):
-            html = f"<pre><code>{escape(page.text)}</code></pre>"
+        html = parsed.parser.renderer.render(parsed.tokens, parsed.parser.options, parsed.env)
+        if len(html) > FREE_GROWTH + MAX_GROWTH * len(parsed.text):
+            html = f"<pre><code>{escape(parsed.text)}</code></pre>"
         return self._cleaner.clean(without_stacked_marks(html)).rstrip("\n")
 
     def _new_parser(self, *without: str) -> MarkdownIt:
@@ -159,7 +159,7 @@ def _language_of(token: Token) -> str:
     return words[0] if words and highlighting.is_known(words[0]) else ""
 
 
-def _has_hollow_table(text: str) -> bool:
+def _may_have_sparse_table(text: str) -> bool:
     """Return whether the text may contain a table with a wide head and many short rows.
 
     markdown-it fills each row up to the width of the head, so such a table can have far more cells
@@ -172,7 +172,7 @@ def _has_hollow_table(text: str) -> bool:
     return False
 
 
-def _filtered(_tag: str, attribute: str, value: str) -> str | None:
+def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
     if (allowed := VALUES.get(attribute)) is None:
         return value
     return " ".join(filter(allowed.match, value.split())) or None

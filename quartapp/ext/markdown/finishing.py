@@ -13,7 +13,7 @@ from quartapp.ext.texts import is_blank
 from .autolinks import link, text_token
 from .footnotes import mark_note
 
-UNDONE, DONE = "☐ ", "☑ "
+UNCHECKED, CHECKED = "☐ ", "☑ "
 ALIGNED = {"text-align:center": "text-center", "text-align:right": "text-end"}
 LEAVES = {"heading_open", "paragraph_open", "th_open", "td_open"}
 CONTAINERS = {
@@ -69,7 +69,7 @@ def _with_tasks(tokens: list[Token]) -> Iterator[Token]:
             yield box
             box = None
         if "checked" in token.meta:
-            box = text_token(DONE if token.meta.pop("checked") else UNDONE)
+            box = text_token(CHECKED if token.meta.pop("checked") else UNCHECKED)
             token.attrs["class"] = "task"
         yield token
 
