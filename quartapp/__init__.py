@@ -1,4 +1,4 @@
-"""A community blog on Quart, and the extension layer it is built from."""
+"""A community blog on Quart, and the library of extensions that it uses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def create_app(name: str | None = None, **overrides: Any) -> Quart:
-    """Build the blog in the configuration ``name`` (else QUART_CONFIG, FLASK_CONFIG, default).
+    """Return the application, configured by ``name`` (else QUART_CONFIG, FLASK_CONFIG, "default").
 
-    ``overrides`` are settings that win over everything.  Raises ConfigError, in words
-    for whoever runs it, when the settings allow no safe start.
+    ``overrides`` are settings that take precedence over all other sources.  Raises
+    ConfigError, with a message for the operator, if the settings are unsafe or inconsistent.
     """
     from quart import Quart
 
@@ -24,16 +24,16 @@ def create_app(name: str | None = None, **overrides: Any) -> Quart:
     app.config.from_mapping({each.name: each.value for each in describe(settings, overrides)})
     app.config.from_mapping(overrides)
     settings.init_app(app)
-    _shape(app)
-    _bind_extensions(app)
-    _open_doors(app)
-    _tell_of_errors(app)
-    _wrap(app)
+    _configure_quart(app)
+    _init_extensions(app)
+    _register_blueprints(app)
+    _mail_errors(app)
+    _add_middleware(app)
     return app
 
 
-def _shape(app: Quart) -> None:
-    """Choose the parts of Quart that ours stand in for, before anything uses them."""
+def _configure_quart(app: Quart) -> None:
+    """Replace classes of Quart by subclasses, before Quart creates instances of them."""
     from jinja2 import StrictUndefined
 
     from quartapp.ext.converters import IntegerConverter
@@ -44,11 +44,11 @@ def _shape(app: Quart) -> None:
     app.request_class = Request
     app.session_interface = SessionInterface()
     app.url_map.converters["int"] = IntegerConverter
-    app.jinja_environment = Environment  # type: ignore[assignment]  # synchronous, on purpose
+    app.jinja_environment = Environment  # type: ignore[assignment]  # renders synchronously
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
 
-def _bind_extensions(app: Quart) -> None:
+def _init_extensions(app: Quart) -> None:
     from quartapp import extensions as ext
 
     first = (ext.security, ext.db, ext.migrate, ext.live_feed, ext.login_manager, ext.csrf)
@@ -57,7 +57,7 @@ def _bind_extensions(app: Quart) -> None:
         extension.init_app(app)
 
 
-def _open_doors(app: Quart) -> None:
+def _register_blueprints(app: Quart) -> None:
     from quartapp.api import api, docs_page
     from quartapp.auth import auth
     from quartapp.live import live
@@ -78,8 +78,8 @@ def _open_doors(app: Quart) -> None:
     )
 
 
-def _tell_of_errors(app: Quart) -> None:
-    """Mail them to whoever runs the blog in production."""
+def _mail_errors(app: Quart) -> None:
+    """Mail unhandled errors to FLASKY_ADMIN in production."""
     from quartapp.email import send_error_report
     from quartapp.ext.errormail import mail_errors
 
@@ -87,8 +87,8 @@ def _tell_of_errors(app: Quart) -> None:
         mail_errors(app, send_error_report)
 
 
-def _wrap(app: Quart) -> None:
-    """Put the middleware around the application, the outermost last."""
+def _add_middleware(app: Quart) -> None:
+    """Add the ASGI middleware, from the innermost to the outermost."""
     from quartapp.ext.errors import ErrorMiddleware
     from quartapp.ext.hosts import TrustedHosts, host_of
     from quartapp.ext.serving import BodyBudget, HearOut, OriginalETags, TrustedProxies

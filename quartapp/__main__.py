@@ -1,4 +1,4 @@
-"""``python -m quartapp`` is the ``quartapp`` command."""
+"""Run the ``quartapp`` command as ``python -m quartapp``."""
 
 from quartapp.manage import main
 

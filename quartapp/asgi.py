@@ -1,4 +1,4 @@
-"""The application that Hypercorn serves: ``hypercorn -c hypercorn.toml quartapp.asgi:app``."""
+"""ASGI entry point: ``hypercorn -c hypercorn.toml quartapp.asgi:app``."""
 
 from quartapp import create_app
 

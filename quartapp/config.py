@@ -1,7 +1,7 @@
-"""Settings: one class for each way the blog runs.
+"""Settings: one class for each configuration.
 
-A class attribute is a setting's name, type and default; the environment and ``.env``
-overrule it (see ``quartapp.ext.settings``).
+A class attribute defines the name, type and default of a setting.  The environment and
+``.env`` override the default (see ``quartapp.ext.settings``).
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from quartapp.mail_names import (
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else None
-ASSETS = CHECKOUT or PACKAGE  # what holds templates/, static/ and hypercorn.toml
-BASEDIR = CHECKOUT or Path.cwd()  # where SQLite files go
+ASSETS = CHECKOUT or PACKAGE  # the folder of templates/, static/ and hypercorn.toml
+BASEDIR = CHECKOUT or Path.cwd()  # the folder of SQLite files
 
-API_PREFIX = "/api/"  # below it everything is JSON, and cookies are not looked at
+API_PREFIX = "/api/"  # responses below it are JSON, and cookies are ignored
 
-DEFAULT_SECRET_KEY = "hard to guess string"  # noqa: S105 - the seed's; production refuses it
+DEFAULT_SECRET_KEY = "hard to guess string"  # noqa: S105 - Flasky's default; refused in production
 
 
 class Config:
-    """What all ways share."""
+    """Settings and defaults of all configurations."""
 
     DEBUG: bool = False
     TESTING: bool = False
     DEVELOPMENT: bool = False
 
     SECRET_KEY: str = DEFAULT_SECRET_KEY
-    SECRET_KEY_FALLBACKS: list[str] = []  # noqa: RUF012 - never changed in place
+    SECRET_KEY_FALLBACKS: list[str] = []  # noqa: RUF012 - never mutated
     SERVER_NAME: str | None = None
     SITE_URL: str = ""
     TRUSTED_HOSTS: list[str] = []  # noqa: RUF012
@@ -59,7 +59,7 @@ class Config:
 
     MAIL_SERVER: str | None = None
     MAIL_PORT: int | None = None
-    MAIL_USE_TLS: bool | None = None  # not said: with a user name
+    MAIL_USE_TLS: bool | None = None  # None: True if MAIL_USERNAME is set
     MAIL_USE_SSL: bool = False
     MAIL_VALIDATE_CERTS: bool = True
     MAIL_USERNAME: str | None = None
@@ -100,7 +100,7 @@ class Config:
 
     @staticmethod
     def init_app(app: Quart) -> None:
-        """Derive what depends on other settings; refuse what is unsafe with ConfigError."""
+        """Set the settings that derive from others; raise ConfigError for invalid values."""
         config = app.config
         _complete_hosts(config)
         config["SESSION_COOKIE_SECURE"] = config["SITE_URL"].startswith("https://")
@@ -116,7 +116,7 @@ class Config:
 
 
 def _complete_hosts(config: dict[str, Any]) -> None:
-    """Trust the host of SITE_URL wherever hosts are checked; refuse what cannot be a host."""
+    """Add the host of SITE_URL to TRUSTED_HOSTS; raise ConfigError for an invalid host."""
     try:
         config["TRUSTED_HOSTS"] = trusted_names(config["TRUSTED_HOSTS"])
     except ValueError as error:
@@ -134,7 +134,7 @@ def _complete_hosts(config: dict[str, Any]) -> None:
 
 
 class DevelopmentConfig(Config):
-    """On one's own machine: everything visible, no mail leaves it unless a server is set."""
+    """Configuration for development: debug mode, and no mail is sent without MAIL_SERVER."""
 
     DEBUG: bool = True
     DEVELOPMENT: bool = True
@@ -147,13 +147,13 @@ class DevelopmentConfig(Config):
 
     @staticmethod
     def init_app(app: Quart) -> None:
-        """As ``Config``; mails without a server are kept for ``/dev/mail``."""
+        """Derive settings like ``Config``; without MAIL_SERVER, keep mails for ``/dev/mail``."""
         Config.init_app(app)
         app.config["MAIL_KEEP"] = app.config["MAIL_KEEP"] or not app.config["MAIL_SERVER"]
 
 
 class TestingConfig(Config):
-    """Under test: cheap passwords, nothing in the background, nothing read from ``.env``."""
+    """Configuration for tests: fast password hashes, no background tasks, no ``.env``."""
 
     TESTING: bool = True
     SECRET_KEY: str = "a secret that only the tests know"  # noqa: S105
@@ -170,11 +170,11 @@ class TestingConfig(Config):
 
 
 class ProductionConfig(Config):
-    """For the public: refuses to start on unsafe settings."""
+    """Configuration for production: refuses to start with unsafe settings."""
 
     @staticmethod
     def init_app(app: Quart) -> None:
-        """As ``Config``; SECRET_KEY and SITE_URL must have been set."""
+        """Derive settings like ``Config``; raise ConfigError without SECRET_KEY or SITE_URL."""
         if app.config["SECRET_KEY"] == DEFAULT_SECRET_KEY:
             raise ConfigError(
                 "production needs SECRET_KEY: set it to the output of "
@@ -197,7 +197,10 @@ config: dict[str, type[Config]] = {
 
 
 def config_name(name: str | None = None) -> str:
-    """Return ``name``, else what QUART_CONFIG or FLASK_CONFIG say, else ``default``."""
+    """Return ``name``, else the value of QUART_CONFIG or FLASK_CONFIG, else "default".
+
+    Raises ConfigError if there is no such configuration.
+    """
     given = {**dotenv_values(".env"), **os.environ}
     chosen = name or given.get("QUART_CONFIG") or given.get("FLASK_CONFIG") or "default"
     if chosen not in config:
@@ -206,9 +209,9 @@ def config_name(name: str | None = None) -> str:
 
 
 def describe(settings: type[Config], overrides: Mapping[str, Any] | None = None) -> list[Setting]:
-    """Return every setting of ``settings`` as it holds now, with where it came from.
+    """Return the current value and the source of every setting of ``settings``.
 
-    ``overrides`` win over everything.
+    ``overrides`` take precedence over all other sources.
     """
     given = overrides or {}
     return named_after_site(
@@ -232,7 +235,7 @@ def _read(settings: type[Config]) -> list[Setting]:
 
 
 def _renamed(settings: type[Config], values: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Put the seed's names for a setting under the setting's own name."""
+    """Copy values of alternative variables (``DATABASE_URL``, ``MAIL_HOSTNAME``) to settings."""
     found = dict(values)
     for variable in reversed(settings.database_variables):
         found["SQLALCHEMY_DATABASE_URI"] = values.get(variable) or found.get(

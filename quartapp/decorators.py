@@ -1,4 +1,4 @@
-"""The coarse gate in front of a view; finer rules live in the services."""
+"""Decorators that require a permission for a view.  Rules about single rows are in services."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
 
 
 def permission_required(permission: Permission) -> Callable[[View], View]:
-    """Let those pass who have any bit of ``permission``; send strangers to sign in."""
+    """Require any of the bits of ``permission`` for a view.
+
+    Anonymous users are redirected to the login page; other users without the permission get
+    Forbidden.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -25,11 +29,11 @@ def permission_required(permission: Permission) -> Callable[[View], View]:
             if current_user.is_anonymous:
                 return redirect(login_url())
             if not any(current_user.can(bit) for bit in permission):
-                raise Forbidden(FOR_WHOM[permission])
+                raise Forbidden(DENIAL_MESSAGES[permission])
             return await view(*args, **kwargs)
 
         remember_guard(view, wrapper)
-        wrapper.permission = permission  # type: ignore[attr-defined]  # the URL-map sweep reads it
+        wrapper.permission = permission  # type: ignore[attr-defined]  # read by a test of all routes
         return wrapper  # type: ignore[return-value]
 
     return decorate
@@ -37,7 +41,7 @@ def permission_required(permission: Permission) -> Callable[[View], View]:
 
 admin_required = permission_required(Permission.ADMIN)
 
-FOR_WHOM = {
+DENIAL_MESSAGES = {
     Permission.FOLLOW: "Your account may not follow people.",
     Permission.COMMENT: "Your account may not comment.",
     Permission.WRITE: "Your account may not write posts.",

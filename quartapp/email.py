@@ -1,4 +1,4 @@
-"""Every mail that the blog sends: one function each."""
+"""The mails of the blog, one function for each."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from quartapp.ext.templating import render_template
 from quartapp.extensions import db, mail
 from quartapp.models import LoginSession, OutgoingMail, User
 
-LINK_LIFE = timedelta(hours=1)  # as the mails say
+LINK_LIFE = timedelta(hours=1)  # lifetime of a link; the texts of the mails state it
 
 
 class Delivery(Enum):
-    """The way of a mail that is written now."""
+    """Delivery method of new mails."""
 
     SENT = "sent"
     KEPT = "kept"  # for /dev/mail
@@ -28,7 +28,7 @@ class Delivery(Enum):
 
 
 def delivery() -> Delivery:
-    """Return the way of a mail; tests read the outbox and count as a mail server."""
+    """Return the delivery method of new mails; in tests it is SENT without a mail server."""
     config = current_app.config
     if config["MAIL_KEEP"]:
         return Delivery.KEPT if config["DEVELOPMENT"] else Delivery.WAITING
@@ -45,17 +45,17 @@ async def send_email(
     expires_in: timedelta | None = None,
     **context: object,
 ) -> None:
-    """Put ``mail/<template>.txt``, as text and as HTML, into the outbox of ``session``.
+    """Add a mail, rendered from ``mail/<template>.txt`` as text and HTML, to the outbox.
 
-    It is sent if ``session`` commits; without one, a transaction of its own does.  Not sent
-    within ``expires_in``, it is not sent at all.
+    A worker sends it after ``session`` commits.  Without ``session`` it is added in a new
+    transaction.  A mail that is not sent within ``expires_in`` is discarded.
     """
     if session is None:
         async with db.begin() as own:
             return await send_email(
                 to, subject, template, user=user, session=own, expires_in=expires_in, **context
             )
-    message = await _written(to, subject, template, user=user, **context)
+    message = await _build_message(to, subject, template, user=user, **context)
     message.html = await _as_html(subject, message.body or "")
     for row in mail.enqueue(session, message, kind=template, expires_in=expires_in):
         cast(OutgoingMail, row).user_id = user.id
@@ -63,7 +63,7 @@ async def send_email(
 
 
 async def send_confirmation(session: AsyncSession, user: User, token: str) -> None:
-    """The link that proves an address."""
+    """Send the link that confirms the address of the account."""
     await send_email(
         user.email, "Confirm your address", "confirm",
         session=session, user=user, token=token, expires_in=LINK_LIFE,
@@ -71,12 +71,12 @@ async def send_confirmation(session: AsyncSession, user: User, token: str) -> No
 
 
 async def send_welcome(session: AsyncSession, user: User) -> None:
-    """Once the address is proven."""
+    """Send the welcome mail, after the address is confirmed."""
     await send_email(user.email, "Welcome", "welcome", session=session, user=user)
 
 
 async def send_password_reset(session: AsyncSession, user: User, token: str) -> None:
-    """The link that sets a password."""
+    """Send the link to the form for a new password."""
     await send_email(
         user.email, "Set a new password", "reset_password",
         session=session, user=user, token=token, expires_in=LINK_LIFE,
@@ -86,7 +86,7 @@ async def send_password_reset(session: AsyncSession, user: User, token: str) -> 
 async def send_password_changed(
     session: AsyncSession, user: User, *, tokens_revoked: bool = False
 ) -> None:
-    """Tell the owner of the account that its password has changed."""
+    """Notify the user that the password has changed."""
     await send_email(
         user.email, "Your password was changed", "password_changed",
         session=session, user=user, tokens_revoked=tokens_revoked,
@@ -94,7 +94,7 @@ async def send_password_changed(
 
 
 async def send_address_change(session: AsyncSession, user: User, address: str, token: str) -> None:
-    """The link that moves an account, to its new address."""
+    """Send the link that confirms a change of address to the new address."""
     await send_email(
         address, "Confirm your new address", "change_email",
         session=session, user=user, token=token, expires_in=LINK_LIFE,
@@ -102,13 +102,13 @@ async def send_address_change(session: AsyncSession, user: User, address: str, t
 
 
 async def send_address_changed(session: AsyncSession, user: User, before: str) -> None:
-    """A notice to the old address."""
+    """Notify the old address, ``before``, that the address has changed."""
     subject = "Your address was changed"
     await send_email(before, subject, "address_changed", session=session, user=user)
 
 
 async def send_new_sign_in(session: AsyncSession, user: User, sign_in: LoginSession) -> None:
-    """A notice that a browser came in that never did before."""
+    """Notify the user of a login from an unknown browser."""
     await send_email(
         user.email, "A new sign-in to your account", "new_sign_in", session=session, user=user,
         device=sign_in.device, address=sign_in.address, at=sign_in.created_at,
@@ -116,17 +116,22 @@ async def send_new_sign_in(session: AsyncSession, user: User, sign_in: LoginSess
 
 
 async def send_error_report(report: ErrorReport) -> None:
-    """What went wrong, to whoever runs the blog; a transaction of its own."""
+    """Mail an error report to FLASKY_ADMIN, in a new transaction."""
     config = current_app.config
     subject = f"{report.error or 'Error'} in {report.place}"
-    message = await _written(config["FLASKY_ADMIN"], subject, "error", report=report)
-    message.headers["List-Id"] = f"<errors.{urlsplit(config['SITE_URL']).hostname}>"  # to sort by
+    message = await _build_message(config["FLASKY_ADMIN"], subject, "error", report=report)
+    message.headers["List-Id"] = (
+        f"<errors.{urlsplit(config['SITE_URL']).hostname}>"  # for mail filters
+    )
     async with db.begin() as session:
         mail.enqueue(session, message, kind="error")
 
 
-async def _written(to: str, subject: str, template: str, **context: object) -> Message:
-    """Links begin with SITE_URL, never with what a request claims to be addressed to."""
+async def _build_message(to: str, subject: str, template: str, **context: object) -> Message:
+    """Return the message without its HTML part.
+
+    Links start with SITE_URL: a Host header could be forged.
+    """
     config = current_app.config
     site = {"site_url": config["SITE_URL"].rstrip("/"), "site": config["SITE_NAME"]}
     return Message(
@@ -134,12 +139,12 @@ async def _written(to: str, subject: str, template: str, **context: object) -> M
         sender=config["FLASKY_MAIL_SENDER"],
         recipients=[to],
         body=await render_template(f"mail/{template}.txt", **site, **context),
-        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no out-of-office answers
+        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: suppresses automatic replies
     )
 
 
 async def _as_html(title: str, text: str) -> str:
-    """The same words: the first paragraph is a heading, a link below its label is a button."""
+    """Return the text as HTML: its first paragraph is a heading, links on own lines are buttons."""
     words, _, foot = text.partition("\n-- \n")
     paragraphs = words.strip().split("\n\n")
     site = current_app.config["SITE_NAME"]

@@ -1,47 +1,47 @@
-"""The ways a use case can refuse.  Each door renders them its own way."""
+"""Exceptions of the services.  Pages, the API and the command line each render them."""
 
 from __future__ import annotations
 
 
 class AppError(Exception):
-    """A refusal that a person or a client can understand; its text may be shown."""
+    """Base class.  The message is safe to show to users and API clients."""
 
     error = "internal server error"
     status = 500
 
 
 class Invalid(AppError):
-    """What was sent cannot be used."""
+    """The input is invalid."""
 
     error, status = "bad request", 400
 
 
 class DeadLink(Invalid):
-    """A link out of a mail that works no longer, or not for whoever opens it."""
+    """A mailed link has expired, was used, or belongs to another account."""
 
 
 class Unauthorized(AppError):
-    """Nobody knows who asks: the credentials are missing or not good."""
+    """The credentials are missing or invalid."""
 
     error, status = "unauthorized", 401
 
 
 class Forbidden(AppError):
-    """Whoever asks is known, and may not."""
+    """The user lacks the permission."""
 
     error, status = "forbidden", 403
 
 
 class NotFound(AppError):
-    """There is no such thing, or not for whoever asks."""
+    """The object does not exist, or the user may not see it."""
 
     error, status = "not found", 404
 
 
 class Conflict(AppError):
-    """Somebody was faster: the name is taken, the state has changed.
+    """The change conflicts with current data: the name is taken, the state has changed.
 
-    ``field`` names the form field that the words belong to, if one does.
+    ``field`` is the name of the form field that the message is about, or None.
     """
 
     error, status = "conflict", 409
@@ -52,10 +52,10 @@ class Conflict(AppError):
 
 
 class PreconditionFailed(AppError):
-    """It has changed since whoever asks looked at it."""
+    """The object has changed since the client read it."""
 
     error, status = "precondition failed", 412
 
 
 class ConfigError(AppError):
-    """The settings do not allow a safe start."""
+    """The settings are unsafe or inconsistent."""

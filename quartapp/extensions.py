@@ -1,4 +1,4 @@
-"""The blog's extensions; ``create_app`` binds them to an application."""
+"""Extension instances; ``create_app`` initializes them for an application."""
 
 from quartapp.config import PACKAGE
 from quartapp.ext.bootstrap import Bootstrap

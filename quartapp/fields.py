@@ -1,4 +1,4 @@
-"""Fields and rules that forms of several doors share."""
+"""Form fields and validators that several blueprints share."""
 
 from __future__ import annotations
 
@@ -26,21 +26,25 @@ from quartapp.services import accounts, credentials, reserved_names
 
 
 def email_field(label: str = "E-mail address", **options: Any) -> EmailField:
-    """A mail address that mails from here can reach."""
+    """Return a field for a mail address, which must be deliverable."""
     wanted = InputRequired("Your e-mail address is missing.")
     rules = [wanted, Length(max=MAX_ADDRESS_LETTERS), reachable]
     return EmailField(label, rules, filters=[trimmed], **options)
 
 
 def username_field(**options: Any) -> StringField:
-    """A name that is part of an address: ASCII, so that no two names look alike."""
+    """Return a field for a user name: ASCII only, so that no two names look alike."""
     shape = Regexp(accounts.USERNAME, message=accounts.USERNAME_RULE)
     wanted = InputRequired("You need a name here.")
     return StringField("User name", [wanted, Length(max=64), shape], **options)
 
 
 def new_password_field(label: str = "Password") -> PasswordField:
-    """A password that a person thinks up; ``data`` is normalized, so that both fields agree."""
+    """Return a field for a new password.
+
+    ``data`` is normalized (see ``ext.passwords``), so that it equals a repetition that is
+    encoded differently.
+    """
     size = Length(min=credentials.SHORTEST, max=credentials.LONGEST)
     return PasswordField(
         label,
@@ -52,7 +56,7 @@ def new_password_field(label: str = "Password") -> PasswordField:
 
 
 def password_again_field(label: str = "Password again") -> PasswordField:
-    """The same password once more."""
+    """Return a field that must repeat the value of the field ``password``."""
     wanted = InputRequired("Type the password once more.")
     same = EqualTo("password", "The two passwords differ.")
     return PasswordField(
@@ -61,7 +65,7 @@ def password_again_field(label: str = "Password again") -> PasswordField:
 
 
 def reachable(_form: Form, field: Field) -> None:
-    """Raise ValidationError unless mail can be sent to the address, or it was there before."""
+    """Raise ValidationError if mail cannot be sent to the address, unless it is unchanged."""
     try:
         accounts.check_address(field.data, but=stored_address(field.object_data or ""))
     except Invalid as error:
@@ -69,7 +73,7 @@ def reachable(_form: Form, field: Field) -> None:
 
 
 def not_blank(words: str) -> Callable[[Form, Field], None]:
-    """Return a validator that refuses a text without a visible character, with ``words``."""
+    """Return a validator that raises ValidationError for text without visible characters."""
 
     def check(_form: Form, field: Field) -> None:
         if is_blank(field.data or ""):
@@ -79,7 +83,7 @@ def not_blank(words: str) -> Callable[[Form, Field], None]:
 
 
 async def check_free(but: int | None = None, **wanted: str) -> None:
-    """Ask whether an address or a name is free; raise ValidationError if it is not."""
+    """Raise ValidationError if another account than ``but`` has the address or the name."""
     async with db.lookup() as session:
         try:
             await accounts.check_free(session, but=but, **wanted)
@@ -88,7 +92,7 @@ async def check_free(but: int | None = None, **wanted: str) -> None:
 
 
 def check_reserved(username: str) -> None:
-    """Raise ValidationError if a stranger cannot join with this name."""
+    """Raise ValidationError if the name is reserved."""
     try:
         reserved_names.check_free_to_join(username)
     except Conflict as conflict:
@@ -96,5 +100,5 @@ def check_reserved(username: str) -> None:
 
 
 def refuse(form: Form, conflict: Conflict) -> None:
-    """Put a refusal beside the field that it is about, for the form that is sent back."""
+    """Add the message of ``conflict`` to the errors of the field that it is about."""
     form.add_error(conflict.field, str(conflict))

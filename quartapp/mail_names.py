@@ -1,4 +1,4 @@
-"""The settings of mail that depend on others: the names in mails, the default server."""
+"""Mail settings that derive from others: subject prefix, sender and default server."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LINE_END_OR_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def named_after_site(found: list[Setting]) -> list[Setting]:
-    """Return the settings with the site's name in mails.
+    """Return the settings, with subject prefix and sender derived from SITE_NAME.
 
-    Changes defaults only, and only where SITE_NAME is set.
+    Only defaults are replaced, and only if SITE_NAME is set.
     """
     (site,) = (each for each in found if each.name == "SITE_NAME")
     if site.source == "default":
@@ -38,15 +38,18 @@ def named_after_site(found: list[Setting]) -> list[Setting]:
 
 
 def complete_mail(config: dict[str, Any]) -> None:
-    """Refuse names that cannot stand in a mail; a user name means the seed's server."""
+    """Set the default server; raise ConfigError for names that are invalid in a mail header.
+
+    MAIL_USERNAME without MAIL_SERVER means Gmail, as in Flasky.
+    """
     for name in ("SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"):
         if LINE_END_OR_CONTROL.search(config[name]):
-            raise ConfigError(f"{name} has to be one line of text: it stands in mails' subjects.")
+            raise ConfigError(f"{name} must be one line of text: it is part of mail subjects.")
     try:
         mailbox_of(config["FLASKY_MAIL_SENDER"])
     except BadMessage as error:
         raise ConfigError(
-            "FLASKY_MAIL_SENDER cannot be a sender: set it to one address, ASCII before the @, "
+            "FLASKY_MAIL_SENDER is not a valid sender: set it to one address, ASCII before the @, "
             "such as The blog <blog@example.com>"
         ) from error
     if config["MAIL_USERNAME"]:
@@ -55,12 +58,12 @@ def complete_mail(config: dict[str, Any]) -> None:
 
 
 def is_example(sender: str) -> bool:
-    """Return whether ``sender`` is at a domain that is reserved for examples."""
+    """Return True if the domain of ``sender`` is reserved for examples (RFC 2606)."""
     return EXAMPLE_DOMAIN.fullmatch(mailbox_of(sender).rpartition("@")[2]) is not None
 
 
 def _sender_named(site_name: str) -> str:
-    """Return the default sender with this name, or without one that no header can hold."""
+    """Return the default sender with this name, or without it if it is invalid in a header."""
     try:
         sender = str(Address(site_name, addr_spec=DEFAULT_ADDRESS))
         mailbox_of(sender)

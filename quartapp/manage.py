@@ -16,7 +16,7 @@ from quartapp.ext.migrate import MigrationError
 
 
 def configured_app() -> Quart:
-    """The application as its settings say; ConfigError if they cannot be used."""
+    """Return the application; raise ConfigError if the settings are invalid."""
     try:
         return create_app()
     except ValueError as error:

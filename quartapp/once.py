@@ -1,8 +1,8 @@
-"""One result for a form that is sent more than once.
+"""Idempotent form submissions: one result for a form that is submitted more than once.
 
-A form that makes or deletes something carries a random key in a hidden field.  A repeated click,
-a reload and a second tab send the same key and the same content: the first request does the work,
-and each later one gets the same answer for a day.
+A form that creates or deletes something has a random key in a hidden field.  A double click, a
+reload and a second tab submit the same key and the same content.  The first request does the
+work; each later one gets the stored result, for one day.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _usable(key: object) -> str:
+def _valid_or_new(key: object) -> str:
     return key if isinstance(key, str) and KEY.fullmatch(key) else new_key()
 
 
 class OnceForm(Form):
-    """A form with a key; sent back with errors, it keeps the key."""
+    """A form with an idempotency key.  It keeps the key when it is shown again with errors."""
 
-    once_key = HiddenField(default=new_key, filters=[_usable])
+    once_key = HiddenField(default=new_key, filters=[_valid_or_new])
 
 
 async def sent_key() -> str:
-    """Return the key of a form of one button; a new one if it came without."""
-    return _usable((await request.form).get(FIELD))
+    """Return the key of the submitted form, or a new one if the key is missing or invalid."""
+    return _valid_or_new((await request.form).get(FIELD))
 
 
 async def once(key: str, make: Make) -> Made:
-    """Return what ``make`` returned the first time that this form was sent with this content.
+    """Return the result of ``make``, which runs for the first submission of this form only.
 
-    ``make`` and the memory of it are one transaction; requests at the same time wait for it.
-    Other content under the same key is another thing, so that no text is lost.
+    ``make`` runs in the transaction that stores its result; concurrent submissions wait for it.
+    The same key with other content counts as another submission, so that no text is lost.
     """
     name, digest = await _name_and_digest(key)
     async with db.begin() as session:
@@ -64,22 +64,23 @@ async def once(key: str, make: Make) -> Made:
 
 
 async def remember(session: AsyncSession, user: User, key: str) -> None:
-    """Note that this form was sent with this content and made ``user``."""
+    """Store that this submission of the form has created ``user``."""
     name, digest = await _name_and_digest(key)
     answer = await idempotency.claim(session, user, name, digest)
     answer.body = {}
 
 
 async def has_made(session: AsyncSession, user: User, key: str) -> bool:
-    """Return whether this form was sent with this content before and made ``user``."""
+    """Return True if an earlier submission with the same content has created ``user``."""
     name, _ = await _name_and_digest(key)
     return await idempotency.is_remembered(session, user, name)
 
 
 async def _name_and_digest(key: str) -> tuple[str, str]:
-    """Return a name that no ``Idempotency-Key`` of the API can have, and a digest of the content.
+    """Return the storage key of this submission and a digest of its content.
 
-    Passwords are left out: a fast digest of one must not be stored.
+    The storage key contains spaces, so that no ``Idempotency-Key`` of the API equals it.
+    Passwords are excluded from the digest: a fast hash of a password must not be stored.
     """
     form = await request.form
     ignored = {FIELD, "csrf_token"}

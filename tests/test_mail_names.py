@@ -62,7 +62,7 @@ def test_mail_names_of_ones_own_win_over_the_name_of_the_site(bare, given):
 @pytest.mark.parametrize("name", ["SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"])
 @pytest.mark.parametrize("text", ["Garden\nBcc: x@y.z", "Gar\rden", "Gar\u2028den", "\x07"])
 def test_a_name_with_a_line_end_is_refused_at_once(name, text):
-    with pytest.raises(ConfigError, match=rf"^{name} has to be one line of text[^\n]*$"):
+    with pytest.raises(ConfigError, match=rf"^{name} must be one line of text[^\n]*$"):
         create_app("testing", **{name: text})
 
 
