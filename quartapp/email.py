@@ -120,9 +120,7 @@ async def send_error_report(report: ErrorReport) -> None:
     config = current_app.config
     subject = f"{report.error or 'Error'} in {report.place}"
     message = await _build_message(config["FLASKY_ADMIN"], subject, "error", report=report)
-    message.headers["List-Id"] = (
-        f"<errors.{urlsplit(config['SITE_URL']).hostname}>"  # for mail filters
-    )
+    message.headers["List-Id"] = f"<errors.{urlsplit(config['SITE_URL']).hostname}>"  # to filter
     async with db.begin() as session:
         mail.enqueue(session, message, kind="error")
 

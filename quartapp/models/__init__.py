@@ -1,4 +1,4 @@
-"""What the blog remembers: columns, pure rules, and Select builders.  No I/O, no request."""
+"""Database models: columns, rules without I/O, and builders of Select statements."""
 
 from .access_token import AccessToken
 from .base import Model

@@ -1,4 +1,4 @@
-"""Tokens that people make for their programs."""
+"""Personal access tokens for the API."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import USED_ONCE, Model
+from .base import SQLITE_AUTOINCREMENT, Model
 from .user import User
 
 
 class AccessToken(Model):
-    """What a program may do in the name of ``user``, until ``expires_at`` if that is set.
+    """A personal access token of ``user``, valid until ``expires_at`` or, if None, until revoked.
 
-    ``scopes`` are words between spaces, of ``read``, ``write`` and ``moderate``.  The token
-    itself is told once and never kept: ``key_hash`` is its digest.
+    ``scopes`` is a space-separated list of ``read``, ``write`` and ``moderate``.  The token is
+    shown once and not stored; ``key_hash`` is its SHA-256 digest.
     """
 
     __tablename__ = "tokens"
@@ -32,9 +32,9 @@ class AccessToken(Model):
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     user: Mapped[User] = relationship(lazy="raise")
 
-    __table_args__ = USED_ONCE
+    __table_args__ = SQLITE_AUTOINCREMENT
 
     @property
     def powers(self) -> str:
-        """Its scopes in words: ``Reads, writes``."""
+        """The scopes as text for pages: ``Reads, writes``."""
         return ", ".join(f"{scope}s" for scope in self.scopes.split()).capitalize()

@@ -1,18 +1,21 @@
-"""The declarative base: every table of the blog hangs on its metadata."""
+"""The declarative base of all models."""
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from quartapp.ext.db import NAMING_CONVENTION
 
-# For tables whose ids people keep: SQLite gives that of a deleted row to no other.
-USED_ONCE = {"sqlite_autoincrement": True}
+# For tables whose ids are published in URLs.  Without AUTOINCREMENT, SQLite reuses the id of
+# the newest row once it is deleted.
+SQLITE_AUTOINCREMENT = {"sqlite_autoincrement": True}
 
 
 class Model(DeclarativeBase):
-    """A row of the blog; constraints are named so that migrations can find them."""
+    """Base class of all models.  Constraints get names, so that migrations can refer to them."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.__dict__.get('id')}>"  # which loads nothing
+        return (
+            f"<{type(self).__name__} {self.__dict__.get('id')}>"  # __dict__ triggers no lazy load
+        )

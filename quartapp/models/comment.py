@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import USED_ONCE, Model
+from .base import SQLITE_AUTOINCREMENT, Model
 from .post import Post
 from .user import AnonymousUser, User
 
 
 class Comment(Model):
-    """``disabled`` hides the text from all but moderators; the row stays."""
+    """A comment on a post.  If ``disabled``, only moderators can read its text."""
 
     __tablename__ = "comments"
 
@@ -33,12 +33,12 @@ class Comment(Model):
     __table_args__ = (
         Index(None, "post_id", "timestamp"),
         Index(None, "timestamp", "id"),
-        USED_ONCE,
+        SQLITE_AUTOINCREMENT,
     )
 
     @classmethod
     def on(cls, post: Post) -> Select[Comment]:
-        """The conversation under a post, oldest first, with authors."""
+        """Select the comments on a post, oldest first, with their authors."""
         return (
             select(cls)
             .options(joinedload(cls.author, innerjoin=True))
@@ -48,7 +48,7 @@ class Comment(Model):
 
     @classmethod
     def newest(cls) -> Select[Comment]:
-        """All comments, newest first, with authors, posts and their authors."""
+        """Select all comments, newest first, with authors, posts and authors of posts."""
         return (
             select(cls)
             .options(
@@ -59,10 +59,10 @@ class Comment(Model):
         )
 
     def is_by(self, user: User | AnonymousUser) -> bool:
-        """Whether ``user`` wrote it, and has an account still."""
+        """Return True if ``user`` wrote the comment and has an active account."""
         return user.is_active and user.id == self.author_id
 
     @property
     def path(self) -> str:
-        """The address that redirects to the comment on its page of the thread."""
+        """The URL path that redirects to the comment on its page of the thread."""
         return f"/comment/{self.id}"

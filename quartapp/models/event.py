@@ -1,4 +1,4 @@
-"""What happened, for those who listen."""
+"""Events of the live feed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from .base import Model
 
 
 class Event(EventMixin, Model):
-    """A post published, a comment hidden, somebody followed: ids, never texts."""
+    """An event, such as a published post or a new follower.  It holds ids, never texts."""
 
     __tablename__ = "events"

@@ -1,4 +1,4 @@
-"""Who reads whom."""
+"""Follows: the many-to-many relationship between followers and followed users."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from .user import User
 
 
 class Follow(Model):
-    """``follower`` reads ``followed``.  Everybody follows themself, so that their own
-    posts stand in their timeline; what is shown leaves that out.
+    """A row means that ``follower`` follows ``followed``.
+
+    Each user also follows themselves, so that their timeline of followed users includes their
+    own posts.  Lists and counts on pages exclude these rows.
     """
 
     __tablename__ = "follows"

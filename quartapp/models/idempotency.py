@@ -1,4 +1,4 @@
-"""Answers to writes of the API and to forms of the pages."""
+"""Stored results of idempotent API requests and form submissions."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from .base import Model
 
 
 class RememberedAnswer(Model):
-    """The answer to the first request of ``user_id`` with this key.
+    """The result of the first request of ``user_id`` with this key.
 
-    ``key`` is an ``Idempotency-Key`` of the API, or stands for a form and its content.
-    ``request_hash`` shows whether another request with the key is the same one.
+    ``key`` is an ``Idempotency-Key`` of the API, or identifies a form and its content.
+    ``request_hash`` is a digest of the request: another request with the same key but another
+    digest is an error.
     """
 
     __tablename__ = "remembered_answers"

@@ -1,4 +1,4 @@
-"""Where people are signed in."""
+"""Login sessions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .user import User
 
 
 class LoginSession(LoginSessionMixin, Model):
-    """One browser that is signed in as ``user``; the cookie names this row."""
+    """The login session of ``user`` in one browser; its cookie holds the key of this row."""
 
     __tablename__ = "sessions"
 

@@ -1,11 +1,11 @@
-"""Why a mail has not arrived, in words."""
+"""Readable messages for delivery errors of mails."""
 
 from __future__ import annotations
 
 import re
 
-# The first that fits what the outbox keeps, an exception's name and words, says it.
-WORDS = (
+# Patterns for the error column of the outbox, "ExceptionName: text".  The first match applies.
+ERROR_MESSAGES = (
     ("CERTIFICATE_VERIFY_FAILED", "The server’s certificate is not trusted"),
     ("STARTTLS extension not supported", "The server does not offer the encryption we ask for"),
     ("^SMTPAuthenticationError", "The server did not accept our user name and password"),
@@ -25,8 +25,8 @@ DETAIL = re.compile(
 
 
 def in_words(error: str) -> str:
-    """What ``error`` means and what the server said; what is not known stays as it is."""
-    meaning = next((words for sign, words in WORDS if re.search(sign, error)), None)
+    """Return a message for ``error`` with the detail from the server, or ``error`` if unknown."""
+    meaning = next((words for sign, words in ERROR_MESSAGES if re.search(sign, error)), None)
     if meaning is None:
         return error
     found = DETAIL.search(error)

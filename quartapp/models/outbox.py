@@ -1,4 +1,4 @@
-"""Mails on their way."""
+"""The outbox: mails to be delivered by a worker."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ RETRIABLE = (FAILED, CANCELLED)
 
 
 class OutgoingMail(OutboxMixin, Model):
-    """A mail that somebody was promised in the transaction that wrote it.
+    """A mail, added in the same transaction as the change that it is about.
 
-    ``user_id`` is whose account it is about, wherever it goes.
+    ``user_id`` is the account that the mail is about; the recipient may be another address.
     """
 
     __tablename__ = "outbox"
@@ -27,20 +27,20 @@ class OutgoingMail(OutboxMixin, Model):
 
     @property
     def shown_recipient(self) -> str:
-        """The recipient with the domain in its own script."""
+        """The recipient, with an internationalized domain in Unicode."""
         return shown_address(self.recipient)
 
     @property
     def can_be_retried(self) -> bool:
-        """Whether it has been given up, and would still be of use."""
+        """True if delivery failed or was cancelled, and the mail has not expired."""
         return self.status in RETRIABLE and not self.is_expired
 
     @property
     def can_be_cancelled(self) -> bool:
-        """Whether it waits, and nobody is at it."""
+        """True if the mail is queued and no worker is sending it."""
         return self.status == QUEUED
 
     @property
     def why(self) -> str:
-        """In words, why it has not arrived; nothing if nothing went wrong."""
+        """A message for the last delivery error; empty if there was none."""
         return in_words(self.error or "")

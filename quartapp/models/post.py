@@ -1,4 +1,4 @@
-"""Posts, and who may change them."""
+"""Posts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import (
 
 from quartapp.ext.db import UTCDateTime, utcnow
 
-from .base import USED_ONCE, Model
+from .base import SQLITE_AUTOINCREMENT, Model
 from .excerpts import first_words_of
 from .follow import Follow
 from .role import Permission
@@ -26,9 +26,9 @@ FIRST_WORDS_LENGTH = 60  # characters
 
 
 class Post(Model):
-    """``body`` is Markdown as it was typed, ``body_html`` what it renders to, made safe.
+    """A post.  ``body`` is the Markdown source, ``body_html`` the rendered and sanitized HTML.
 
-    ``comment_count`` is filled in by ``timeline()`` and the builders that start from it.
+    ``comment_count`` is set by ``timeline()`` and by the builders that use it.
     """
 
     __tablename__ = "posts"
@@ -45,12 +45,12 @@ class Post(Model):
     __table_args__ = (
         Index(None, "timestamp", "id"),
         Index(None, "author_id", "timestamp", "id"),
-        USED_ONCE,
+        SQLITE_AUTOINCREMENT,
     )
 
     @classmethod
     def timeline(cls) -> Select[Post]:
-        """Newest first, with authors and the numbers of comments."""
+        """Select all posts, newest first, with authors and numbers of comments."""
         comments = table("comments", column("post_id"))
         count = select(func.count()).where(comments.c.post_id == cls.id).scalar_subquery()
         return (
@@ -62,25 +62,25 @@ class Post(Model):
 
     @classmethod
     def by(cls, author: User) -> Select[Post]:
-        """What one person wrote."""
+        """Select the posts of ``author``, newest first."""
         return cls.timeline().where(cls.author_id == author.id)
 
     @classmethod
     def followed_by(cls, reader: User) -> Select[Post]:
-        """What those wrote whom ``reader`` follows, ``reader`` included."""
+        """Select the posts of ``reader`` and of the users that ``reader`` follows."""
         followed = select(Follow.followed_id).where(Follow.follower_id == reader.id)
         return cls.timeline().where(cls.author_id.in_(followed))
 
     @property
     def path(self) -> str:
-        """Where the post is on this site."""
+        """The URL path of the post."""
         return f"/post/{self.id}"
 
     @property
     def first_words(self) -> str:
-        """The heading or the first words of the post, as text; may be empty."""
+        """The heading or the first words of the post, as plain text; may be empty."""
         return first_words_of(self.body_html, FIRST_WORDS_LENGTH)
 
     def editable_by(self, user: User | AnonymousUser) -> bool:
-        """Its author may change a post, and so may an administrator."""
+        """Return True if ``user`` is the author or an administrator, with an active account."""
         return user.can(Permission.ADMIN) or (user.is_active and user.id == self.author_id)

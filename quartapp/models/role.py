@@ -1,4 +1,4 @@
-"""Roles, and the permissions they bundle."""
+"""Roles and permissions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .base import Model
 
 
 class Permission(IntFlag):
-    """What somebody may do."""
+    """Permissions, as bits of ``Role.permissions``."""
 
     FOLLOW = 1
     COMMENT = 2
@@ -30,7 +30,7 @@ DEFAULT_ROLE = "User"
 
 
 class Role(Model):
-    """A named set of permissions; ``default`` marks the one that newcomers get."""
+    """A named set of permissions.  New accounts get the role that is marked ``default``."""
 
     __tablename__ = "roles"
 

@@ -1,4 +1,4 @@
-"""People, and what they may do."""
+"""Users and the anonymous user."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ from .role import ALL_PERMISSIONS, Permission, Role
 
 
 class User(UserMixin, Model):
-    """An account.  ``password_hash`` is the only trace of the password.
+    """An account.
 
-    ``email`` is kept in lower case, its domain in ASCII; ``shown_email`` is for people.
-    ``username_key`` keeps Susan and susan from being two people; it follows ``username``.
-    ``post_count`` is filled in by ``counted()``, ``notice_count`` for whoever is signed in.
+    ``email`` is stored in lower case with an ASCII domain; ``shown_email`` is its display form.
+    ``username_key`` is the lower-case ``username``, unique without regard to case; it is set
+    together with ``username``.  ``post_count`` is set by ``counted()``; ``notice_count`` is set
+    for the current user only.
     """
 
     __tablename__ = "users"
@@ -63,7 +64,7 @@ class User(UserMixin, Model):
     post_count: Mapped[int] = query_expression()
     notice_count: Mapped[int | None] = query_expression()
 
-    grants = ALL_PERMISSIONS  # less, where a program asks with a token that may do less
+    grants = ALL_PERMISSIONS  # limited by the scopes of an API token
 
     def __repr__(self) -> str:
         return f"<User {self.username!r}>"
@@ -79,48 +80,51 @@ class User(UserMixin, Model):
 
     @classmethod
     def counted(cls) -> Select[User]:
-        """With the numbers of their posts."""
+        """Select users with the numbers of their posts."""
         posts = table("posts", column("author_id"))
         count = select(func.count()).where(posts.c.author_id == cls.id).scalar_subquery()
         return select(cls).options(with_expression(cls.post_count, count))
 
     @classmethod
     def with_email(cls, email: str) -> Select[User]:
-        """Select the account with this address, in whatever form it is written."""
+        """Select the user with this address, which is normalized first."""
         return select(cls).where(cls.email == stored_address(email))
 
     @classmethod
     def with_username(cls, username: str) -> Select[User]:
-        """Who goes by this name, in any mixture of capitals."""
+        """Select the user with this name, ignoring case."""
         return select(cls).where(cls.username_key == username.lower())
 
     @property
     def is_active(self) -> bool:
-        """A disabled account is nobody's."""
+        """False for a disabled account."""
         return not self.disabled
 
     @property
     def shown_email(self) -> str:
-        """The address with its domain in its own script."""
+        """The address, with an internationalized domain in Unicode."""
         return shown_address(self.email)
 
     @property
     def path(self) -> str:
-        """Where the profile is on this site."""
+        """The URL path of the profile."""
         return f"/user/{self.username}"
 
     def can(self, permission: Permission) -> bool:
-        """Whether the role allows it; nobody may anything in a disabled account."""
+        """Return True if the role, and the token if one is used, grant ``permission``.
+
+        Always False for a disabled account.
+        """
         allowed = Permission(self.role.permissions) & self.grants
         return self.is_active and permission in allowed
 
     def is_administrator(self) -> bool:
-        """Whether this is somebody who runs the site."""
+        """Return True if the user has the permission ADMIN."""
         return self.can(Permission.ADMIN)
 
 
 class AnonymousUser:
-    """Whoever has not signed in."""
+    """The user object of a request without a login."""
 
     id = None
     username = "Stranger"
@@ -130,13 +134,13 @@ class AnonymousUser:
     is_active = False
 
     def can(self, permission: Permission) -> bool:  # noqa: ARG002
-        """Nothing that needs a permission."""
+        """Return False: anonymous users have no permissions."""
         return False
 
     def is_administrator(self) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
     def get_id(self) -> Any:
-        """None: there is nobody to name."""
+        """Return None: there is no account."""
         return None
