@@ -1,5 +1,6 @@
-"""Use cases: what people do here, each rule once.
+"""Use cases: the rules of the blog, independent of pages, API and command line.
 
-A service takes the session first and never commits it; it refuses by raising an
-``AppError``.  What is slow (hashing, rendering) is done before the transaction begins.
+A service takes the database session as its first argument and never commits it.  It raises an
+``AppError`` if a rule is violated.  Callers do slow work (hashing, rendering) before they begin
+the transaction.
 """

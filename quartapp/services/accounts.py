@@ -1,4 +1,4 @@
-"""Accounts: whose they are, and what is theirs alone."""
+"""Accounts: creating, finding, checking and authenticating users."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quartapp.models import Follow, Role, User
 
 from . import links, roles
 
-# ASCII alone: in other scripts there are letters that look just like these.
+# ASCII only: other scripts have letters that look like ASCII letters.
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}\Z")
 USERNAME_RULE = "Begin with a letter; letters from A to Z, digits, dots and underscores may follow."
 
@@ -32,14 +32,15 @@ async def create(
     role: Role | None = None,
     confirmed: bool = False,
 ) -> User:
-    """Add an account that follows itself; raise Conflict if the address or name is taken.
+    """Create an account, and the follow of itself.
 
-    Raises Invalid for an address that mail cannot reach.
+    Raises Conflict if the address or name is taken, Invalid if the address is not deliverable.
     """
     check_address(email)
     role = role or await roles.fitting(session, email, confirmed=confirmed)
     user = User(password_hash=password_hash, role=role, confirmed=confirmed)
-    user.member_since = user.last_seen = utcnow()  # exactly: they have not signed in yet
+    # Equal values mean that the user has never logged in: see sessions.tell_owner.
+    user.member_since = user.last_seen = utcnow()
     await save(session, user, email=email, username=username)
     session.add(Follow(follower_id=user.id, followed_id=user.id))
     await session.flush()
@@ -47,10 +48,10 @@ async def create(
 
 
 async def save(session: AsyncSession, user: User, **columns: Any) -> None:
-    """Set ``columns`` and flush; a rival that was faster by a hair is named like any other.
+    """Set ``columns`` and flush; raise Conflict if a concurrent request took the address or name.
 
-    They are set inside the savepoint: PostgreSQL answers nothing more in a transaction
-    that has failed.
+    The flush happens in a savepoint, because after an IntegrityError PostgreSQL accepts no
+    further statement until a rollback.
     """
     user_id = user.id
     try:
@@ -74,10 +75,10 @@ async def check_free(
 
 
 def check_address(email: str, *, but: str = "") -> str:
-    """Return ``email`` in its stored form; raise Invalid, in words, if mail cannot reach it.
+    """Return ``email`` in its stored form; raise Invalid if it is not deliverable.
 
-    The address that an account has already, ``but``, is not judged again.  Domains that lead
-    nowhere, such as ``.test``, are for development, where mails are only kept.
+    The present address of the account, ``but``, is accepted without a check.  Special-use
+    domains, such as ``.test``, are accepted in tests and in development with MAIL_KEEP.
     """
     if but and stored_address(email) == but:
         return but
@@ -89,20 +90,20 @@ def check_address(email: str, *, but: str = "") -> str:
 
 
 def check_username(username: str) -> None:
-    """Raise Invalid unless ``username`` can stand in an address and looks like no other."""
+    """Raise Invalid unless ``username`` matches USERNAME."""
     if not USERNAME.match(username):
         raise Invalid(USERNAME_RULE)
 
 
 async def find(session: AsyncSession, email: str) -> User | None:
-    """Return whose address this is, or None."""
+    """Return the user with this address, or None."""
     return await session.scalar(User.with_email(email))
 
 
 async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> User:
-    """Return the account, as it is now, with its number of posts; raise NotFound if it has gone.
+    """Return the user with this id and the number of posts; raise NotFound if there is none.
 
-    ``lock`` keeps others from changing it until the transaction ends.
+    ``lock`` locks the row until the transaction ends.
     """
     found = User.counted().where(User.id == user_id)
     user = await session.scalar(found.with_for_update(of=User) if lock else found)
@@ -112,10 +113,10 @@ async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> Use
 
 
 async def get_unchanged(session: AsyncSession, user: User) -> User:
-    """Return the account, locked; raise Conflict if ``user`` is not what it is now.
+    """Return the locked row of ``user``; raise Conflict if it has changed since it was loaded.
 
-    For changes that rest on a password or a session that was verified before the
-    transaction began: a reset that came between must win.
+    For changes that rely on a password or a login session verified before the transaction: a
+    password reset that was committed in between takes precedence.
     """
     current = await get(session, user.id, lock=True)
     if not current.is_active or links.state_of(current) != links.state_of(user):
@@ -124,11 +125,11 @@ async def get_unchanged(session: AsyncSession, user: User) -> User:
 
 
 async def authenticate(email: str, password: str, *, recent: bool = False) -> User | None:
-    """Return the account with this address and password, or None.
+    """Return the user with this address and password, or None.
 
-    Takes as long for an unknown address; with ``recent`` a password that was right a short
-    while ago is not hashed again.  No connection is held while hashing, which is why this
-    opens its own sessions.
+    An unknown address takes as long as a wrong password.  With ``recent``, a password that was
+    verified a short while ago is not hashed again.  The function opens its own sessions, so
+    that no database connection is held while hashing.
     """
     async with db.lookup() as session:
         user = await find(session, email)
@@ -140,7 +141,7 @@ async def authenticate(email: str, password: str, *, recent: bool = False) -> Us
 
 
 def check_confirmed(user: User) -> None:
-    """Raise Forbidden if the address is not proven to be theirs."""
+    """Raise Forbidden if the address of ``user`` is not confirmed."""
     if not user.confirmed:
         raise Forbidden("Unconfirmed account")
 

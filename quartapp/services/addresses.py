@@ -1,4 +1,4 @@
-"""Moving an account to another mail address."""
+"""Changing the mail address of an account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ signer = signer_for("change-address")
 
 
 async def ask_change(session: AsyncSession, user: User, address: str) -> None:
-    """Mail a link to the new address; nothing changes before it is used."""
+    """Mail a link to the new address; the change happens when the link is used.
+
+    Raises Invalid if the address is not deliverable, Conflict if it is taken or the mail limit
+    is reached.
+    """
     address = accounts.check_address(address)
     await accounts.check_free(session, email=address, but=user.id)
     if not await mail_limits.allow(session, "change_email", user, address):
@@ -28,10 +32,10 @@ async def ask_change(session: AsyncSession, user: User, address: str) -> None:
 
 
 async def change(session: AsyncSession, user_id: int, token: str, *, keep: int) -> User:
-    """Move the account to the address in ``token``, which proves it; end all other sessions.
+    """Change the address to the one in ``token`` and confirm it; end all sessions but ``keep``.
 
-    An unproven address takes along what it gave: the role and the tokens.  Raises DeadLink
-    for a dead token, Conflict if another account has the address now.
+    If the old address was unconfirmed, the account also loses its role and its tokens.  Raises
+    DeadLink if the token is invalid, Conflict if another account has the address now.
     """
     user = await accounts.get(session, user_id, lock=True)
     address, before, proven = asked_for(user, token), user.email, user.confirmed
@@ -48,7 +52,7 @@ async def change(session: AsyncSession, user_id: int, token: str, *, keep: int) 
 
 
 def asked_for(user: User, token: str) -> str:
-    """Return the address that the token is for; raise DeadLink if the token is dead."""
+    """Return the new address in ``token``; raise DeadLink if the token is invalid."""
     claims = opened(signer, token)
     if (claims["id"], claims["state"]) != (user.id, state_of(user)):
         raise DeadLink(DEAD)

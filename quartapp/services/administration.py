@@ -1,4 +1,4 @@
-"""Changes that administrators and the command line make to accounts."""
+"""Changes to accounts by administrators and by the command line."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ async def edit(
     keep: int | None = None,
     **columns: Any,
 ) -> User:
-    """Change an account; raise Conflict if a rule or another account is in the way.
+    """Change an account.
 
-    Another address, or a proof of the one there is, ends all sessions but ``keep`` and all
-    tokens, as an address that is proven by a link does.
+    A new address, and a confirmation of the present one, end all sessions but ``keep`` and
+    revoke all tokens.  Raises NotFound, Invalid for the address, and Conflict if the address or
+    name is taken or the account is the last administrator.
     """
     user = await accounts.get(session, user_id, lock=True)
     before, proven = user.email, user.confirmed
@@ -49,14 +50,17 @@ async def edit(
 
 
 async def set_role(session: AsyncSession, username: str, role: str) -> User:
-    """Give the account another role; one that permits more ends its sessions."""
+    """Set the role of the account; end its sessions if the new role permits more."""
     user = await named(session, username)
     await _give(session, user, role)
     return user
 
 
 async def disable(session: AsyncSession, username: str) -> User:
-    """Close the account without deleting anything, and end its sessions everywhere."""
+    """Disable the account without deleting data, and end its sessions.
+
+    Raises NotFound if there is no such account, Conflict if it is the last administrator.
+    """
     user = await named(session, username)
     if user.is_administrator():
         await _refuse_if_last(session, user)
@@ -66,14 +70,14 @@ async def disable(session: AsyncSession, username: str) -> User:
 
 
 async def enable(session: AsyncSession, username: str) -> User:
-    """Open a disabled account again."""
+    """Enable a disabled account; raise NotFound if there is none."""
     user = await named(session, username)
     user.disabled = False
     return user
 
 
 async def named(session: AsyncSession, username: str) -> User:
-    """Return the account of this name, locked; raise NotFound if there is none."""
+    """Return the locked account with this name; raise NotFound if there is none."""
     user = await session.scalar(User.with_username(username).with_for_update(of=User))
     if user is None:
         raise NotFound(f"There is nobody called {username}.")
@@ -90,10 +94,10 @@ async def _give(
 
 
 async def _refuse_if_last(session: AsyncSession, user: User) -> None:
-    """Raise Conflict unless another administrator remains who can sign in and is confirmed.
+    """Raise Conflict unless another confirmed and enabled administrator remains.
 
-    Of two administrators who leave at the same moment, the second waits for the lock on the
-    role, and counts after the first has committed.
+    The roles are locked first: of two concurrent transactions that each remove an
+    administrator, the second counts after the first has committed.
     """
     locked = select(Role.id).where(MAY_ADMINISTER).order_by(Role.id).with_for_update()
     await session.execute(locked)

@@ -1,4 +1,4 @@
-"""Answering posts, and keeping the answers civil."""
+"""Adding, editing, hiding, deleting and listing comments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ MISSING = "There is no such comment. It may have been deleted."
 
 
 async def add(session: AsyncSession, author: User, post_id: int, body: Rendered) -> Comment:
-    """Answer a post, which nobody deletes meanwhile."""
+    """Add a comment to a post; raise NotFound if there is no such post.
+
+    The post is locked, so that it is not deleted concurrently.
+    """
     post = await posts.get(session, post_id, lock=True)
     require_text("comment", body)
     comment = Comment(
@@ -45,7 +48,7 @@ async def edit(session: AsyncSession, author: User, comment_id: int, body: Rende
 async def set_disabled(
     session: AsyncSession, moderator: User, comment_id: int, disabled: bool
 ) -> Comment:
-    """Hide a comment from all but moderators, or show it again."""
+    """Hide a comment, or show it again; raise Forbidden unless ``moderator`` may moderate."""
     if not moderator.can(Permission.MODERATE):
         raise Forbidden("Only moderators can hide comments.")
     comment = await get(session, comment_id, lock=True)
@@ -56,7 +59,7 @@ async def set_disabled(
 
 
 async def delete(session: AsyncSession, actor: User, comment_id: int) -> Comment:
-    """Delete a comment for good and return it: its author may, and so may moderators."""
+    """Delete and return a comment; raise Forbidden unless ``actor`` wrote it or may moderate."""
     comment = await get(session, comment_id, lock=True)
     if not (comment.is_by(actor) or actor.can(Permission.MODERATE)):
         raise Forbidden("Only the person who wrote a comment can delete it, or a moderator.")
@@ -66,7 +69,10 @@ async def delete(session: AsyncSession, actor: User, comment_id: int) -> Comment
 
 
 async def clear(session: AsyncSession, moderator: User, post_id: int) -> int:
-    """Delete all comments on a post; return how many there were."""
+    """Delete all comments on a post and return their number.
+
+    Raises Forbidden unless ``moderator`` may moderate.
+    """
     if not moderator.can(Permission.MODERATE):
         raise Forbidden("Only moderators can delete what others wrote.")
     post = await posts.get(session, post_id)
@@ -78,7 +84,10 @@ async def clear(session: AsyncSession, moderator: User, post_id: int) -> int:
 
 
 async def get(session: AsyncSession, comment_id: int, *, lock: bool = False) -> Comment:
-    """Return the comment with its author and post; ``lock`` keeps others from changing it."""
+    """Return the comment with its author and post; raise NotFound if there is none.
+
+    ``lock`` locks the row until the transaction ends.
+    """
     found = Comment.newest().where(Comment.id == comment_id)
     comment = await session.scalar(found.with_for_update(of=Comment) if lock else found)
     if comment is None:
@@ -89,7 +98,7 @@ async def get(session: AsyncSession, comment_id: int, *, lock: bool = False) -> 
 async def get_editable(
     session: AsyncSession, author: User, comment_id: int, *, lock: bool = False
 ) -> Comment:
-    """As ``get``; raise Forbidden unless ``author`` wrote the comment."""
+    """Return the comment like ``get``; raise Forbidden unless ``author`` wrote it."""
     comment = await get(session, comment_id, lock=lock)
     if not comment.is_by(author):
         raise Forbidden("Only the person who wrote a comment can change its text.")
@@ -99,7 +108,10 @@ async def get_editable(
 async def get_readable(
     session: AsyncSession, reader: User | AnonymousUser, comment_id: int
 ) -> Comment:
-    """As ``get``; a hidden comment is there for its author and for moderators only."""
+    """Return the comment like ``get``.
+
+    Raises NotFound for a hidden comment unless ``reader`` wrote it or may moderate.
+    """
     comment = await get(session, comment_id)
     if comment.disabled and not (comment.is_by(reader) or reader.can(Permission.MODERATE)):
         raise NotFound(MISSING)
@@ -107,34 +119,34 @@ async def get_readable(
 
 
 async def position(session: AsyncSession, comment: Comment) -> int:
-    """Return how many comments precede this one in its thread."""
+    """Return the number of comments before this one in its thread."""
     order = tuple_(Comment.timestamp, Comment.id)
-    here = tuple_(literal(comment.timestamp, Comment.timestamp.type), literal(comment.id))
-    earlier = select(func.count()).where(Comment.post_id == comment.post_id, order < here)
+    this_one = tuple_(literal(comment.timestamp, Comment.timestamp.type), literal(comment.id))
+    earlier = select(func.count()).where(Comment.post_id == comment.post_id, order < this_one)
     return await session.scalar(earlier) or 0
 
 
 async def count(session: AsyncSession, post: Post) -> int:
-    """Return how many comments are under ``post``."""
+    """Return the number of comments on ``post``."""
     return await session.scalar(select(func.count()).where(Comment.post_id == post.id)) or 0
 
 
 async def find_some(session: AsyncSession, post: Post, ids: Collection[int]) -> Sequence[Comment]:
-    """Return those of the comments with these ids that are under ``post``, oldest first."""
+    """Return the comments on ``post`` with these ids, oldest first; skip ids that do not exist."""
     return (await session.scalars(Comment.on(post).where(Comment.id.in_(ids)))).all()
 
 
 def on(post: Post) -> Listing[Comment]:
-    """The conversation under ``post``, oldest first."""
+    """Return the listing of the comments on ``post``, oldest first."""
     return Listing(Comment.on(post), Comment.timestamp, Comment.id)
 
 
 def newest() -> Listing[Comment]:
-    """All comments, newest first."""
+    """Return the listing of all comments, newest first."""
     return Listing(Comment.newest(), Comment.timestamp.desc(), Comment.id.desc())
 
 
 def by(author: User) -> Listing[Comment]:
-    """What ``author`` answered to posts, newest first."""
+    """Return the listing of the comments by ``author``, newest first."""
     mine = Comment.newest().where(Comment.author_id == author.id)
     return Listing(mine, Comment.timestamp.desc(), Comment.id.desc())

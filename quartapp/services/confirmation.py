@@ -1,4 +1,4 @@
-"""The link that proves a mail address."""
+"""Confirmation of mail addresses by a mailed link."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ signer = signer_for("confirm")
 
 
 def token_for(user: User) -> str:
-    """Return the token for the link: it works for an hour, for this address alone."""
+    """Return the token for the link, valid for an hour and for the present address only."""
     return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def send(session: AsyncSession, user: User) -> bool:
-    """Mail the link; False if that would be too many mails, and it was not sent."""
+    """Mail the link and return True, or return False if the mail limit is reached."""
     allowed = await mail_limits.allow(session, "confirm", user, user.email)
     if allowed:
         await mails.send_confirmation(session, user, token_for(user))
@@ -28,10 +28,10 @@ async def send(session: AsyncSession, user: User) -> bool:
 
 
 async def confirm(session: AsyncSession, user_id: int, token: str, *, keep: int) -> bool:
-    """Prove the address and send the welcome mail; return False if it is proven already.
+    """Confirm the address and send the welcome mail; return False if it is confirmed already.
 
-    Raises DeadLink for the token of another account or address.  ``keep`` is the session
-    that stays.
+    All sessions but ``keep`` end.  Raises DeadLink if the token is for another account or
+    address.
     """
     user = await accounts.get(session, user_id, lock=True)
     if user.confirmed:
@@ -43,6 +43,6 @@ async def confirm(session: AsyncSession, user_id: int, token: str, *, keep: int)
 
 
 def require_proof(token: str, user: User) -> None:
-    """Raise DeadLink unless ``token`` was mailed to the address that ``user`` has now."""
+    """Raise DeadLink unless ``token`` is valid for the present address of ``user``."""
     if opened(signer, token) != {"id": user.id, "state": state_of(user)}:
         raise DeadLink(DEAD)

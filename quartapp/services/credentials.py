@@ -16,17 +16,17 @@ from .links import DEAD, opened, signer_for, state_of
 
 signer = signer_for("reset-password")
 
-SHORTEST = 12
+SHORTEST = 12  # characters
 LONGEST = 1024
 
 
 async def matches(user: User, password: str) -> bool:
-    """Whether this is the password of ``user``."""
+    """Return True if this is the password of ``user``."""
     return await passwords.verify(user.password_hash, password)
 
 
 async def change(session: AsyncSession, user: User, password_hash: str, *, keep: int) -> None:
-    """Set the password and end all sessions but ``keep``; a proven address gets a mail.
+    """Set the password, end all sessions but ``keep``, and notify a confirmed address by mail.
 
     Raises Conflict if the account has changed since the old password was verified.
     """
@@ -38,7 +38,7 @@ async def change(session: AsyncSession, user: User, password_hash: str, *, keep:
 
 
 async def ask_reset(session: AsyncSession, email: str) -> None:
-    """Mail a link to whoever has this address; say nothing if nobody has, or had too many."""
+    """Mail a link to this address, if it has an active account and the limit is not reached."""
     user = await accounts.find(session, email)
     if user is None or not user.is_active:
         return
@@ -47,14 +47,15 @@ async def ask_reset(session: AsyncSession, email: str) -> None:
 
 
 def reset_token(user: User) -> str:
-    """Good for an hour, and dead as soon as the password is another."""
+    """Return the token for the link, valid for an hour or until the password changes."""
     return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
-    """Set the password by a mailed token, once; end all sessions and personal tokens.
+    """Set the password by a mailed token; end all sessions and revoke all personal tokens.
 
-    The link came by mail, so it proves the address too.  Raises DeadLink for a dead token.
+    The token was mailed, so it also confirms the address.  It works once.  Raises DeadLink if it
+    is invalid.
     """
     user = await owner_of(session, token, lock=True)
     _set_password(user, password_hash)
@@ -68,7 +69,7 @@ async def reset(session: AsyncSession, token: str, password_hash: str) -> User:
 
 
 async def owner_of(session: AsyncSession, token: str, *, lock: bool = False) -> User:
-    """Return the account of a reset token; raise DeadLink if the token is dead."""
+    """Return the user of a reset token; raise DeadLink if the token is invalid."""
     claims = opened(signer, token)
     user = await session.get(User, claims["id"], with_for_update={"of": User} if lock else None)
     if user is None or not user.is_active or claims["state"] != state_of(user):

@@ -1,4 +1,4 @@
-"""What is told of posts and comments to those who listen: ids, never texts."""
+"""Live events about posts and comments.  Payloads hold ids, never texts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from quartapp.models import Comment, Post
 
 
 def of_post(session: AsyncSession, kind: str, post_id: int, author_id: int) -> None:
-    """Tell the timeline, and whoever has the post open."""
+    """Record an event for the timeline and for the topic of the post."""
     for topic in ("timeline", f"post:{post_id}"):
         live_feed.record(session, topic, kind, post_id=post_id, author_id=author_id)
 
 
 def of_comment(session: AsyncSession, kind: str, comment: Comment) -> None:
-    """Tell whoever has its post open; ``hidden`` is what it is from now on."""
+    """Record an event for the topic of the post; ``hidden`` is the new state of the comment."""
     live_feed.record(
         session,
         f"post:{comment.post_id}",
@@ -28,7 +28,7 @@ def of_comment(session: AsyncSession, kind: str, comment: Comment) -> None:
 
 
 def of_answer(session: AsyncSession, comment: Comment, post: Post) -> None:
-    """Tell whoever wrote ``post`` that somebody else has answered."""
+    """Record an event for the author of ``post``, unless the comment is by the same user."""
     if comment.author_id != post.author_id:
         ids = {"post_id": post.id, "comment_id": comment.id, "user_id": comment.author_id}
         live_feed.record(session, f"user:{post.author_id}", "comment.added", **ids)

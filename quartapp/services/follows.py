@@ -1,4 +1,4 @@
-"""Who reads whom."""
+"""Following users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quartapp.models import AnonymousUser, Follow, User
 
 
 class Standing(NamedTuple):
-    """How somebody is connected: numbers without themself, and both ways to who asks."""
+    """Follow counts of a user, without the follow of itself, and the relation to the reader."""
 
     follower_count: int
     followed_count: int
@@ -26,23 +26,26 @@ class Standing(NamedTuple):
 
 
 async def follow(session: AsyncSession, follower: User, followed: User) -> bool:
-    """Begin to read somebody; return False if that was so already.
+    """Make ``follower`` follow ``followed``; return False if the row existed already.
 
-    Its row stays as it is until the transaction ends.
+    An existing row is locked until the transaction ends.
     """
     while await find(session, follower, followed, lock=True) is None:
         try:
             async with session.begin_nested():
                 session.add(Follow(follower_id=follower.id, followed_id=followed.id))
         except IntegrityError:
-            continue  # somebody was faster, who may have changed their mind since
+            continue  # a concurrent request inserted the row, and may have deleted it since
         live_feed.record(session, f"user:{followed.id}", "user.followed", user_id=follower.id)
         return True
     return False
 
 
 async def unfollow(session: AsyncSession, follower: User, followed: User) -> bool:
-    """Stop reading somebody; return False if that was so already."""
+    """Make ``follower`` unfollow ``followed``; return False if there was no row.
+
+    Raises Conflict if both are the same user.
+    """
     if follower.id == followed.id:
         raise Conflict("Your own posts always stand in your timeline.")
     found = Follow.follower_id == follower.id, Follow.followed_id == followed.id
@@ -53,12 +56,15 @@ async def unfollow(session: AsyncSession, follower: User, followed: User) -> boo
 async def find(
     session: AsyncSession, follower: User, followed: User, *, lock: bool = False
 ) -> Follow | None:
-    """Return the row that says that ``follower`` reads ``followed``, or None."""
+    """Return the row of ``follower`` and ``followed``, or None.
+
+    ``lock`` locks the row until the transaction ends.
+    """
     return await session.get(Follow, (follower.id, followed.id), with_for_update=lock or None)
 
 
 async def get(session: AsyncSession, follower: User, followed: User) -> Follow:
-    """As ``find``; raise NotFound if there is none."""
+    """Return the row of ``follower`` and ``followed``; raise NotFound if there is none."""
     follow = await find(session, follower, followed)
     if follow is None:
         raise NotFound("They do not follow them.")
@@ -66,7 +72,7 @@ async def get(session: AsyncSession, follower: User, followed: User) -> Follow:
 
 
 async def standing(session: AsyncSession, user: User, reader: User | AnonymousUser) -> Standing:
-    """Return how ``user`` is connected, seen by ``reader``, by one statement."""
+    """Return the counts of ``user`` and the relation to ``reader``, with one statement."""
     others = Follow.follower_id != Follow.followed_id
     count = select(func.count()).select_from(Follow).where(others)
     pair = select(Follow.followed_id).where(others)
@@ -82,7 +88,7 @@ async def standing(session: AsyncSession, user: User, reader: User | AnonymousUs
 
 
 async def followers(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
-    """A page of who reads ``user``, latest first; each row's ``follower`` is loaded."""
+    """Return a page of the followers of ``user``, latest first, with ``follower`` loaded."""
     statement = select(Follow).options(joinedload(Follow.follower, innerjoin=True))
     statement = statement.where(Follow.followed_id == user.id, Follow.follower_id != user.id)
     latest = Follow.timestamp.desc(), Follow.follower_id
@@ -90,7 +96,7 @@ async def followers(session: AsyncSession, user: User, number: int, size: int) -
 
 
 async def followed_by(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
-    """A page of whom ``user`` reads, latest first; each row's ``followed`` is loaded."""
+    """Return a page of users that ``user`` follows, latest first, with ``followed`` loaded."""
     statement = select(Follow).options(joinedload(Follow.followed, innerjoin=True))
     statement = statement.where(Follow.follower_id == user.id, Follow.followed_id != user.id)
     latest = Follow.timestamp.desc(), Follow.followed_id
@@ -100,7 +106,7 @@ async def followed_by(session: AsyncSession, user: User, number: int, size: int)
 async def among(
     session: AsyncSession, reader: User | AnonymousUser, people: list[User]
 ) -> set[int]:
-    """Return the ids of those of ``people`` whom ``reader`` follows."""
+    """Return the ids of those of ``people`` that ``reader`` follows."""
     ids = [user.id for user in people]
     found = select(Follow.followed_id).where(Follow.follower_id == reader.id)
     return set(await session.scalars(found.where(Follow.followed_id.in_(ids))))
@@ -109,7 +115,7 @@ async def among(
 async def pairs_among(
     session: AsyncSession, followed_ids: Iterable[int], people: Iterable[User | AnonymousUser]
 ) -> set[tuple[int, int]]:
-    """Return who is followed and by whom, as ids, where both are among those given."""
+    """Return the pairs (followed id, follower id) that exist among the given users."""
     ids = {person.id for person in people if person.id is not None}
     found = select(Follow.followed_id, Follow.follower_id).where(Follow.follower_id.in_(ids))
     rows = await session.execute(found.where(Follow.followed_id.in_(set(followed_ids))))

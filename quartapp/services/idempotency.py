@@ -1,4 +1,4 @@
-"""Requests and forms that are sent twice and have one result."""
+"""Idempotent requests: one result for a request that is repeated with the same key."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from quartapp.exceptions import Conflict
 from quartapp.ext.db import utcnow
 from quartapp.models import RememberedAnswer, User
 
-REMEMBERED_FOR = timedelta(hours=24)
-PURGED_AT_ONCE = 100
+REMEMBERED_FOR = timedelta(hours=24)  # lifetime of a stored result
+PURGED_AT_ONCE = 100  # rows that one request deletes at most
 
 
 async def claim(session: AsyncSession, user: User, key: str, request_hash: str) -> RememberedAnswer:
-    """Return what this request was answered, or a row without ``body``, to be filled in.
+    """Return the stored row of this request, or a new row without ``body`` for the caller to fill.
 
-    The same request at the same time waits until this transaction has ended.  Raises
-    Conflict if ``key`` was used for another request.  The account is locked first: a lock
-    that comes after the row, whose foreign key holds the account too, could deadlock.
+    A concurrent request with the same key waits until this transaction ends.  Raises Conflict
+    if ``key`` was used for another request.
+
+    The account is locked before the insert.  The insert takes a shared lock on the account
+    through its foreign key, so two transactions that lock the account later would deadlock.
     """
     await session.execute(select(User.id).where(User.id == user.id).with_for_update())
     await _purge(session)
@@ -40,13 +42,13 @@ async def claim(session: AsyncSession, user: User, key: str, request_hash: str) 
 
 
 async def is_remembered(session: AsyncSession, user: User, key: str) -> bool:
-    """Return whether a request of ``user`` with ``key`` was answered."""
+    """Return True if there is a stored result of ``user`` with ``key``."""
     mine = RememberedAnswer.user_id == user.id, RememberedAnswer.key == key, ~_is_old()
     return bool(await session.scalar(select(exists().where(*mine))))
 
 
 async def _purge(session: AsyncSession) -> None:
-    """Forget what is too old; rows that another transaction forgets just now are left to it."""
+    """Delete expired rows; skip rows that a concurrent transaction is deleting."""
     old = select(RememberedAnswer.id).where(_is_old())
     some = old.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
     await session.execute(delete(RememberedAnswer).where(RememberedAnswer.id.in_(some)))

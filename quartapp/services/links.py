@@ -1,4 +1,4 @@
-"""Links in mails: what they carry, and when they are dead."""
+"""Tokens in mailed links: signing and verification."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ DEAD = "This link has run out, was used before, or was made for another account.
 
 
 def signer_for(purpose: str) -> TokenSigner:
-    """Signs what lives as long as a link in a mail does."""
+    """Return a signer for ``purpose`` with tokens that expire after LINK_LIFE."""
     return TokenSigner(purpose, int(LINK_LIFE.total_seconds()))
 
 
 def opened(signer: TokenSigner, token: str) -> dict[str, Any]:
-    """Return what the token of a link says; raise DeadLink if it says nothing any more."""
+    """Return the claims in ``token``; raise DeadLink if it is invalid or has expired."""
     try:
         return signer.loads(token)
     except TokenError as error:
@@ -26,9 +26,9 @@ def opened(signer: TokenSigner, token: str) -> dict[str, Any]:
 
 
 def state_of(user: User) -> str:
-    """Return a digest of what every signed link and token of ``user`` depends on.
+    """Return a fingerprint of the account, which every signed link and token contains.
 
-    It changes with the address, with its proof and with the password: what was signed
-    before such a change is dead after it.
+    It changes with the address, its confirmation and the password, so that each of these
+    changes invalidates all links and tokens signed before.
     """
     return fingerprint(user.email, user.confirmed, user.password_changed_at.isoformat())

@@ -1,4 +1,4 @@
-"""How often anybody can be made to get a mail that somebody else may have asked for."""
+"""Rate limit for mails with links, which any visitor can request for any address."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quartapp.ext.db import utcnow
 from quartapp.models import OutgoingMail, User
 
-MOST = 5
-WITHIN = timedelta(days=1)
-# Of two numbers, unlike what a feed of events or a migration locks.
+MOST = 5  # mails of one kind, for each account and for each address
+LIMIT_WINDOW = timedelta(days=1)
+# The form with two keys, so that it never equals the lock of the live feed or of migrations.
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('quartapp_mail'), hashtext(:address))")
 
 
 async def allow(session: AsyncSession, kind: str, user: User, address: str) -> bool:
-    """Whether fewer than MOST mails of this kind went to the address, or for the account, lately.
+    """Return True if fewer than MOST mails of this kind were added within LIMIT_WINDOW.
 
-    Of two who ask at once, for one account or for one address, the second waits for the
-    first, and counts its mail.
+    Mails to the address and mails about the account count.  Concurrent calls for one account or
+    one address run one after the other, so that each counts the mail of the one before.
     """
     await session.execute(select(User.id).where(User.id == user.id).with_for_update())
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
@@ -28,6 +28,6 @@ async def allow(session: AsyncSession, kind: str, user: User, address: str) -> b
     count = select(func.count()).where(
         or_(OutgoingMail.recipient == address, OutgoingMail.user_id == user.id),
         OutgoingMail.kind == kind,
-        OutgoingMail.created_at > utcnow() - WITHIN,
+        OutgoingMail.created_at > utcnow() - LIMIT_WINDOW,
     )
     return (await session.scalar(count) or 0) < MOST

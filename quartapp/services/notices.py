@@ -1,4 +1,4 @@
-"""What happened to somebody: who follows them, who answered their posts."""
+"""Notifications of a user about new followers and comments on their posts."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from quartapp.models.excerpts import CHARACTERS_READ, excerpt, first_words_of
 from quartapp.models.post import FIRST_WORDS_LENGTH
 
 EXCERPT_LENGTH = 140  # characters
-MANY = 100  # of which one more or less makes no difference
+NEW_COUNT_LIMIT = 100  # counting stops here, to bound the cost of the query
 
 
 class Notice(NamedTuple):
-    """``actor`` did ``kind`` at ``at``.
+    """A notification: ``actor`` did ``kind`` at ``at``.
 
-    ``comment_id`` is None for a follow, and ``excerpt`` and ``post_words`` are empty for one.
-    Both are plain text, and empty too where a text has no words.
+    For a follow, ``comment_id`` is None and ``excerpt`` and ``post_words`` are empty.  Both are
+    plain text, and also empty for a text without words.
     """
 
     actor: User
@@ -49,8 +49,8 @@ class Notice(NamedTuple):
 
 
 def counted() -> LoaderOption:
-    """Have a User's ``notice_count`` read with it: how many are new, MANY at most."""
-    new = _happened(User.id, since=User.notices_seen_at).limit(MANY).subquery()
+    """Return a loader option that sets ``User.notice_count``, up to NEW_COUNT_LIMIT."""
+    new = _notifications(User.id, since=User.notices_seen_at).limit(NEW_COUNT_LIMIT).subquery()
     count = select(func.count()).select_from(new).scalar_subquery()
     return with_expression(User.notice_count, count)
 
@@ -58,18 +58,21 @@ def counted() -> LoaderOption:
 async def page(
     session: AsyncSession, user: User, number: int, size: int
 ) -> tuple[Page[Notice], datetime | None]:
-    """A page of what happened to ``user``, newest first; and when the newest of all happened."""
+    """Return a page of notifications, newest first, and the time of the newest of all."""
     number = max(1, number)
-    happened = _happened(user.id).subquery()
+    happened = _notifications(user.id).subquery()
     counting = select(func.count(), func.max(happened.c.at)).select_from(happened)
     total, newest = (await session.execute(counting)).one()
-    rows = await session.execute(_newest(happened).limit(size).offset((number - 1) * size))
+    rows = await session.execute(_newest_first(happened).limit(size).offset((number - 1) * size))
     items = [_notice(*row, seen=user.notices_seen_at) for row in rows]
     return Page(items, number, size, total), newest
 
 
 async def mark_seen(session: AsyncSession, user_id: int, until: datetime) -> None:
-    """Call all that happened ``until`` then read: nothing to come, and what was read stays so."""
+    """Mark notifications up to ``until`` as read.
+
+    The mark is never set to a time in the future and never moves back.
+    """
     seen = min(until, utcnow())
     earlier = update(User).where(User.id == user_id, User.notices_seen_at < seen)
     await session.execute(earlier.values(notices_seen_at=seen))
@@ -89,7 +92,7 @@ def _notice(
     return Notice(actor, kind, comment_id, at, at > seen, *words)
 
 
-def _newest(
+def _newest_first(
     happened: Subquery,
 ) -> Select[User, str, int | None, datetime, str | None, str | None]:
     beginnings = (func.substr(each.body_html, 1, CHARACTERS_READ + 1) for each in (Comment, Post))
@@ -102,7 +105,7 @@ def _newest(
     )
 
 
-def _happened(
+def _notifications(
     user_id: int | InstrumentedAttribute[int],
     since: InstrumentedAttribute[datetime] | None = None,
 ) -> CompoundSelect[int, str, int | None, datetime]:

@@ -1,4 +1,4 @@
-"""Looking at the mails on their way, and helping those that failed."""
+"""Administration of the outbox: listing, counting, retrying and cancelling mails."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ STATUSES = (QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT)
 
 
 class Counts(NamedTuple):
-    """How many mails there are of each status, and since when the oldest of them is due."""
+    """The number of mails by status, and the time since when the oldest one is due."""
 
     by_status: dict[str, int]
     due_since: datetime | None
 
     @property
     def oldest_due(self) -> float:
-        """For how many seconds a mail has waited that could be sent."""
+        """Seconds since the oldest unsent mail became due; 0 if none is due."""
         return (utcnow() - self.due_since).total_seconds() if self.due_since else 0.0
 
 
 def listed(status: str | None = None) -> Listing[OutgoingMail]:
-    """All mails, or those of one status, newest first; their text cannot be read."""
+    """Return the listing of all mails, or of one status, newest first.
+
+    Reading ``message`` of a row raises, so that the texts of mails stay private.
+    """
     mails = select(OutgoingMail).options(defer(OutgoingMail.message, raiseload=True))
     if status is not None:
         mails = mails.where(OutgoingMail.status == status)
@@ -42,7 +45,7 @@ def listed(status: str | None = None) -> Listing[OutgoingMail]:
 
 
 async def counts(session: AsyncSession) -> Counts:
-    """Count the mails; one whose worker died is due, when its lease has ended."""
+    """Count the mails.  A mail that a dead worker was sending is due when its lease expires."""
     status = OutgoingMail.status
     found = await session.execute(
         select(status, func.count(), func.min(OutgoingMail.due_at)).group_by(status)
@@ -56,10 +59,10 @@ async def counts(session: AsyncSession) -> Counts:
 
 
 async def retry(session: AsyncSession, ids: Collection[int] | None = None) -> int:
-    """Queue mails again, as if for the first time; return how many.
+    """Queue mails again with their attempts reset; return their number.
 
-    Without ``ids`` all that failed; with them also those that were cancelled.  What has
-    expired, or has no text any more, stays as it is.  Raise NotFound for an unknown id.
+    Without ``ids``, all failed mails are queued; with ``ids``, failed and cancelled ones.  Mails
+    that have expired or whose text was deleted are skipped.  Raises NotFound for an unknown id.
     """
     chosen = OutgoingMail.status == FAILED
     if ids is not None:
@@ -80,7 +83,7 @@ async def retry(session: AsyncSession, ids: Collection[int] | None = None) -> in
 
 
 async def cancel(session: AsyncSession, mail_id: int) -> OutgoingMail:
-    """Do not send a mail that waits; raise NotFound, or Conflict if it waits no longer."""
+    """Cancel a queued mail; raise NotFound if there is none, Conflict if it is not queued."""
     found = select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update()
     row = await session.scalar(found)
     if row is None:

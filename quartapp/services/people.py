@@ -1,4 +1,4 @@
-"""Who is here, and who reads whom, as lists of people."""
+"""Listings of users."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from quartapp.models import Follow, User
 
 
 def everybody() -> Listing[User]:
-    """All accounts, oldest first, with the numbers of their posts."""
+    """Return the listing of all users, oldest first, with the numbers of their posts."""
     return Listing(User.counted(), User.id)
 
 
 def followers_of(user: User) -> Listing[User]:
-    """Who reads ``user``, latest first."""
+    """Return the listing of the followers of ``user``, latest first."""
     joined = User.counted().join(Follow, Follow.follower_id == User.id)
     others = joined.where(Follow.followed_id == user.id, Follow.follower_id != user.id)
     return Listing(others, Follow.timestamp.desc(), User.id.desc())
 
 
 def followed_by(user: User) -> Listing[User]:
-    """Whom ``user`` reads, latest first."""
+    """Return the listing of the users that ``user`` follows, latest first."""
     joined = User.counted().join(Follow, Follow.followed_id == User.id)
     others = joined.where(Follow.follower_id == user.id, Follow.followed_id != user.id)
     return Listing(others, Follow.timestamp.desc(), User.id.desc())

@@ -1,4 +1,4 @@
-"""Publishing, reading, editing and deleting posts."""
+"""Publishing, editing, deleting and listing posts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .rendering import Rendered, require_text
 
 
 async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
-    """Put a post on the timeline."""
+    """Publish a post; raise Invalid if it has no visible text."""
     require_text("post", body)
     post = Post(body=body.source, body_html=body.html, author_id=author.id)
     session.add(post)
@@ -28,7 +28,7 @@ async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
 
 
 async def edit(session: AsyncSession, editor: User, post_id: int, body: Rendered) -> Post:
-    """Replace the text of a post."""
+    """Replace the text of a post; raise NotFound, Forbidden or Invalid."""
     post = await get_editable(session, editor, post_id, lock=True)
     require_text("post", body)
     post.body, post.body_html, post.edited_at = body.source, body.html, utcnow()
@@ -37,14 +37,17 @@ async def edit(session: AsyncSession, editor: User, post_id: int, body: Rendered
 
 
 async def delete(session: AsyncSession, editor: User, post_id: int) -> None:
-    """Delete a post and the comments under it, for good."""
+    """Delete a post and its comments; raise NotFound or Forbidden."""
     post = await get_editable(session, editor, post_id, lock=True)
     await session.delete(post)
     events.of_post(session, "post.deleted", post.id, post.author_id)
 
 
 async def delete_all(session: AsyncSession, actor: User, *, of_everybody: bool = False) -> int:
-    """Delete what ``actor`` wrote, or everything there is; return how many posts that were."""
+    """Delete the posts of ``actor``, or all posts, and return their number.
+
+    Raises Forbidden if ``of_everybody`` is set and ``actor`` is not an administrator.
+    """
     if of_everybody and not actor.can(Permission.ADMIN):
         raise Forbidden("Only administrators can delete what everybody wrote.")
     gone = delete_from(Post).returning(Post.id, Post.author_id)
@@ -56,9 +59,9 @@ async def delete_all(session: AsyncSession, actor: User, *, of_everybody: bool =
 
 
 async def get(session: AsyncSession, post_id: int, *, lock: bool = False) -> Post:
-    """Return the post with its author and number of comments.
+    """Return the post with its author and number of comments; raise NotFound if there is none.
 
-    ``lock`` keeps others from changing it until the transaction ends.
+    ``lock`` locks the row until the transaction ends.
     """
     found = Post.timeline().where(Post.id == post_id)
     post = await session.scalar(found.with_for_update(of=Post) if lock else found)
@@ -68,14 +71,14 @@ async def get(session: AsyncSession, post_id: int, *, lock: bool = False) -> Pos
 
 
 async def find_some(session: AsyncSession, ids: Collection[int]) -> Sequence[Post]:
-    """Return those of the posts with these ids that are there, newest first."""
+    """Return the posts with these ids, newest first; skip ids that do not exist."""
     return (await session.scalars(Post.timeline().where(Post.id.in_(ids)))).all()
 
 
 async def get_editable(
     session: AsyncSession, editor: User, post_id: int, *, lock: bool = False
 ) -> Post:
-    """As ``get``; raise Forbidden if ``editor`` may not change it."""
+    """Return the post like ``get``; raise Forbidden if ``editor`` may not change it."""
     post = await get(session, post_id, lock=lock)
     if not post.editable_by(editor):
         raise Forbidden("Only the person who wrote a post can change it.")
@@ -83,17 +86,17 @@ async def get_editable(
 
 
 def timeline() -> Listing[Post]:
-    """Everybody's posts, newest first."""
+    """Return the listing of all posts, newest first."""
     return _newest_first(Post.timeline())
 
 
 def followed_timeline(reader: User) -> Listing[Post]:
-    """The posts of those whom ``reader`` follows, newest first."""
+    """Return the listing of posts by users that ``reader`` follows, newest first."""
     return _newest_first(Post.followed_by(reader))
 
 
 def by(author: User) -> Listing[Post]:
-    """What ``author`` wrote, newest first."""
+    """Return the listing of the posts by ``author``, newest first."""
     return _newest_first(Post.by(author))
 
 

@@ -1,4 +1,4 @@
-"""What people say of themselves, and when they were here."""
+"""Profiles of users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .rendering import Rendered
 
 
 async def get(session: AsyncSession, username: str) -> User:
-    """Return who goes by this name; raise NotFound if nobody does."""
+    """Return the user with this name; raise NotFound if there is none."""
     user = await session.scalar(User.with_username(username))
     if user is None:
         raise NotFound("There is nobody of that name here.")
@@ -27,7 +27,7 @@ async def get(session: AsyncSession, username: str) -> User:
 async def get_editable(
     session: AsyncSession, editor: User, user_id: int, *, lock: bool = False
 ) -> User:
-    """Return the account; raise Forbidden unless it is that of ``editor``, or they run the site."""
+    """Return the account; raise Forbidden unless ``editor`` owns it or is an administrator."""
     user = await accounts.get(session, user_id, lock=lock)
     if not (editor.id == user.id or editor.can(Permission.ADMIN)):
         raise Forbidden("Only the person whose profile it is can change it.")
@@ -35,7 +35,7 @@ async def get_editable(
 
 
 async def edit(session: AsyncSession, user_id: int, **texts: Any) -> User:
-    """Change the given texts of a profile: see ``columns``."""
+    """Change the given texts of a profile (see ``columns``)."""
     user = await accounts.get(session, user_id)
     for column, text in columns(**texts).items():
         setattr(user, column, text)
@@ -43,9 +43,9 @@ async def edit(session: AsyncSession, user_id: int, **texts: Any) -> User:
 
 
 def columns(*, about_me: Rendered | None = None, **lines: str | None) -> dict[str, str | None]:
-    """Return the columns for ``name``, ``location`` and ``about_me``.
+    """Return the values of the columns for ``name``, ``location`` and ``about_me``.
 
-    A text without a visible character is kept as none.
+    A text without a visible character becomes None.
     """
     found: dict[str, str | None] = {name: line(text or "") or None for name, text in lines.items()}
     if about_me is not None:
@@ -54,5 +54,5 @@ def columns(*, about_me: Rendered | None = None, **lines: str | None) -> dict[st
 
 
 async def ping(session: AsyncSession, user: User) -> None:
-    """Remember that ``user`` was here now."""
+    """Set ``last_seen`` of ``user`` to the current time."""
     await session.execute(update(User).where(User.id == user.id).values(last_seen=utcnow()))

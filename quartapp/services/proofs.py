@@ -1,6 +1,7 @@
-"""Proofs of addresses: what was given to an unproven address does not outlive the proof.
+"""Confirmation of addresses: it ends everything that was created before it.
 
-``docs/security.md`` has the table of all paths to a proof and of what ends with each.
+Otherwise an attacker could register the address of another person and keep a session or a token
+after its owner confirmed it.  The table in ``docs/security.md`` lists what ends in each case.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from . import roles, tokens
 
 
 async def prove(session: AsyncSession, user: User, *, keep: int | None = None) -> None:
-    """Mark the address of ``user`` as proven, and end what was made before, but ``keep``.
+    """Mark the address of ``user`` as confirmed; end all sessions but ``keep`` and all tokens.
 
-    The account of FLASKY_ADMIN becomes Administrator now, not earlier.
+    The account with the address FLASKY_ADMIN becomes Administrator at this point.
     """
     user.confirmed = True
     await end_credentials(session, user, keep=keep)
@@ -24,9 +25,9 @@ async def prove(session: AsyncSession, user: User, *, keep: int | None = None) -
 
 
 async def end_credentials(session: AsyncSession, user: User, *, keep: int | None = None) -> None:
-    """End all sessions of ``user`` but ``keep``, and all personal tokens.
+    """End all sessions of ``user`` but ``keep``, and revoke all personal tokens.
 
-    Signed tokens and links end by themselves: see ``links.state_of``.
+    Signed tokens and links need no revocation: see ``links.state_of``.
     """
     await end_sessions(session, user.id, keep=keep)
     await tokens.revoke_all(session, user)

@@ -10,9 +10,10 @@ from . import accounts, confirmation, reserved_names
 
 
 async def register(session: AsyncSession, email: str, username: str, password_hash: str) -> User:
-    """Open an account and mail its owner a link to confirm it.
+    """Create an account and mail the link that confirms its address.
 
-    Raises Conflict for a name or an address that is taken, and for a reserved name.
+    Raises Conflict if the name or address is taken or the name is reserved, Invalid if the
+    address is not deliverable.
     """
     reserved_names.check_free_to_join(username)
     user = await accounts.create(session, email, username, password_hash)

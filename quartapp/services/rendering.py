@@ -1,4 +1,4 @@
-"""Markdown to safe HTML, done once, when something is written."""
+"""Rendering of Markdown to sanitized HTML, once, when a text is saved."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ comments_markdown = Markdown(tags=COMMENT_TAGS)
 
 
 class Rendered(NamedTuple):
-    """A text as it was typed, and its HTML; both are empty if no character can be seen."""
+    """Markdown source and its HTML; both are empty if the text has no visible character."""
 
     source: str
     html: str
 
 
 async def render_post(source: str) -> Rendered:
-    """Render a post, off the event loop: await this before a transaction begins."""
+    """Render a post in a thread; await this before a transaction begins."""
     return await _rendered(posts_markdown, source)
 
 
 async def render_comment(source: str) -> Rendered:
-    """Render a comment, which may hold less than a post."""
+    """Render a comment, which allows fewer tags than a post."""
     return await _rendered(comments_markdown, source)
 
 
 def require_text(kind: str, text: Rendered) -> None:
-    """Raise Invalid if no character of ``text`` can be seen."""
+    """Raise Invalid if ``text`` has no visible character."""
     if not text.source:
         raise Invalid(f"Write something first: a {kind} cannot be only spaces.")
 

@@ -1,4 +1,4 @@
-"""Names of office: a stranger cannot join with one, however it is spelled."""
+"""Reserved user names: registration refuses names that look official, in any spelling."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ RESERVED_NAMES = frozenset(
     """.split()
 )
 
-# Digits and pairs of letters that are read as another letter; i, l and 1 as one.
+# Digits and pairs of letters that look like another letter; i, l and 1 count as the same.
 LOOKALIKES = str.maketrans("01345789l", "oieastbgi")
 PAIRS = (("rn", "m"), ("vv", "w"))
 
 
 def check_free_to_join(username: str) -> None:
-    """Raise Conflict for a name that is made of nothing but reserved names.
+    """Raise Conflict if the name consists of reserved names only.
 
-    So it is with ``Admin``, ``a.d.m.i.n``, ``adm1n``, ``admin_2`` and ``support.team``, and with
-    the name of the site.  Administrators and the command line may still give such names.
+    Examples are ``Admin``, ``a.d.m.i.n``, ``adm1n``, ``admin_2``, ``support.team`` and the name
+    of the site.  The check applies to registration only, not to administrators.
     """
     names = {_folded(name) for name in (*RESERVED_NAMES, current_setting("SITE_NAME"))} - {""}
     words = re.compile(f"(?:{'|'.join(map(re.escape, sorted(names)))})+")
@@ -39,7 +39,7 @@ def check_free_to_join(username: str) -> None:
 
 
 def _folded(name: str) -> str:
-    """Return the letters that a reader sees: without separators, lookalikes as one letter."""
+    """Return the name without separators, with each lookalike replaced by its letter."""
     letters = re.sub("[^a-z0-9]", "", name.lower()).translate(LOOKALIKES)
     for pair, letter in PAIRS:
         letters = letters.replace(pair, letter)

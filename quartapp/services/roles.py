@@ -1,4 +1,4 @@
-"""Roles: the rules for giving them, and the rows that the database must hold."""
+"""Roles: assigning them, and creating their rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quartapp.models import DEFAULT_ROLE, ROLES, Follow, Role, User
 
 
 async def insert_roles(session: AsyncSession) -> None:
-    """Add the roles that are missing and bring the others up to date."""
+    """Insert missing roles and update the permissions of the others."""
     known = {role.name: role for role in await session.scalars(select(Role))}
     for name, permissions in ROLES.items():
         role = known.get(name) or Role(name=name)
@@ -24,7 +24,7 @@ async def insert_roles(session: AsyncSession) -> None:
 
 
 async def add_self_follows(session: AsyncSession) -> int:
-    """Make everybody follow themself; return how many did not."""
+    """Insert missing follows of users by themselves; return their number."""
     alone = select(User.id).where(
         ~select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id).exists()
     )
@@ -37,7 +37,7 @@ async def add_self_follows(session: AsyncSession) -> int:
 
 
 async def get(session: AsyncSession, name: str) -> Role:
-    """Return the role called ``name``, in any mixture of capitals."""
+    """Return the role with this name, ignoring case; raise NotFound if there is none."""
     for role in await session.scalars(select(Role)):
         if role.name.lower() == name.lower():
             return role
@@ -45,7 +45,7 @@ async def get(session: AsyncSession, name: str) -> Role:
 
 
 async def fitting(session: AsyncSession, email: str, *, confirmed: bool) -> Role:
-    """Return the role for a new account: Administrator for the proven address FLASKY_ADMIN."""
+    """Return the role of a new account: Administrator for FLASKY_ADMIN if it is confirmed."""
     owner = confirmed and is_owner(email)
     return await get(session, "Administrator" if owner else DEFAULT_ROLE)
 
@@ -57,9 +57,9 @@ def is_owner(email: str) -> bool:
 
 
 async def give(session: AsyncSession, user: User, role: Role, *, keep: int | None = None) -> None:
-    """Set the role of ``user``; if it permits more, end all sessions but ``keep``.
+    """Set the role of ``user``; if it permits more than before, end all sessions but ``keep``.
 
-    A cookie that was copied before is worth no more than before.
+    Ending the sessions keeps the new permissions from a session cookie that was stolen before.
     """
     gains = role.permissions & ~user.role.permissions
     user.role = role
@@ -68,7 +68,7 @@ async def give(session: AsyncSession, user: User, role: Role, *, keep: int | Non
 
 
 async def promote_owner(session: AsyncSession, user: User, *, keep: int | None = None) -> bool:
-    """Make ``user`` Administrator if their proven address is FLASKY_ADMIN; return True if so."""
+    """Make ``user`` Administrator if the confirmed address is FLASKY_ADMIN; return True if so."""
     if not (user.confirmed and user.is_active and is_owner(user.email)):
         return False
     if user.is_administrator():
@@ -78,6 +78,6 @@ async def promote_owner(session: AsyncSession, user: User, *, keep: int | None =
 
 
 async def find_owner(session: AsyncSession) -> User | None:
-    """Return the account with the address in FLASKY_ADMIN, locked, or None."""
+    """Return the locked account with the address FLASKY_ADMIN, or None."""
     owner = User.with_email(current_setting("FLASKY_ADMIN") or "")
     return await session.scalar(owner.with_for_update(of=User))

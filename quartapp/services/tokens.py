@@ -1,4 +1,4 @@
-"""Tokens, with which programs ask in somebody's name."""
+"""API tokens: signed tokens, which expire after an hour, and stored personal tokens."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from quartapp.models import AccessToken, Permission, User
 from . import accounts
 from .links import state_of
 
-PREFIX = "qa_"  # tells a personal token from a signed one, and scanners of code that it is ours
+PREFIX = "qa_"  # marks personal tokens, also for secret scanners
 SIGNED_FOR = 3600  # seconds
-DAY = 24 * 3600
-SEEN_EVERY = timedelta(hours=1)
+DAY = 24 * 3600  # seconds
+LAST_USED_INTERVAL = timedelta(hours=1)
 
-# What each scope lets a token use of its owner's permissions.
+# Permissions of the owner that a token with the scope may use.
 SCOPES = {
     "read": Permission(0),
     "write": Permission.FOLLOW | Permission.COMMENT | Permission.WRITE,
@@ -39,26 +39,26 @@ signer = TokenSigner("api", SIGNED_FOR)
 
 
 class InsufficientScope(Forbidden):
-    """The token is good, but not for this."""
+    """The token is valid but lacks the scope for this request."""
 
 
 class Bearer(NamedTuple):
-    """Whoever came with a token, and what the token is good for."""
+    """The user of a bearer token, and the scopes of the token."""
 
     user: User
     scopes: frozenset[str]
 
 
 def generate_auth_token(user: User) -> str:
-    """Return a signed token with all scopes, for an hour.
+    """Return a signed token with all scopes, valid for an hour.
 
-    It dies with the password, with the address and with the proof of the address.
+    A change of the password or address, or a confirmation of the address, invalidates it.
     """
     return signer.dumps(id=user.id, state=state_of(user))
 
 
 async def verify_auth_token(token: str) -> User | None:
-    """Return whose signed token this is, or None if it is dead or their account closed."""
+    """Return the user of a signed token, or None if it is invalid or the account disabled."""
     if (claims := _claims(token)) is None:
         return None
     async with db.lookup() as session:
@@ -68,7 +68,7 @@ async def verify_auth_token(token: str) -> User | None:
 
 
 async def authenticate(token: str) -> Bearer | None:
-    """Return who may ask with ``token``, signed or personal, or None."""
+    """Return user and scopes of a signed or personal token, or None if it is invalid."""
     if token.startswith(PREFIX):
         return await _bearer_of(token)
     user = await verify_auth_token(token)
@@ -76,7 +76,7 @@ async def authenticate(token: str) -> Bearer | None:
 
 
 async def alive(given: Collection[str]) -> dict[str, User]:
-    """Whose each of the tokens is, of those that still hold: as ``authenticate``, for many."""
+    """Return the user of each valid token, like ``authenticate`` for many tokens."""
     states = {token: claims for token in given if (claims := _claims(token))}
     owners: defaultdict[Permission, dict[str, int]] = defaultdict(dict)
     for token, claims in states.items():
@@ -85,7 +85,7 @@ async def alive(given: Collection[str]) -> dict[str, User]:
         owners[_grants(row)][token] = row.user_id
     found = {}
     for grants, ids in owners.items():
-        async with db.lookup() as session:  # for each, as one person may have two that differ
+        async with db.lookup() as session:  # own objects: one user may have different grants
             rows = await session.scalars(select(User).where(User.id.in_(set(ids.values()))))
             users = {user.id: user for user in rows if user.is_active}
         for token, user_id in ids.items():
@@ -103,10 +103,9 @@ def check_scope(scopes: Collection[str], needed: str) -> None:
 
 
 def secret_for(user: User, made_at: datetime, salt: str) -> str:
-    """A personal token that nobody can guess; the same again for the same ``salt``.
+    """Return an unguessable personal token, which is the same for the same arguments.
 
-    So a request that is repeated can be answered as the first time, although the token
-    was not kept.
+    A repeated request can so be answered with the same token, although it is not stored.
     """
     return PREFIX + derived("personal-token", user.id, made_at.isoformat(), salt)
 
@@ -121,10 +120,10 @@ async def create(
     made_at: datetime,
     expires_in: int | None,
 ) -> AccessToken:
-    """Let the bearer of ``secret`` act as ``user``; only its digest is kept.
+    """Create a personal token of ``user``; only the digest of ``secret`` is stored.
 
-    ``expires_in`` are seconds; None is until it is revoked.  Raises Forbidden while the
-    address is unproven.
+    ``expires_in`` is in seconds; with None the token is valid until revoked.  Raises Forbidden
+    if the address is unconfirmed, Conflict if ``user`` has changed, Invalid for a blank name.
     """
     accounts.check_confirmed(await accounts.get_unchanged(session, user))
     if not (name := line(name)):
@@ -138,13 +137,13 @@ async def create(
 
 
 def of(user: User) -> Listing[AccessToken]:
-    """The personal tokens of ``user`` that still hold, newest first."""
-    mine = select(AccessToken).where(AccessToken.user_id == user.id, _alive())
+    """Return the listing of the valid personal tokens of ``user``, newest first."""
+    mine = select(AccessToken).where(AccessToken.user_id == user.id, _not_expired())
     return Listing(mine, AccessToken.created_at.desc(), AccessToken.id.desc())
 
 
 async def revoke(session: AsyncSession, user: User, token_id: int) -> AccessToken:
-    """End a personal token of ``user``; raise NotFound if it is not theirs."""
+    """Revoke and return a personal token; raise NotFound if ``user`` has no such token."""
     mine = AccessToken.user_id == user.id, AccessToken.id == token_id
     token = await session.scalar(select(AccessToken).where(*mine))
     if token is None:
@@ -154,7 +153,7 @@ async def revoke(session: AsyncSession, user: User, token_id: int) -> AccessToke
 
 
 async def revoke_all(session: AsyncSession, user: User) -> None:
-    """End all personal tokens of ``user``."""
+    """Revoke all personal tokens of ``user``."""
     await session.execute(delete(AccessToken).where(AccessToken.user_id == user.id))
 
 
@@ -162,31 +161,33 @@ async def _bearer_of(secret: str) -> Bearer | None:
     owner = joinedload(AccessToken.user, innerjoin=True)
     found = select(AccessToken).options(owner).where(AccessToken.key_hash == _digest(secret))
     async with db.lookup() as session:
-        token = await session.scalar(found.where(_alive()))
+        token = await session.scalar(found.where(_not_expired()))
     if token is None or not token.user.is_active:
         return None
-    await _see([token])
+    await _record_use([token])
     token.user.grants = _grants(token)
     return Bearer(token.user, frozenset(token.scopes.split()))
 
 
 async def _rows_of(given: Collection[str]) -> dict[str, AccessToken]:
-    """The row of each personal token that still holds."""
+    """Return the rows of the valid personal tokens."""
     digests = {_digest(each): each for each in given if each.startswith(PREFIX)}
     if not digests:
         return {}
-    found = select(AccessToken).where(AccessToken.key_hash.in_(digests), _alive())
+    found = select(AccessToken).where(AccessToken.key_hash.in_(digests), _not_expired())
     async with db.lookup() as session:
         rows = (await session.scalars(found)).all()
-    await _see(rows)
+    await _record_use(rows)
     return {digests[row.key_hash]: row for row in rows}
 
 
-async def _see(tokens: Collection[AccessToken]) -> None:
-    """Note when they were used, unless that was noted lately."""
+async def _record_use(tokens: Collection[AccessToken]) -> None:
+    """Set ``last_used_at``, at most once per LAST_USED_INTERVAL."""
     now = utcnow()
     seen = [
-        each.id for each in tokens if each.last_used_at and now - each.last_used_at <= SEEN_EVERY
+        each.id
+        for each in tokens
+        if each.last_used_at and now - each.last_used_at <= LAST_USED_INTERVAL
     ]
     if ids := {each.id for each in tokens}.difference(seen):
         async with db.begin() as session:
@@ -195,7 +196,7 @@ async def _see(tokens: Collection[AccessToken]) -> None:
 
 
 def _claims(token: str) -> dict[str, Any] | None:
-    """What a signed token says, or None if it is none."""
+    """Return the claims of a signed token, or None if it is invalid."""
     try:
         return signer.loads(token)
     except TokenError:
@@ -206,7 +207,7 @@ def _grants(token: AccessToken) -> Permission:
     return sum((SCOPES[each] for each in token.scopes.split()), Permission(0))
 
 
-def _alive() -> ColumnElement[bool]:
+def _not_expired() -> ColumnElement[bool]:
     return or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > utcnow())
 
 
