@@ -1,4 +1,4 @@
-"""Accounts: joining, signing in, proving an address, keeping both up to date."""
+"""Blueprint of accounts: registration, login, confirmation of addresses, account settings."""
 
 from quart import Blueprint
 

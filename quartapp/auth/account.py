@@ -1,4 +1,4 @@
-"""One's own account: address, password, and where one is signed in."""
+"""Views of the account page and of login sessions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOKENS_PER_PAGE = 20
 @auth.get("/account")
 @login_required
 async def account() -> ResponseReturnValue:
-    """What there is to know about it."""
+    """Show the account page with login sessions and tokens."""
     mine = await sessions.of(db.session, current_user)
     page = await tokens.of(current_user).page(
         db.session, page_number(request.args), TOKENS_PER_PAGE
@@ -38,7 +38,7 @@ async def account() -> ResponseReturnValue:
 @auth.post("/account/sessions/<int:session_id>/end")
 @login_required
 async def end_session(session_id: int) -> ResponseReturnValue:
-    """Sign out one device."""
+    """End one login session of the user."""
 
     async def end(transaction: AsyncSession) -> Made:
         return {"device": (await sessions.end(transaction, current_user, session_id)).device}
@@ -51,7 +51,7 @@ async def end_session(session_id: int) -> ResponseReturnValue:
 @auth.post("/account/sessions/end-others")
 @login_required
 async def end_other_sessions() -> ResponseReturnValue:
-    """Sign out everywhere but here."""
+    """End all login sessions of the user except the current one."""
     async with db.begin() as transaction:
         await end_sessions(transaction, current_user.id, keep=current_session.id)
     await flash("You are signed out everywhere else.", "success")

@@ -1,4 +1,4 @@
-"""Moving an account to another mail address."""
+"""Views for changing the mail address of an account."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .forms import ChangeEmailForm
 @csrf.form_view
 @fresh_login_required
 async def change_email_request() -> ResponseReturnValue:
-    """Ask for a link to the new address."""
+    """Mail a confirmation link to the new address."""
     form = await ChangeEmailForm.from_request()
     if await form.validate_on_submit() and await _ask(form):
         await flash(link_sent(form.email.data), "info")
@@ -40,7 +40,7 @@ async def change_email_request() -> ResponseReturnValue:
 @auth.get("/change_email/<token>")
 @login_required
 async def change_email(token: str) -> ResponseReturnValue:
-    """A page with one button."""
+    """Show a page with a button that confirms the change."""
     address = addresses.asked_for(current_user, token)
     return await render_template(
         "auth/change_email_confirm.html", token=token, address=shown_address(address)
@@ -50,7 +50,7 @@ async def change_email(token: str) -> ResponseReturnValue:
 @auth.post("/change_email/<token>")
 @login_required
 async def change_email_now(token: str) -> ResponseReturnValue:
-    """Move the account; this browser stays signed in, all others are signed out."""
+    """Change the address; end all login sessions except the current one."""
 
     async def change(session: AsyncSession) -> Made:
         user = await addresses.change(session, current_user.id, token, keep=current_session.id)

@@ -1,4 +1,4 @@
-"""Proving that a mail address is one's own."""
+"""Views for confirming the mail address of an account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .delivery_words import five_sent, link_sent
 
 @auth.get("/unconfirmed")
 async def unconfirmed() -> ResponseReturnValue:
-    """Show the way to the mail with the link."""
+    """Show the page for users with an unconfirmed address."""
     if current_user.is_anonymous or current_user.confirmed:
         return redirect(url_for("main.index"))
     return await render_template("auth/unconfirmed.html", delivery=delivery().value)
@@ -32,7 +32,7 @@ async def unconfirmed() -> ResponseReturnValue:
 @auth.post("/confirm")
 @login_required
 async def resend_confirmation() -> ResponseReturnValue:
-    """Mail the link once more."""
+    """Mail the confirmation link again."""
 
     async def send(session: AsyncSession) -> Made:
         return {"sent": await confirmation.send(session, current_user)}
@@ -46,7 +46,10 @@ async def resend_confirmation() -> ResponseReturnValue:
 @auth.get("/confirm/<token>")
 @login_required
 async def confirm(token: str) -> ResponseReturnValue:
-    """A page with one button: a mail scanner that opens the link uses nothing up."""
+    """Show a page with a button that confirms the address.
+
+    GET does not confirm, because mail scanners open links.
+    """
     if current_user.confirmed:
         return redirect(url_for("main.index"))
     confirmation.require_proof(token, current_user)
@@ -56,7 +59,7 @@ async def confirm(token: str) -> ResponseReturnValue:
 @auth.post("/confirm/<token>")
 @login_required
 async def confirm_now(token: str) -> ResponseReturnValue:
-    """Confirm the address; this browser stays signed in, all others are signed out."""
+    """Confirm the address; end all login sessions except the current one."""
     async with db.begin() as session:
         keep = current_session.id
         if await confirmation.confirm(session, current_user.id, token, keep=keep):

@@ -1,4 +1,4 @@
-"""Words about a mail that was just asked for: sent, kept for development, or waiting."""
+"""Messages about a requested mail, for each delivery method (see ``quartapp.email.Delivery``)."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ KEPT = Markup(
 
 
 def link_sent(address: str) -> Markup:
-    """Return the words after a link was mailed to ``address``."""
-    return _in_words(LINK_SENT, LINK_WAITS, address)
+    """Return the message after a link was mailed to ``address``."""
+    return _message(LINK_SENT, LINK_WAITS, address)
 
 
 def joined(address: str) -> Markup:
-    """Return the words after a new account was mailed its first link."""
-    return _in_words(LINK_SENT, JOINED_AND_WAITS, address)
+    """Return the message after registration with ``address``."""
+    return _message(LINK_SENT, JOINED_AND_WAITS, address)
 
 
 def reset_asked() -> Markup:
-    """Return the words after a reset was asked for, the same for every address."""
-    return _in_words(RESET_ASKED, RESET_WAITS)
+    """Return the message after a request for a password reset, the same for every address."""
+    return _message(RESET_ASKED, RESET_WAITS)
 
 
 def five_sent(address: str) -> Markup:
-    """Return the words where the limit of mails in a day is reached."""
-    return _in_words(FIVE_SENT, LINK_WAITS, address)
+    """Return the message if the daily limit of mails to ``address`` is reached."""
+    return _message(FIVE_SENT, LINK_WAITS, address)
 
 
-def _in_words(sent: Markup, waits: Markup, address: str = "") -> Markup:
+def _message(sent: Markup, waits: Markup, address: str = "") -> Markup:
     state = delivery()
     words = (waits if state is Delivery.WAITING else sent).format(address=address)
     return words + KEPT if state is Delivery.KEPT else words

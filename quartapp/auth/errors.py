@@ -1,4 +1,4 @@
-"""Links that work no longer lead to where one can ask for another."""
+"""Error handlers: an invalid link redirects to the page where the user can request another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from quartapp.exceptions import Conflict, DeadLink
 
 from . import auth
 
-ASK_AGAIN = {
+RETRY_ENDPOINTS = {
     "auth.login": "auth.login",
     "auth.change_password": "auth.login",
     "auth.new_token": "auth.login",
@@ -23,6 +23,6 @@ ASK_AGAIN = {
 @auth.errorhandler(DeadLink)
 @auth.errorhandler(Conflict)
 async def dead_link(error: DeadLink | Conflict) -> ResponseReturnValue:
-    """Say why, and go to where the next one comes from."""
+    """Flash the message of the error and redirect to the form that mails a new link."""
     await flash(str(error), "danger")
-    return redirect(url_for(ASK_AGAIN.get(request.endpoint or "", "main.index")))
+    return redirect(url_for(RETRY_ENDPOINTS.get(request.endpoint or "", "main.index")))

@@ -1,4 +1,4 @@
-"""What people fill in about their accounts."""
+"""Forms of accounts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _password_field(label: str = "Password") -> PasswordField:
 
 
 class LoginForm(Form):
-    """Who it is, and the proof."""
+    """Login form."""
 
     email = EmailField(
         "E-mail address",
@@ -46,7 +46,7 @@ class LoginForm(Form):
 
 
 class RegistrationForm(OnceForm):
-    """A new account."""
+    """Registration form."""
 
     email = email_field(
         description="Only you and the administrator can see it.",
@@ -61,7 +61,7 @@ class RegistrationForm(OnceForm):
     submit = SubmitField("Join")
 
     async def check_email(self, field: Field) -> None:
-        """The address is nobody else's."""
+        """Raise ValidationError if another account has the address."""
         await check_free(email=field.data)
 
     async def check_username(self, field: Field) -> None:
@@ -71,7 +71,7 @@ class RegistrationForm(OnceForm):
 
 
 class ChangePasswordForm(Form):
-    """Another password, by somebody who knows the old one."""
+    """Form for a new password that requires the old one."""
 
     old_password = _password_field("Password so far")
     password = new_password_field("New password")
@@ -80,14 +80,14 @@ class ChangePasswordForm(Form):
 
 
 class PasswordResetRequestForm(Form):
-    """Where to send the link."""
+    """Form that requests a link for a password reset."""
 
     email = email_field(render_kw={"autocomplete": "username"})
     submit = SubmitField("Send me a link")
 
 
 class PasswordResetForm(Form):
-    """Another password, by somebody who was mailed a link."""
+    """Form for a new password after a mailed link."""
 
     password = new_password_field("New password")
     password2 = password_again_field("New password again")
@@ -95,19 +95,19 @@ class PasswordResetForm(Form):
 
 
 class ChangeEmailForm(OnceForm):
-    """Another address."""
+    """Form for a new mail address."""
 
     email = email_field("New e-mail address", render_kw={"autocomplete": "email"})
     password = _password_field()
     submit = SubmitField("Change address")
 
     async def check_email(self, field: Field) -> None:
-        """The address is nobody else's."""
+        """Raise ValidationError if another account has the address."""
         await check_free(email=field.data)
 
 
 class TokenForm(OnceForm):
-    """What a program may do, and for how long."""
+    """Form for a personal access token."""
 
     name = StringField(
         "What is it for?",

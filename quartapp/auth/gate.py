@@ -1,4 +1,4 @@
-"""Checks before every page: an account with an unproven address may do almost nothing."""
+"""Restriction of users with an unconfirmed address to a few pages, and hooks of the login."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from quartapp.services import notices, profiles, sessions
 
 from . import auth
 
-OPEN = {"static", "main.avatar", "main.favicon", "main.style"}
-OPEN_ROOMS = ("auth.", "main.dev_mail")
-NEEDS_PROOF = {"auth.new_token"}
+ALLOWED_ENDPOINTS = {"static", "main.avatar", "main.favicon", "main.style"}
+ALLOWED_PREFIXES = ("auth.", "main.dev_mail")
+CONFIRMED_ONLY = {"auth.new_token"}
 
 login_manager.load_with(notices.counted())
 login_manager.on_seen(profiles.ping)
@@ -22,12 +22,16 @@ login_manager.on_new_browser(sessions.tell_owner)
 
 @auth.before_app_request
 async def confirmed_only() -> ResponseReturnValue | None:
-    """Redirect a user with an unproven address to the page that sends the mail again."""
+    """Redirect users with an unconfirmed address to the page that mails the link again."""
     endpoint = request.endpoint or "static"
     if current_user.is_anonymous or current_user.confirmed:
         return None
-    if endpoint in NEEDS_PROOF:
+    if endpoint in CONFIRMED_ONLY:
         await flash("Confirm your address first. Then you can make tokens.", "info")
-    elif endpoint in OPEN or endpoint.startswith(OPEN_ROOMS) or endpoint.endswith(".static"):
+    elif (
+        endpoint in ALLOWED_ENDPOINTS
+        or endpoint.startswith(ALLOWED_PREFIXES)
+        or endpoint.endswith(".static")
+    ):
         return None
     return redirect(url_for("auth.unconfirmed"))

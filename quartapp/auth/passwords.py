@@ -1,4 +1,4 @@
-"""Changing a password, and getting in again without one."""
+"""Views for changing and resetting passwords."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestFo
 @csrf.form_view
 @fresh_login_required
 async def change_password() -> ResponseReturnValue:
-    """Change the password; all other sessions end, and this one gets a new key."""
+    """Change the password; end all other sessions and renew the key of the current one."""
     form = await ChangePasswordForm.from_request()
     if await form.validate_on_submit() and await _knows_old(form):
         password_hash, keep = await passwords.hash(form.password.data), current_session.id
@@ -38,7 +38,7 @@ async def change_password() -> ResponseReturnValue:
 @auth.route("/reset", methods=["GET", "POST"])
 @csrf.form_view
 async def password_reset_request() -> ResponseReturnValue:
-    """Ask for a link; the answer is the same whether the address has an account or not."""
+    """Mail a reset link; the response does not reveal if the address has an account."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
     form = await PasswordResetRequestForm.from_request()
@@ -53,7 +53,7 @@ async def password_reset_request() -> ResponseReturnValue:
 @auth.route("/reset/<token>", methods=["GET", "POST"])
 @csrf.form_view
 async def password_reset(token: str) -> ResponseReturnValue:
-    """Set another password, by the link."""
+    """Set a new password with the token of a mailed link."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
     form = await PasswordResetForm.from_request()

@@ -1,4 +1,4 @@
-"""Tokens for programs that use the API in one's name."""
+"""Views for personal access tokens of the API."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from .forms import TokenForm
 @csrf.form_view
 @fresh_login_required
 async def new_token() -> ResponseReturnValue:
-    """Make a token; the account page shows it, once."""
+    """Create a token; the account page shows it once."""
     form = await TokenForm.from_request()
     if not await form.validate_on_submit():
         return await render_template("auth/new_token.html", form=form), form.status
-    session["new_token"] = await _made(form)
+    session["new_token"] = await _create(form)
     return redirect(url_for("auth.account", _anchor="tokens"))
 
 
@@ -43,10 +43,10 @@ async def revoke_token(token_id: int) -> ResponseReturnValue:
     return redirect(url_for("auth.account"))
 
 
-async def _made(form: TokenForm) -> dict[str, str]:
-    """Return name and secret of the new token; the same again for a form that was sent twice.
+async def _create(form: TokenForm) -> dict[str, str]:
+    """Return name and secret of the new token, the same for a repeated submission of the form.
 
-    The secret is derived from the form's key and is not stored.
+    The secret is derived from the idempotency key of the form and is not stored.
     """
     name, scopes, days = form.name.data.strip(), form.scopes.data.split(), int(form.days.data)
     key, now = form.once_key.data, utcnow()

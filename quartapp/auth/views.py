@@ -1,4 +1,4 @@
-"""Signing in and out, and joining."""
+"""Views for login, logout and registration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLOSED = "This account was closed by an administrator. Only an administrator can
 @auth.route("/login", methods=["GET", "POST"])
 @csrf.form_view
 async def login() -> ResponseReturnValue:
-    """Sign in, or prove again that it is you."""
+    """Log the user in, or verify the password of a logged-in user again."""
     form = await LoginForm.from_request()
     if await form.validate_on_submit() and await _sign_in(form):
         return redirect(safe_next(request.args.get("next")) or url_for("main.index"))
@@ -32,7 +32,7 @@ async def login() -> ResponseReturnValue:
 @auth.post("/logout")
 @login_required
 async def logout() -> ResponseReturnValue:
-    """End this session."""
+    """End the current login session."""
     await logout_user()
     await flash("You are signed out.", "success")
     return redirect(url_for("main.index"))
@@ -41,9 +41,9 @@ async def logout() -> ResponseReturnValue:
 @auth.route("/register", methods=["GET", "POST"])
 @csrf.form_view
 async def register() -> ResponseReturnValue:
-    """Open an account; a mail proves the address."""
+    """Create an account and mail the link that confirms its address."""
     form = await RegistrationForm.from_request()
-    if (await form.validate_on_submit() and await _join(form)) or await _has_joined(form):
+    if (await form.validate_on_submit() and await _register(form)) or await _has_registered(form):
         await flash(joined(form.email.data.strip()), "info")
         return redirect(url_for("auth.login"))
     return await render_template("auth/register.html", form=form), form.status
@@ -60,7 +60,7 @@ async def _sign_in(form: LoginForm) -> bool:
     return not form.errors
 
 
-async def _join(form: RegistrationForm) -> bool:
+async def _register(form: RegistrationForm) -> bool:
     password_hash = await passwords.hash(form.password.data)
     try:
         async with db.begin() as session:
@@ -72,8 +72,8 @@ async def _join(form: RegistrationForm) -> bool:
     return not form.errors
 
 
-async def _has_joined(form: RegistrationForm) -> bool:
-    """Return whether this form was sent before and opened the account that is now in its way."""
+async def _has_registered(form: RegistrationForm) -> bool:
+    """Return True if an earlier submission of this form created the account it conflicts with."""
     if set(form.errors) - {"email", "username"} or not form.errors:
         return False
     async with db.lookup() as session:

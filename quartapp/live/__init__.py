@@ -1,4 +1,4 @@
-"""The live feed: one websocket, which hears what was committed."""
+"""Blueprint of the live feed, a websocket that sends committed events."""
 
 from quart import Blueprint
 

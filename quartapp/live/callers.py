@@ -1,4 +1,4 @@
-"""Who opens a websocket: by token, by the cookie of a page of ours, or nobody."""
+"""Authentication of websockets by bearer token or session cookie; both are optional."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from quartapp.extensions import db, live_feed
 from quartapp.models import AnonymousUser, User
 from quartapp.services import accounts, sessions, tokens
 
-PREFIX = "token."  # how the subprotocol begins that carries one
+SUBPROTOCOL_PREFIX = "token."  # marks a subprotocol that carries a token
 TOKEN, SESSION = "token", "session"
 
 Credential = tuple[str, str]
 
 
 class Caller(NamedTuple):
-    """Whoever opens a websocket; ``credential`` is None for a stranger.
+    """The client of a websocket.
 
-    ``subprotocol`` is the one that the client expects back.
+    ``credential`` is None for an anonymous user.  ``subprotocol`` is the first one that the
+    client offered, to be sent back in the handshake.
     """
 
     user: User | AnonymousUser
@@ -31,7 +32,11 @@ class Caller(NamedTuple):
 
 
 async def caller() -> Caller:
-    """Whoever opens this websocket; raises Unauthorized or Forbidden for whom may not."""
+    """Return the client of the current websocket.
+
+    Raises Unauthorized for an invalid token, and Forbidden for an unconfirmed address, a token
+    without the scope "read", or a page of another origin.
+    """
     subprotocols = websocket.requested_subprotocols
     chosen = subprotocols[0] if subprotocols else None
     if token := _token(subprotocols):
@@ -45,7 +50,7 @@ async def caller() -> Caller:
 
 @live_feed.renew
 async def holders(credentials: Collection[Credential]) -> dict[Credential, User | None]:
-    """Whose each credential is, of those that still hold; None for whom may not listen."""
+    """Return the user of each valid credential; None if the address is unconfirmed."""
     keys = [key for kind, key in credentials if kind == SESSION]
     async with db.lookup() as session:
         found = {(SESSION, row.key_hash): row.user for row in await sessions.alive(session, keys)}
@@ -56,14 +61,14 @@ async def holders(credentials: Collection[Credential]) -> dict[Credential, User 
 
 
 def _token(subprotocols: list[str]) -> str | None:
-    """The token in the header, or in a subprotocol, as browsers can set no header."""
+    """Return the token from the header or, as browsers cannot set headers, from a subprotocol."""
     if "Authorization" in websocket.headers:
         given = websocket.authorization
         if given is None or given.type != "bearer" or not given.token:
             raise Unauthorized("A websocket takes a Bearer token.")
         return given.token
-    carrying = [each for each in subprotocols if each.startswith(PREFIX)]
-    return carrying[0].removeprefix(PREFIX) if carrying else None
+    carrying = [each for each in subprotocols if each.startswith(SUBPROTOCOL_PREFIX)]
+    return carrying[0].removeprefix(SUBPROTOCOL_PREFIX) if carrying else None
 
 
 async def _bearer(token: str) -> User:
@@ -76,11 +81,14 @@ async def _bearer(token: str) -> User:
 
 
 def _check_origin() -> None:
-    """Refuse pages of other sites, which a browser would lend our cookie (RFC 6455, 10.2)."""
+    """Raise Forbidden for a page of another origin.
+
+    Browsers send the session cookie with websockets of any page (RFC 6455, section 10.2).
+    """
     origin = websocket.headers.get("Origin")
     if origin is None and not current_session:
-        return  # a program, and nobody's
+        return  # not a browser, and anonymous
     scheme = "https" if websocket.scheme == "wss" else "http"
-    here = {f"{scheme}://{websocket.host}", current_app.config["SITE_URL"].rstrip("/")}
-    if origin not in here:
+    own_origins = {f"{scheme}://{websocket.host}", current_app.config["SITE_URL"].rstrip("/")}
+    if origin not in own_origins:
         raise Forbidden("This websocket is for pages of this site.")

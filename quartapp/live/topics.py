@@ -1,4 +1,4 @@
-"""What can be heard, and by whom."""
+"""Topics of the live feed, and the users that may subscribe to them."""
 
 from __future__ import annotations
 
@@ -11,43 +11,52 @@ from quartapp.extensions import db, live_feed
 from quartapp.models import AnonymousUser, Event, Permission, User
 from quartapp.services import follows, posts
 
-Listener = User | AnonymousUser
+Subscriber = User | AnonymousUser
 
 
 @live_feed.topic("timeline")
-async def timeline(_listener: Listener) -> bool:
-    """All posts: for everybody."""
+async def timeline(_subscriber: Subscriber) -> bool:
+    """Allow everyone: all posts."""
     return True
 
 
 async def followers_of_authors(
-    events: Sequence[Event], listeners: Sequence[Listener]
+    events: Sequence[Event], subscribers: Sequence[Subscriber]
 ) -> list[list[bool]]:
-    """Who reads whoever wrote the post, at the moment at which it is told."""
+    """Return, for each event, which subscribers follow the author of the post.
+
+    Follows are read when the event is sent, not when it was recorded.
+    """
     authors = [event.payload["author_id"] for event in events]
     async with db.lookup() as session:
-        pairs = await follows.pairs_among(session, authors, listeners)
-    return [[(author, listener.id) in pairs for listener in listeners] for author in authors]
+        pairs = await follows.pairs_among(session, authors, subscribers)
+    return [[(author, subscriber.id) in pairs for subscriber in subscribers] for author in authors]
 
 
 @live_feed.topic("followed", source="timeline", audience=followers_of_authors)
-async def followed(listener: Listener) -> bool:
-    """The posts of those one follows."""
-    return listener.is_authenticated
+async def followed(subscriber: Subscriber) -> bool:
+    """Allow logged-in users: the posts of users they follow."""
+    return subscriber.is_authenticated
 
 
-async def who_can_read_them(
-    events: Sequence[Event], listeners: Sequence[Listener]
+async def readers_of_comments(
+    events: Sequence[Event], subscribers: Sequence[Subscriber]
 ) -> list[list[bool]]:
-    """What is changed in a hidden comment is for moderators; that it is hidden, for all."""
-    secret = [each.kind == "comment.edited" and each.payload["hidden"] for each in events]
-    may = [listener.can(Permission.MODERATE) for listener in listeners]
-    return [may if is_secret else [True] * len(may) for is_secret in secret]
+    """Return, for each event, which subscribers may receive it.
+
+    Edits of a hidden comment go to moderators only, all other events to all subscribers.
+    """
+    restricted = [each.kind == "comment.edited" and each.payload["hidden"] for each in events]
+    may = [subscriber.can(Permission.MODERATE) for subscriber in subscribers]
+    return [may if is_restricted else [True] * len(may) for is_restricted in restricted]
 
 
-@live_feed.topic("post:<id>", audience=who_can_read_them, last="post.deleted")
-async def post(_listener: Listener, id: int) -> bool:
-    """What happens to a post and under it: for everybody, as long as it is there."""
+@live_feed.topic("post:<id>", audience=readers_of_comments, last="post.deleted")
+async def post(_subscriber: Subscriber, id: int) -> bool:
+    """Allow everyone: a post and its comments, until the post is deleted.
+
+    Raises NoSuchTopic if there is no such post.
+    """
     if id > LARGEST_ID:
         raise NoSuchTopic(id)
     async with db.lookup() as session:
@@ -59,6 +68,6 @@ async def post(_listener: Listener, id: int) -> bool:
 
 
 @live_feed.topic("user:<id>")
-async def user(listener: Listener, id: int) -> bool:
-    """What happens to somebody: for them alone."""
-    return listener.id == id
+async def user(subscriber: Subscriber, id: int) -> bool:
+    """Allow the user with this id: new followers of theirs and comments on their posts."""
+    return subscriber.id == id

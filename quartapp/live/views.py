@@ -1,4 +1,4 @@
-"""The door: one websocket for all topics."""
+"""The websocket of the live feed, for all topics."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from .callers import caller
 
 @live.websocket("/live")
 async def feed() -> ResponseReturnValue | None:
-    """Tell what happens, as JSON, to whoever asks for it."""
-    who = await caller()
-    return await live_feed.serve(who.user, credential=who.credential, subprotocol=who.subprotocol)
+    """Serve the live feed: the client subscribes to topics and receives events as JSON."""
+    client = await caller()
+    return await live_feed.serve(
+        client.user, credential=client.credential, subprotocol=client.subprotocol
+    )
