@@ -1,4 +1,4 @@
-"""The pages of the blog."""
+"""Blueprint of the blog's pages."""
 
 from quart import Blueprint
 

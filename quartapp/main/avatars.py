@@ -1,4 +1,4 @@
-"""The pictures of people, drawn by the site itself from their names."""
+"""Avatars, generated from user names."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from quartapp.models import User
 
 from . import main
 
-WEEK = 7 * 24 * 60 * 60
-LONGEST_NAME = 64
+MAX_AGE = 7 * 24 * 60 * 60  # seconds
+MAX_NAME_LENGTH = 64
 
 
 @main.get("/avatar/<username>.svg")
 async def avatar(username: str) -> ResponseReturnValue:
-    """A picture that any name has, whether somebody goes by it or not."""
-    if len(username) > LONGEST_NAME:
+    """Return the avatar of a user name as SVG, even if there is no such user."""
+    if len(username) > MAX_NAME_LENGTH:
         abort(404)
     response = Response(identicon(username), mimetype="image/svg+xml")
     response.cache_control.public = True
-    response.cache_control.max_age = WEEK
+    response.cache_control.max_age = MAX_AGE
     return response
 
 
 def avatar_url(user: User) -> str:
-    """Where the picture of ``user`` is: here, or at Gravatar where GRAVATAR is set."""
+    """Return the URL of the avatar of ``user``: on this site, or at Gravatar if GRAVATAR is set."""
     if current_app.config["GRAVATAR"]:
         return gravatar_url(user.email)
     return f"/avatar/{user.username}.svg"

@@ -1,4 +1,4 @@
-"""Where a button leads once it has done its work."""
+"""Redirects after a form of one button."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from quart import ResponseReturnValue, flash, redirect, request
 from quartapp.ext.login import safe_next
 
 
-async def back(words: str, usual: str) -> ResponseReturnValue:
-    """Say ``words`` on the page that the form names as ``next``, else on ``usual``."""
+async def back(words: str, default: str) -> ResponseReturnValue:
+    """Flash ``words`` and redirect to the ``next`` of the form if it is safe, else ``default``."""
     await flash(words, "success")
     form = await request.form
-    return redirect(safe_next(form.get("next")) or usual)
+    return redirect(safe_next(form.get("next")) or default)

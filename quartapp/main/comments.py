@@ -1,4 +1,4 @@
-"""Comments: their addresses, and what their authors do with them."""
+"""Views for permalinks of comments, and for adding, editing and deleting comments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .posts import conversation
 @main.get("/comment/<int:comment_id>")
 async def show_comment(comment_id: int) -> ResponseReturnValue:
     """Redirect to the comment on its page of the thread."""
-    return redirect(await _place_of(comment_id))
+    return redirect(await _url_of(comment_id))
 
 
 @main.post("/post/<int:post_id>")
@@ -38,13 +38,13 @@ async def comment(post_id: int) -> ResponseReturnValue:
 
     added = await once(form.once_key.data, add)
     await flash("Your comment is out.", "success")
-    return redirect(await _place_of(added["id"]))
+    return redirect(await _url_of(added["id"]))
 
 
 @main.get("/comment/<int:comment_id>/edit")
 @login_required
 async def edit_comment(comment_id: int) -> ResponseReturnValue:
-    """Show the text of a comment in a form."""
+    """Show the form that edits a comment."""
     found = await comments.get_editable(db.session, current_user, comment_id)
     form = await CommentForm.from_request(obj=found)
     return await render_template("edit_comment.html", form=form, comment=found)
@@ -62,13 +62,13 @@ async def save_comment(comment_id: int) -> ResponseReturnValue:
     async with db.begin() as session:
         await comments.edit(session, current_user, comment_id, form.rendered)
     await flash("Saved.", "success")
-    return redirect(await _place_of(comment_id))
+    return redirect(await _url_of(comment_id))
 
 
 @main.post("/comment/<int:comment_id>/delete")
 @login_required
 async def delete_comment(comment_id: int) -> ResponseReturnValue:
-    """Delete a comment, and return to where it was."""
+    """Delete a comment and redirect to the page of the thread that contained it."""
 
     async def delete(session: AsyncSession) -> Made:
         gone = await comments.delete(session, current_user, comment_id)
@@ -78,16 +78,16 @@ async def delete_comment(comment_id: int) -> ResponseReturnValue:
     await flash("The comment is gone.", "success")
     post = await posts.get(db.session, gone["post_id"])
     remaining = await comments.count(db.session, post)
-    return redirect(_page_at(post, min(gone["position"], max(remaining - 1, 0))) + "#comments")
+    return redirect(_page_url(post, min(gone["position"], max(remaining - 1, 0))) + "#comments")
 
 
-async def _place_of(comment_id: int) -> str:
+async def _url_of(comment_id: int) -> str:
     found = await comments.get_readable(db.session, current_user, comment_id)
-    page = _page_at(found.post, await comments.position(db.session, found))
+    page = _page_url(found.post, await comments.position(db.session, found))
     return f"{page}#comment-{comment_id}"
 
 
-def _page_at(post: Post, position: int) -> str:
-    """Return the address of the page that shows the comment at ``position``, from 0."""
+def _page_url(post: Post, position: int) -> str:
+    """Return the URL path of the page with the comment at ``position``, counted from 0."""
     number = position // current_app.config["FLASKY_COMMENTS_PER_PAGE"] + 1
     return f"{post.path}?page={number}" if number > 1 else post.path

@@ -1,4 +1,4 @@
-"""The mailbox of development: what would have been sent, as its reader would see it."""
+"""Mailbox for development: shows mails that were kept instead of sent."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from quartapp.models import OutgoingMail
 
 from . import main
 
-SHOWN = 50
+SHOWN = 50  # newest mails
 PARTS = ("html", "text", "source")
 
-# A mail brings its own style sheet, and nothing else.
+# HTML mails contain inline styles and load nothing.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 
 
 def development_only(view: Any) -> Any:
-    """There is no such page anywhere else."""
+    """Answer 404 outside the development configuration."""
 
     @wraps(view)
     async def wrapper(*args: Any, **kwargs: Any) -> ResponseReturnValue:
@@ -32,14 +32,14 @@ def development_only(view: Any) -> Any:
         result: ResponseReturnValue = await view(*args, **kwargs)
         return result
 
-    wrapper.development_only = True  # type: ignore[attr-defined]  # a sweep of the URL map reads it
+    wrapper.development_only = True  # type: ignore[attr-defined]  # read by a test of all routes
     return wrapper
 
 
 @main.get("/dev/mail")
 @development_only
 async def dev_mail() -> ResponseReturnValue:
-    """The newest mails, and one of them."""
+    """Show a list of the newest mails, and one of them in full."""
     newest = select(OutgoingMail).order_by(OutgoingMail.id.desc()).limit(SHOWN)
     mails = (await db.session.scalars(newest)).all()
     wanted = request.args.get("id", type=int)
@@ -52,7 +52,7 @@ async def dev_mail() -> ResponseReturnValue:
 @main.get("/dev/mail/<int:mail_id>/html")
 @development_only
 async def dev_mail_html(mail_id: int) -> ResponseReturnValue:
-    """One mail as HTML, for the frame; a link in it opens the site itself."""
+    """Return the HTML of a mail for the iframe; links in it open in the top window."""
     row = await db.session.get(OutgoingMail, mail_id)
     message = row.as_message() if row else None
     if message is None:
@@ -62,7 +62,10 @@ async def dev_mail_html(mail_id: int) -> ResponseReturnValue:
 
 
 def _shown(row: OutgoingMail) -> dict[str, str]:
-    """Sender, text and source of a mail; of one that was sent and forgotten, only its id."""
+    """Return sender, id, text and source of a mail.
+
+    Of a mail whose text was deleted after sending, only the id is known.
+    """
     message, message_id = row.as_message() or Message(row.subject), row.message_id(mail.domain)
     source = message.as_email(message_id).as_string() if row.message else ""
     return {

@@ -1,8 +1,8 @@
-"""The name of each status in JSON, and the title and the words of its page."""
+"""Error names for JSON, and titles and messages of error pages, by status."""
 
 from __future__ import annotations
 
-WORDS = {
+ERROR_PAGES = {
     400: (
         "bad request",
         "That could not be read",
@@ -57,8 +57,8 @@ WORDS = {
     ),
 }
 
-# For programs, where Werkzeug's own description is about a browser or says little.
-API_WORDS = {
+# Messages for API clients, where the description by Werkzeug addresses users of browsers.
+API_TEXTS = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
     405: "This address does not take this method: the header Allow names those that it takes.",

@@ -1,4 +1,4 @@
-"""Errors as pages, and as JSON for a client that prefers it."""
+"""Error handlers: error pages, or JSON for the API and clients that prefer it."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from quartapp.ext.security import request_id
 from quartapp.ext.templating import render_template
 
 from . import main
-from .error_words import API_WORDS, WORDS
+from .error_words import API_TEXTS, ERROR_PAGES
 
 
 @main.app_errorhandler(AppError)
 async def app_error(error: AppError) -> ResponseReturnValue:
-    """A refusal of a service, in its own words."""
+    """Answer an exception of a service with its status and message."""
     return await answer(error.status, str(error), error.error)
 
 
 @main.app_errorhandler(CSRFError)
 async def csrf_error(error: CSRFError) -> ResponseReturnValue:
-    """A write without a good token."""
+    """Answer 400 for a missing or invalid CSRF token."""
     return await answer(400, str(error.description))
 
 
 @main.app_errorhandler(BadHost)
 @main.app_errorhandler(SecurityError)
 async def host_error(error: BadHost | SecurityError) -> ResponseReturnValue:
-    """Answer a request for a host that is malformed, or not this site's."""
+    """Answer 400 for a Host header that is malformed or not trusted."""
     return await answer(400, str(error.description))
 
 
 @main.app_errorhandler(HTTPException)
 async def http_error(error: HTTPException) -> ResponseReturnValue:
-    """404, 405, 413 and the like, and 500 for what nobody expected."""
-    words = _words_for_programs(error) if is_api() else ""
+    """Answer errors of routing and parsing, and 500 for unhandled exceptions."""
+    words = _api_message(error) if is_api() else ""
     body, status = await answer(error.code or 500, words, error.name.lower())
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return body, status, kept
@@ -51,7 +51,7 @@ async def http_error(error: HTTPException) -> ResponseReturnValue:
 
 @main.app_errorhandler(PasswordsBusy)
 async def passwords_busy(_error: PasswordsBusy) -> ResponseReturnValue:
-    """Answer 503 when more passwords wait to be checked than can be."""
+    """Answer 503 if too many passwords are waiting to be hashed."""
     words = "Many people are signing in just now. Try again in a few seconds."
     body, status = await answer(503, words)
     return body, status, {"Retry-After": "2"}
@@ -60,32 +60,33 @@ async def passwords_busy(_error: PasswordsBusy) -> ResponseReturnValue:
 async def answer(
     status: int, message: str = "", name: str = ""
 ) -> tuple[str | dict[str, str], int]:
-    """A page about ``status``, or JSON for those who prefer that; ``name`` is for JSON alone.
+    """Return an error page and ``status``, or JSON for the API and clients that prefer it.
 
-    A websocket that is refused gets the words.
+    ``name`` is the value of ``error`` in JSON for a status without a page of its own.  A refused
+    websocket gets the message as plain text.
     """
-    rare = WORDS[400 if status < 500 else 500]
-    error, title, usual = WORDS.get(status) or (name or rare[0], *rare[1:])
+    generic = ERROR_PAGES[400 if status < 500 else 500]
+    error, title, default = ERROR_PAGES.get(status) or (name or generic[0], *generic[1:])
     if has_websocket_context():
-        return message or usual, status
+        return message or default, status
     if is_api() or prefers_json():
-        return {"error": error, "message": message or usual}, status
-    page = {"status": status, "title": title, "message": message or usual}
+        return {"error": error, "message": message or default}, status
+    page = {"status": status, "title": title, "message": message or default}
     return await render_template("error.html", **page, request_id=request_id()), status
 
 
-def _words_for_programs(error: HTTPException) -> str:
-    """Return what was said where ``error`` was raised, else what its status means."""
-    is_usual = error.description == type(error).description
-    return (API_WORDS.get(error.code or 500) if is_usual else None) or str(error.description or "")
+def _api_message(error: HTTPException) -> str:
+    """Return the description given to ``abort()``, else the message for the status."""
+    is_stock = error.description == type(error).description
+    return (API_TEXTS.get(error.code or 500) if is_stock else None) or str(error.description or "")
 
 
 def is_api() -> bool:
-    """Whether a program asks: the API speaks JSON, whatever it is asked for."""
+    """Return True for a request to the API, which ignores the Accept header."""
     return has_request_context() and request.path.startswith(API_PREFIX)
 
 
 def prefers_json() -> bool:
-    """Whether the client takes JSON and does not take HTML."""
+    """Return True if the client accepts JSON and does not accept HTML."""
     accepted = request.accept_mimetypes
     return accepted.accept_json and not accepted.accept_html

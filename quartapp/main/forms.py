@@ -1,4 +1,4 @@
-"""What people fill in on the pages."""
+"""Forms of posts, comments and profiles."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ANY_DIRECTION = {"dir": "auto"}
 
 
 def body_field(label: str, kind: str, longest: int) -> TextAreaField:
-    """Return the field for a ``kind`` of text, in Markdown."""
+    """Return a Markdown field for a "post" or "comment" of up to ``longest`` characters."""
     return TextAreaField(
         label,
         [
@@ -46,7 +46,7 @@ def body_field(label: str, kind: str, longest: int) -> TextAreaField:
 
 
 class PostForm(OnceForm):
-    """A post; ``rendered`` is its text once the form is valid."""
+    """Form of a post.  ``rendered`` is set once the form is valid."""
 
     rendered: Rendered
     body = body_field("What’s on your mind?", "post", LONGEST_POST)
@@ -58,7 +58,7 @@ class PostForm(OnceForm):
 
 
 class CommentForm(OnceForm):
-    """An answer to a post; ``rendered`` is its text once the form is valid."""
+    """Form of a comment.  ``rendered`` is set once the form is valid."""
 
     rendered: Rendered
     body = body_field("Your comment", "comment", LONGEST_COMMENT)
@@ -70,7 +70,7 @@ class CommentForm(OnceForm):
 
 
 class EditProfileForm(Form):
-    """What somebody says of themself."""
+    """Form for the own profile."""
 
     name = StringField("Real name", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
     location = StringField("Location", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
@@ -85,7 +85,7 @@ class EditProfileForm(Form):
 
 
 class EditProfileAdminForm(EditProfileForm):
-    """Anything about an account."""
+    """Form for any profile and account, for administrators."""
 
     email = email_field()
     username = username_field()

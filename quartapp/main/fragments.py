@@ -1,6 +1,7 @@
-"""Parts of pages, for a page that has heard of something: as whoever asks may see them.
+"""HTML fragments that update an open page after a live event.
 
-Who has heard of many things asks for them at once, ``?id=7&id=8``; what is not there is left out.
+They are rendered with the permissions of the current user.  One request can name several ids,
+``?id=7&id=8``; ids that do not exist are skipped.
 """
 
 from __future__ import annotations
@@ -16,26 +17,26 @@ from quartapp.services import comments, posts
 
 from . import main
 
-MOST = 50  # in one answer
+MAX_IDS = 50  # in one request
 
 
 @main.get("/fragments/posts")
 async def fragment_of_posts() -> ResponseReturnValue:
-    """Posts as a list shows them."""
+    """Return posts as they look in a list."""
     found = await posts.find_some(db.session, _ids())
     return await render_template("fragments/posts.html", posts=found, in_list=True)
 
 
 @main.get("/fragments/post/<int:post_id>")
 async def fragment_of_post(post_id: int) -> ResponseReturnValue:
-    """A post as its own page shows it."""
+    """Return a post as it looks on its own page."""
     found = await posts.get(db.session, post_id)
     return await render_template("fragments/posts.html", posts=[found], in_list=False)
 
 
 @main.get("/fragments/post/<int:post_id>/comments")
 async def fragment_of_comments(post_id: int) -> ResponseReturnValue:
-    """Comments as page ``?page=`` of the post shows them, and how many there are of all."""
+    """Return comments as they look on page ``?page=`` of the post, and the number of all."""
     post = await posts.get(db.session, post_id)
     found = await comments.find_some(db.session, post, _ids())
     number = page_number(request.args)
@@ -47,10 +48,10 @@ async def fragment_of_comments(post_id: int) -> ResponseReturnValue:
 @main.get("/fragments/bell")
 @login_required
 async def fragment_of_bell() -> ResponseReturnValue:
-    """The way to the notices, as it stands on the page ``?at=``."""
+    """Return the link to the notifications as it looks on the page ``?at=``."""
     return await render_template("fragments/bell.html", at=request.args.get("at"))
 
 
 def _ids() -> list[int]:
     ids = request.args.getlist("id", type=int)
-    return [each for each in ids if 0 < each <= LARGEST_ID][:MOST]
+    return [each for each in ids if 0 < each <= LARGEST_ID][:MAX_IDS]

@@ -1,4 +1,4 @@
-"""The one address of each page, and the icon at the address where browsers look for it."""
+"""Canonical URLs of pages, and ``/favicon.ico``."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from quartapp.ext.pagination import page_number
 
 from . import main
 
-ICON_SECONDS = 24 * 60 * 60  # for which browsers keep where the icon is
+ICON_SECONDS = 24 * 60 * 60  # browsers cache the redirect this long
 
 
 @main.get("/favicon.ico")
 async def favicon() -> ResponseReturnValue:
-    """Redirect to the icon that pages name, for programs that do not read pages."""
+    """Redirect to the SVG icon, for clients that do not read the HTML of a page."""
     response = redirect(url_for("static", filename="svg/favicon.svg"))
     response.headers["Cache-Control"] = f"public, max-age={ICON_SECONDS}"
     return response
 
 
 def canonical_url() -> str:
-    """Return the address of this page, without what others append to it (``?fbclid=…``).
+    """Return the URL of the current page without foreign parameters, such as ``?fbclid=…``.
 
-    It begins with SITE_URL; "" where there is none, or no such page.
+    Empty if SITE_URL is not set or the page does not exist.
     """
     site = current_app.config["SITE_URL"]
     if not site or request.routing_exception is not None:

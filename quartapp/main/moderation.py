@@ -1,4 +1,4 @@
-"""Hiding comments, and showing them again."""
+"""Views for moderators: hiding comments, and showing them again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .paging import status_of
 @main.get("/moderate")
 @permission_required(Permission.MODERATE)
 async def moderate() -> ResponseReturnValue:
-    """Every comment, newest first."""
+    """Show all comments, newest first."""
     size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
     page = await comments.newest().page(db.session, page_number(request.args), size)
     return await render_template("moderate.html", page=page), status_of(page)

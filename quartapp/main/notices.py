@@ -1,4 +1,4 @@
-"""What happened to me."""
+"""Views of the notifications of the current user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PER_PAGE = 30
 @main.get("/notices")
 @login_required
 async def notices() -> ResponseReturnValue:
-    """Who follows me and who answered me, newest first."""
+    """Show new followers and comments on the user's posts, newest first."""
     number = page_number(request.args)
     page, newest = await service.page(db.session, current_user, number, PER_PAGE)
     return await render_template("notices.html", page=page, newest=newest), status_of(page)
@@ -31,7 +31,7 @@ async def notices() -> ResponseReturnValue:
 @main.post("/notices")
 @login_required
 async def notices_seen() -> ResponseReturnValue:
-    """Call all that there was when the page was read seen."""
+    """Mark notifications as seen, up to the newest one that the submitted page contained."""
     until = _time((await request.form).get("until", ""))
     async with db.begin() as session:
         await service.mark_seen(session, current_user.id, until)

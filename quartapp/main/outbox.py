@@ -1,4 +1,4 @@
-"""The outbox, as administrators see it: what was sent to whom, never what it says."""
+"""Views of the outbox for administrators.  They show recipients, but no texts of mails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PER_PAGE = 30
 @main.get("/outbox")
 @admin_required
 async def outbox() -> ResponseReturnValue:
-    """Every mail, or those of one status, newest first."""
+    """Show all mails, or those of one status, newest first."""
     wanted = request.args.get("status")
     status = wanted if wanted in service.STATUSES else None
     page = await service.listed(status).page(db.session, page_number(request.args), PER_PAGE)
@@ -35,7 +35,7 @@ async def outbox() -> ResponseReturnValue:
 @main.post("/outbox/retry")
 @admin_required
 async def outbox_retry_all() -> ResponseReturnValue:
-    """Queue all mails again that failed."""
+    """Queue all failed mails again."""
 
     async def retry(session: AsyncSession) -> Made:
         return {"number": await service.retry(session)}
@@ -51,7 +51,7 @@ async def outbox_retry_all() -> ResponseReturnValue:
 @main.post("/outbox/<int:mail_id>/retry")
 @admin_required
 async def outbox_retry(mail_id: int) -> ResponseReturnValue:
-    """Queue one mail again."""
+    """Queue one failed or cancelled mail again."""
 
     async def retry(session: AsyncSession) -> Made:
         return {"number": await service.retry(session, [mail_id])}
@@ -65,7 +65,7 @@ async def outbox_retry(mail_id: int) -> ResponseReturnValue:
 @main.post("/outbox/<int:mail_id>/cancel")
 @admin_required
 async def outbox_cancel(mail_id: int) -> ResponseReturnValue:
-    """Do not send a mail that waits."""
+    """Cancel a queued mail."""
 
     async def cancel(session: AsyncSession) -> Made:
         return {"recipient": (await service.cancel(session, mail_id)).recipient}

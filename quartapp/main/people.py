@@ -1,4 +1,4 @@
-"""Profiles, and who reads whom."""
+"""Views of profiles and follows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .paging import status_of
 
 @main.get("/user/<username>")
 async def user(username: str) -> ResponseReturnValue:
-    """Who somebody is, and what they wrote."""
+    """Show a profile and the posts of the user."""
     found = await profiles.get(db.session, username)
     standing = await follows.standing(db.session, found, current_user)
     size = current_app.config["FLASKY_POSTS_PER_PAGE"]
@@ -35,20 +35,20 @@ async def user(username: str) -> ResponseReturnValue:
 
 @main.get("/followers/<username>")
 async def followers(username: str) -> ResponseReturnValue:
-    """Who reads somebody."""
+    """Show the followers of a user."""
     return await _people(username, "followers", follows.followers, lambda row: row.follower)
 
 
 @main.get("/followed_by/<username>")
 async def followed_by(username: str) -> ResponseReturnValue:
-    """Whom somebody reads."""
+    """Show the users that a user follows."""
     return await _people(username, "followed_by", follows.followed_by, lambda row: row.followed)
 
 
 @main.post("/follow/<username>")
 @permission_required(Permission.FOLLOW)
 async def follow(username: str) -> ResponseReturnValue:
-    """Begin to read somebody."""
+    """Follow a user."""
     async with db.begin() as session:
         found = await profiles.get(session, username)
         new = await follows.follow(session, current_user, found)
@@ -59,7 +59,7 @@ async def follow(username: str) -> ResponseReturnValue:
 @main.post("/unfollow/<username>")
 @permission_required(Permission.FOLLOW)
 async def unfollow(username: str) -> ResponseReturnValue:
-    """Stop reading somebody."""
+    """Unfollow a user."""
     async with db.begin() as session:
         found = await profiles.get(session, username)
         ended = await follows.unfollow(session, current_user, found)

@@ -1,4 +1,4 @@
-"""One post and the conversation under it."""
+"""Views of a single post: reading, editing and deleting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .paging import status_of
 
 @main.get("/post/<int:post_id>")
 async def post(post_id: int) -> ResponseReturnValue:
-    """A post and a page of its comments."""
+    """Show a post and a page of its comments."""
     may_comment = current_user.can(Permission.COMMENT)
     return await conversation(post_id, await CommentForm.from_request() if may_comment else None)
 
@@ -28,7 +28,7 @@ async def post(post_id: int) -> ResponseReturnValue:
 @main.get("/edit/<int:post_id>")
 @login_required
 async def edit(post_id: int) -> ResponseReturnValue:
-    """Show the text of a post in a form."""
+    """Show the form that edits a post."""
     found = await posts.get_editable(db.session, current_user, post_id)
     form = await PostForm.from_request(obj=found)
     return await render_template("edit_post.html", form=form, post=found)

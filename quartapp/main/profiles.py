@@ -1,4 +1,4 @@
-"""Editing profiles: one's own, and anybody's as an administrator."""
+"""Views for editing profiles: the own one, and any profile as an administrator."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .forms import EditProfileAdminForm, EditProfileForm
 @csrf.form_view
 @login_required
 async def edit_profile() -> ResponseReturnValue:
-    """What one says of oneself."""
+    """Edit the profile of the current user."""
     form = await EditProfileForm.from_request(obj=current_user)
     if not await form.validate_on_submit():
         return await render_template("edit_profile.html", form=form), form.status
@@ -46,7 +46,7 @@ async def edit_profile() -> ResponseReturnValue:
 @admin_required
 @fresh_login_required
 async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
-    """Change an account, its role included: this takes a password given a short while ago."""
+    """Edit any profile and account, including its role; requires a fresh login."""
     user = await accounts.get(db.session, user_id)
     now = {"role": user.role.name, "email": user.shown_email}
     form = await EditProfileAdminForm.from_request(obj=user, data=now)

@@ -1,4 +1,4 @@
-"""The timeline, and writing on it."""
+"""Views of the timeline: reading, publishing and preview."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from . import main
 from .forms import CommentForm, PostForm
 from .paging import status_of
 
-MONTH = 30 * 24 * 60 * 60
+MONTH = 30 * 24 * 60 * 60  # seconds
 
 
 @main.get("/")
 async def index() -> ResponseReturnValue:
-    """Everybody's posts, or those of the people one follows."""
+    """Show all posts, or the posts of followed users, depending on a cookie."""
     writes = current_user.can(Permission.WRITE)
     return await _timeline(await PostForm.from_request() if writes else None)
 
@@ -32,7 +32,7 @@ async def index() -> ResponseReturnValue:
 @csrf.form_view
 @permission_required(Permission.WRITE)
 async def publish() -> ResponseReturnValue:
-    """Put a post on the timeline."""
+    """Publish a post."""
     form = await PostForm.from_request()
     if not await form.validate_on_submit():
         return await _timeline(form)
@@ -48,22 +48,22 @@ async def publish() -> ResponseReturnValue:
 @main.get("/all")
 @login_required
 async def show_all() -> ResponseReturnValue:
-    """Look at everybody's posts from now on."""
-    return _look_at("")
+    """Set the cookie that selects all posts for the timeline."""
+    return _remember_choice("")
 
 
 @main.get("/followed")
 @login_required
 async def show_followed() -> ResponseReturnValue:
-    """Look at the posts of those one follows from now on."""
-    return _look_at("1")
+    """Set the cookie that selects posts of followed users for the timeline."""
+    return _remember_choice("1")
 
 
 @main.post("/preview")
 @csrf.form_view
 @permission_required(Permission.WRITE | Permission.COMMENT)
 async def preview() -> ResponseReturnValue:
-    """What a text will look like, as a fragment of HTML."""
+    """Return the rendered Markdown of a post or comment as an HTML fragment."""
     as_comment = request.args.get("as") == "comment"
     form = await (CommentForm if as_comment else PostForm).from_request()
     if not await form.validate_on_submit():
@@ -82,7 +82,7 @@ async def _timeline(form: PostForm | None) -> ResponseReturnValue:
     return shown, form.status if form and failed else status_of(page)
 
 
-def _look_at(show_followed: str) -> Response:
+def _remember_choice(show_followed: str) -> Response:
     response: Response = redirect(url_for("main.index"))  # type: ignore[assignment]
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(

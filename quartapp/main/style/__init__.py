@@ -1,4 +1,4 @@
-"""Every part of the house on one page, in every state, with what to copy; for development only."""
+"""Style guide: all components of the pages in all states, with their source; development only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..devmail import development_only
 from .fields import groups
 from .parts import things
 
-# The templates of each section, in templates/dev/style/: what is drawn is what is to be copied.
+# The templates of each section, in templates/dev/style/.  The page shows each one and its source.
 SECTIONS = {
     "Flashes": ["flashes"],
     "Buttons": ["buttons", "badges"],
@@ -35,13 +35,13 @@ SECTIONS = {
 @main.get("/dev/style")
 @development_only
 async def style() -> ResponseReturnValue:
-    """Show them all."""
+    """Show the style guide."""
     given: dict[str, Any] = {"sections": SECTIONS, "sources": sources(), "groups": groups()}
     return await render_template("dev/style.html", **given, **things())
 
 
 def sources() -> dict[str, str]:
-    """What each template says."""
+    """Return the source of each template by name."""
     env = current_app.jinja_env
     loader = env.loader
     assert loader is not None  # noqa: S101 - Quart's environment always has one

@@ -1,4 +1,4 @@
-"""What one chooses, and fields of fields."""
+"""Style guide: choice fields, file fields and nested fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quartapp.ext.forms import (
 
 
 class AddressForm(Form):
-    """A form within the form."""
+    """A nested form."""
 
     street = StringField("Street", [InputRequired()])
     town = StringField("Town", [InputRequired()])

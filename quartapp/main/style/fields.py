@@ -1,4 +1,4 @@
-"""Every sort of field, well and not well, each with the line that declares it."""
+"""Style guide: all kinds of fields, with and without errors, and their declarations."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ FILLED: dict[str, Any] = {
 
 
 class Shown(NamedTuple):
-    """A field, and the code that declares it."""
+    """A field and the source of its declaration."""
 
     field: Field
     source: str
 
 
 def groups() -> dict[str, list[Shown]]:
-    """The fields as the page shows them: some of them filled in, some of them wrong."""
+    """Return the fields by group; some are filled in, some have errors."""
     return {
         "Text": list(_shown(Texts)),
         "Numbers and times": list(_shown(Numbers)),
@@ -70,7 +70,7 @@ def _shown(kind: type[Form]) -> Iterator[Shown]:
 
 
 def _declarations(kind: type[Form]) -> dict[str, str]:
-    """Each assignment in the body of a class, as it is written."""
+    """Return the source of each assignment in the body of a class."""
     source = inspect.getsource(kind)
     (body,) = ast.parse(source).body
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - for the type checker

@@ -1,4 +1,4 @@
-"""How much, how many, and when."""
+"""Style guide: fields for numbers, dates and times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the templates of the style page are given: people, posts, pages and forms."""
+"""Style guide: sample users, posts, pages and forms for its templates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from quartapp.ext.forms import Form, Length, Required, StringField, SubmitField,
 from quartapp.ext.pagination import Page
 from quartapp.models import Comment, Post, User
 
-from ..error_words import WORDS
+from ..error_words import ERROR_PAGES
 from ..forms import PostForm
 
 HTML = "<p>A <strong>quart</strong> of flour, and less butter than you think.</p>"
@@ -19,7 +19,7 @@ danger danger-wash warn warn-wash"""
 
 
 class ProfileForm(Form):
-    """A small form, to be seen in all its states."""
+    """A small form, which the page shows in all its states."""
 
     name = StringField("Your name", [Required(), Length(2, 30)])
     about = TextAreaField("About you", render_kw={"rows": 3})
@@ -27,7 +27,7 @@ class ProfileForm(Form):
 
 
 def things() -> dict[str, Any]:
-    """Whatever a template of the page shows."""
+    """Return the template context of the style guide."""
     now = datetime.now(UTC)
     draft, empty = PostForm(data={"body": "Plain, **bold**, and `code`."}), PostForm(prefix="w-")
     empty.body.errors = ["Write something first."]
@@ -47,26 +47,26 @@ def things() -> dict[str, Any]:
         "pages": {number: Page([], number, 20, 480) for number in (1, 2, 12, 24)},
         "only_page": Page([], 1, 20, 12),
         "beyond": Page([], 30, 20, 480),
-        "refusals": {status: WORDS[status][1:] for status in (403, 404, 500)},
+        "refusals": {status: ERROR_PAGES[status][1:] for status in (403, 404, 500)},
         "colours": COLOURS.split(),
         **comments(now),
     }
 
 
 def profile(prefix: str, **data: str) -> ProfileForm:
-    """A form of its own on this page."""
+    """Return a form with a prefix of its own, so that ids on the page are unique."""
     return ProfileForm(prefix=f"{prefix}-", data=data, meta={"csrf": False})
 
 
 def wrong_profile(prefix: str = "wrong") -> ProfileForm:
-    """One that was sent and came back; where it has the focus is left out, on this page."""
+    """Return a form as it is shown again after a submission with errors, without the autofocus."""
     form = profile(prefix, **TYPED)
     form.name.errors = ["Too short: 1 character. It needs 2."]
     return form
 
 
 def post(now: datetime) -> Post:
-    """A post by somebody."""
+    """Return a sample post."""
     david = User(id=-1, username="david", email="david@example.com")
     written = Post(id=412, body_html=HTML, timestamp=now, edited_at=now, author=david)
     written.comment_count = 2
@@ -74,7 +74,7 @@ def post(now: datetime) -> Post:
 
 
 def comments(now: datetime) -> dict[str, Comment]:
-    """One to be read, and one that is hidden."""
+    """Return a visible and a hidden comment."""
     susan = User(id=-2, username="susan", email="susan@example.com")
     own = {"body_html": "<p>It held.</p>", "timestamp": now, "author": susan}
     return {

@@ -1,4 +1,4 @@
-"""What one writes words into."""
+"""Style guide: text fields."""
 
 from __future__ import annotations
 

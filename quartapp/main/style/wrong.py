@@ -1,4 +1,4 @@
-"""Fields with errors, and disabled ones."""
+"""Style guide: fields with errors, and disabled fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quartapp.ext.forms import (
     TextAreaField,
 )
 
-# What form.add_error(name, words) says; most of them are what validators say.
+# Sample errors, set like form.add_error(name, message); most are messages of validators.
 ERRORS = {
     "taken": ["david is taken. Try david_m, or something entirely you."],
     "wrong_text": ["Too short: 2 characters. It needs 10."],
@@ -28,7 +28,7 @@ ERRORS = {
 
 
 class Wrong(Form):
-    """With errors, and disabled."""
+    """Fields with errors, and disabled fields."""
 
     taken = StringField(
         "Text, with an error",
