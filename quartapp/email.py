@@ -23,8 +23,8 @@ class Delivery(Enum):
     """Delivery method of new mails."""
 
     SENT = "sent"
-    KEPT = "kept"  # for /dev/mail
-    WAITING = "waiting"  # in the outbox, until there is a mail server
+    KEPT = "kept"  # in the outbox, shown at /dev/mail
+    WAITING = "waiting"  # in the outbox, until a mail server is configured
 
 
 def delivery() -> Delivery:

@@ -64,7 +64,7 @@ async def dev_mail_html(mail_id: int) -> ResponseReturnValue:
 def _shown(row: OutgoingMail) -> dict[str, str]:
     """Return sender, id, text and source of a mail.
 
-    Of a mail whose text was deleted after sending, only the id is known.
+    Only the id is available if the text was deleted after sending.
     """
     message, message_id = row.as_message() or Message(row.subject), row.message_id(mail.domain)
     source = message.as_email(message_id).as_string() if row.message else ""

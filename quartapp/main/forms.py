@@ -53,7 +53,7 @@ class PostForm(OnceForm):
     submit = SubmitField("Publish")
 
     async def check_body(self, field: Field) -> None:
-        """Render the text; refuse one that shows nothing."""
+        """Render the text; raise ValidationError if it has no visible character."""
         self.rendered = _visible("post", await render_post(field.data))
 
 
@@ -65,7 +65,7 @@ class CommentForm(OnceForm):
     submit = SubmitField("Comment")
 
     async def check_body(self, field: Field) -> None:
-        """Render the text; refuse one that shows nothing."""
+        """Render the text; raise ValidationError if it has no visible character."""
         self.rendered = _visible("comment", await render_comment(field.data))
 
 

@@ -1,4 +1,4 @@
-"""The status of a page of a list."""
+"""Status codes of paginated pages."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from quartapp.ext.pagination import Page
 
 
 def status_of(page: Page[Any]) -> int:
-    """Return 404 for a page past the end, which shows the way back to the first, else 200."""
+    """Return 404 for a page past the end, else 200."""
     return 404 if page.is_past_end else 200

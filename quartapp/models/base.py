@@ -5,7 +5,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from quartapp.ext.db import NAMING_CONVENTION
 
-# For tables whose ids are published in URLs.  Without AUTOINCREMENT, SQLite reuses the id of
+# For tables with ids that are published in URLs.  Without AUTOINCREMENT, SQLite reuses the id of
 # the newest row once it is deleted.
 SQLITE_AUTOINCREMENT = {"sqlite_autoincrement": True}
 

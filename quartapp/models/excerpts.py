@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup
 
 CHARACTERS_READ = 4_000  # upper limit of the HTML that is parsed for an excerpt
-INCOMPLETE_MARKUP = re.compile(r"(<[^>]*|&[#\w]{0,8})\Z")  # a tag or an entity without its end
+INCOMPLETE_MARKUP = re.compile(r"(<[^>]*|&[#\w]{0,8})\Z")  # a tag or an entity that is cut off
 HEADING = re.compile(r"\s*<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
 
 

@@ -23,7 +23,9 @@ async def allow(session: AsyncSession, kind: str, user: User, address: str) -> b
     one address run one after the other, so that each counts the mail of the one before.
     """
     await session.execute(select(User.id).where(User.id == user.id).with_for_update())
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+    if (
+        session.get_bind().dialect.name == "postgresql"
+    ):  # SQLite needs no lock: BEGIN IMMEDIATE admits one writer
         await session.execute(LOCK, {"address": address})
     count = select(func.count()).where(
         or_(OutgoingMail.recipient == address, OutgoingMail.user_id == user.id),

@@ -45,7 +45,7 @@ def listed(status: str | None = None) -> Listing[OutgoingMail]:
 
 
 async def counts(session: AsyncSession) -> Counts:
-    """Count the mails.  A mail that a dead worker was sending is due when its lease expires."""
+    """Count the mails.  A mail of a worker that died is due when its lease expires."""
     status = OutgoingMail.status
     found = await session.execute(
         select(status, func.count(), func.min(OutgoingMail.due_at)).group_by(status)

@@ -97,7 +97,7 @@ async def alive(given: Collection[str]) -> dict[str, User]:
 
 
 def check_scope(scopes: Collection[str], needed: str) -> None:
-    """Raise InsufficientScope unless ``needed`` is one of them."""
+    """Raise InsufficientScope unless ``scopes`` contains ``needed``."""
     if needed not in scopes:
         raise InsufficientScope(f"This token has no scope “{needed}”.")
 
@@ -105,7 +105,7 @@ def check_scope(scopes: Collection[str], needed: str) -> None:
 def secret_for(user: User, made_at: datetime, salt: str) -> str:
     """Return an unguessable personal token, which is the same for the same arguments.
 
-    A repeated request can so be answered with the same token, although it is not stored.
+    A repeated request can therefore return the same token, although it is not stored.
     """
     return PREFIX + derived("personal-token", user.id, made_at.isoformat(), salt)
 
