@@ -75,6 +75,15 @@ def process_at(address: str) -> Path:
     return parents[0]
 
 
+def wait_for_children(process: subprocess.Popen, number: int) -> None:
+    """Wait until ``process`` has ``number`` child processes."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + PATIENCE
+    while len(children.read_text().split()) != number:
+        assert time.monotonic() < deadline, children.read_text()
+        time.sleep(0.05)
+
+
 def get(url: str) -> httpx.Response:
     """As httpx does, with patience: a site listens before it is ready."""
     return httpx.get(url, timeout=PATIENCE)

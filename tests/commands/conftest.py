@@ -23,6 +23,9 @@ from tests.processes import PATIENCE, bare_environment, free_port, running
 
 __all__ = ["ask", "in_app", "server", "some_database", "statuses"]
 
+# For what does not depend on the database.
+sqlite_only = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch) -> dict[str, str]:

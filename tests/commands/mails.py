@@ -19,17 +19,19 @@ SECRET = "a-link-for-one-reader"
 
 
 class Server:
-    """Takes mail, slowly if told to; ``somebody_sends`` is set at the first."""
+    """Accepts mails while ``may_answer`` is set; a mail that arrives sets ``has_begun``."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.recipients: list[str] = []
-        self.delay = 0.0
-        self.somebody_sends = threading.Event()
+        self.has_begun = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
 
     async def handle_DATA(self, _server, _session, envelope) -> str:
-        self.somebody_sends.set()
-        await asyncio.sleep(self.delay)
+        self.has_begun.set()
+        while not self.may_answer.is_set():
+            await asyncio.sleep(0.01)
         self.recipients += envelope.rcpt_tos
         self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
         return "250 OK"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -10,17 +11,31 @@ import pytest
 from quartapp.ext.db import utcnow
 from tests.processes import PATIENCE, free_port, stop
 
+STOPPED_SECONDS = 0.7  # between a signal and the server's answer
+LIMITS = """
+from quartapp.ext.serving import server, supervisor
+server.CUT_OFF_SECONDS = supervisor.CUT_OFF_SECONDS = 0.1
+from quartapp.manage import main
+main()
+"""
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_in_the_middle_it_finishes_what_it_sends(
-    command, start, server, ask, statuses, how
-):
-    ask("queued", 20)
-    server.delay = 1
-    process = start("mail", "work")
-    assert server.somebody_sends.wait(PATIENCE)
+
+def stop_in_the_middle(process, server, how=signal.SIGTERM, seconds=STOPPED_SECONDS):
+    """Stop ``process`` while it sends; the server answers ``seconds`` later."""
+    assert server.has_begun.wait(PATIENCE)
+    process.send_signal(how)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(seconds)
     assert server.ids == []
-    status, said = stop(process, how)
+    server.may_answer.set()
+    said, _ = process.communicate(timeout=PATIENCE)
+    return process.returncode, said
+
+
+def test_stopped_in_the_middle_it_finishes_what_it_sends(command, start, server, ask, statuses):
+    ask("queued", 20)
+    server.may_answer.clear()
+    status, said = stop_in_the_middle(start("mail", "work"), server)
     assert (status, said.splitlines()) == (
         0,
         ["Sending mails through 127.0.0.1. Ctrl+C stops it.", "Stopped."],
@@ -29,7 +44,6 @@ def test_stopped_in_the_middle_it_finishes_what_it_sends(
     assert 1 <= found.count("sent") < 20
     assert found.count("queued") == 20 - found.count("sent")
     assert len(server.ids) == len(set(server.ids)) == found.count("sent")
-    server.delay = 0
     assert command("mail", "work", "--once").exit_code == 0
     assert (statuses(), len(server.ids), len(set(server.ids))) == (["sent"] * 20, 20, 20)
 
@@ -38,13 +52,13 @@ def test_stopped_in_the_middle_it_finishes_what_it_sends(
 def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
     command, start, server, ask, statuses, settings, tmp_path, workers
 ):
-    (tmp_path / "hypercorn.toml").write_text("graceful_timeout = 0.5")
+    (tmp_path / "hypercorn.toml").write_text("graceful_timeout = 0.2")
     settings["MAIL_WORKER"] = "1"
     ask("queued")
-    server.delay = 6
-    process = start("run", "--port", str(free_port()), "--workers", workers)
-    assert server.somebody_sends.wait(PATIENCE)
-    status, said = stop(process)
+    server.may_answer.clear()
+    words = ("run", "--port", str(free_port()), "--workers", workers)
+    process = start(*words, program=("-c", LIMITS))
+    status, said = stop_in_the_middle(process, server, seconds=1.5)
     assert (status, "The shutdown took too long" in said, statuses()) == (0, False, ["sent"])
     assert len(server.ids) == 1
 
@@ -52,11 +66,11 @@ def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
 def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
     process = start("mail", "work")
     ask("queued")
-    assert server.somebody_sends.wait(PATIENCE)
-    server.somebody_sends.clear()
+    assert server.has_begun.wait(PATIENCE)
+    server.has_begun.clear()
     ask("queued")
-    assert server.somebody_sends.wait(PATIENCE)
-    assert stop(process)[0] == 0
+    assert server.has_begun.wait(PATIENCE)
+    assert stop(process, signal.SIGINT)[0] == 0
     assert statuses() == ["sent", "sent"]
 
 
@@ -68,7 +82,7 @@ def keepers(change_by_sql):
     change_by_sql("DROP TABLE keepers")
 
 
-def test_in_production_an_error_is_mailed_by_whoever_delivers(
+def test_in_production_an_error_is_mailed_by_the_process_that_delivers(
     start, server, settings, database_url, ask, statuses, change_by_sql, keepers
 ):
     settings |= {"QUART_CONFIG": "production", "DATABASE_URL": database_url}
@@ -77,7 +91,7 @@ def test_in_production_an_error_is_mailed_by_whoever_delivers(
     ask("sent", due_at=utcnow() - timedelta(days=40))
     change_by_sql(f"INSERT INTO {keepers} SELECT id FROM outbox")
     process = start("mail", "work")
-    assert server.somebody_sends.wait(PATIENCE)
+    assert server.has_begun.wait(PATIENCE)
     status, said = stop(process)
     assert (status, server.recipients) == (0, ["owner@example.com"])
     assert "Traceback" in said

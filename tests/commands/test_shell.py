@@ -7,9 +7,12 @@ import pty
 import subprocess
 import sys
 
+from tests.commands.conftest import sqlite_only
+
 HELD = "app db User Role Permission Post Comment Follow"
 
 
+@sqlite_only
 def test_it_holds_the_application_and_the_models(command):
     result = command("shell", input=f"for each in ({HELD.replace(' ', ', ')}): print(each)")
     assert result.exit_code == 0
@@ -17,6 +20,7 @@ def test_it_holds_the_application_and_the_models(command):
     assert "<class 'quartapp.models.user.User'>" in result.stdout
 
 
+@sqlite_only
 def test_a_script_awaits_in_the_application_context(command):
     script = """
 from sqlalchemy import select
@@ -29,31 +33,35 @@ print(await first(), len(people), app.name)
     assert (result.exit_code, result.stdout) == (0, "susan 5 quartapp\n")
 
 
-def test_a_script_comes_through_a_pipe_and_says_how_it_ends(real, run):
+def test_a_script_through_a_pipe_runs_until_its_error_and_ends_with_status_1(real, run):
     assert run("deploy").exit_code == 0
-    script = """
-from sqlalchemy import select
+    script = """from sqlalchemy import select
 async with db.begin() as session:
     for name in await session.scalars(select(Role.name).order_by(Role.id)):
         print(name, bool(await session.scalar(select(Role.default).filter_by(name=name))))
-raise SystemExit(3)
+await nothing_there()
+print("after")
 """
     done = real("shell", input=script)
-    assert (done.returncode, done.stderr) == (3, "")
+    assert done.returncode == 1
     assert done.stdout == "User True\nModerator False\nAdministrator False\n"
-
-
-def test_what_is_no_python_is_status_1_and_says_where(real):
-    done = real("shell", input="print('never')\ndef (:")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert 'File "<stdin>", line 2' in done.stderr
-
-
-def test_an_error_in_a_script_is_status_1_with_a_traceback(real):
-    done = real("shell", input="print('before')\nawait nothing_there()\nprint('after')")
-    assert (done.returncode, done.stdout) == (1, "before\n")
-    assert 'File "<stdin>", line 2' in done.stderr
+    assert 'File "<stdin>", line 5' in done.stderr
     assert done.stderr.endswith("NameError: name 'nothing_there' is not defined\n")
+
+
+@sqlite_only
+def test_a_script_chooses_its_exit_status(command):
+    result = command("shell", input="print('before')\nraise SystemExit(3)\nprint('after')")
+    assert (result.exit_code, result.stdout, result.stderr) == (3, "before\n", "")
+
+
+@sqlite_only
+def test_a_script_with_a_syntax_error_runs_no_line(command):
+    """Python prints the exception as any other that nothing catches, with status 1."""
+    result = command("shell", input="print('never')\ndef (:")
+    assert isinstance(result.exception, SyntaxError)
+    assert (result.exception.filename, result.exception.lineno) == ("<stdin>", 2)
+    assert (result.exit_code, result.stdout) == (1, "")
 
 
 def test_at_a_terminal_it_is_a_conversation(start, settings, tmp_path):

@@ -18,6 +18,7 @@ from quartapp.ext.cli import AppGroup
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy, UTCDateTime
 from quartapp.ext.migrate import Migrate, group
 from quartapp.ext.migrate.differences import AGREE
+from tests.ext.migrate.conftest import sqlite_only
 
 Run = Callable[..., Awaitable[Result]]
 
@@ -80,6 +81,7 @@ async def begun(run) -> Path:
     return result
 
 
+@sqlite_only
 async def test_init_makes_a_folder_once(run, directory):
     assert (await run("init")).output == f"Made {directory}.\n"
     assert {path.name for path in directory.iterdir()} == {"env.py", "script.py.mako", "versions"}
@@ -88,6 +90,7 @@ async def test_init_makes_a_folder_once(run, directory):
     assert again.stderr == f"Error: There are migrations in {directory} already.\n"
 
 
+@sqlite_only
 async def test_the_folder_can_be_another(run, directory, tmp_path):
     await run("init", "-d", str(tmp_path / "other"))
     assert not directory.exists()
@@ -96,6 +99,7 @@ async def test_the_folder_can_be_another(run, directory, tmp_path):
     assert [path.name for path in (tmp_path / "other/versions").glob("*.py")] == ["a1_.py"]
 
 
+@sqlite_only
 async def test_migrate_tells_what_it_found_and_wrote(run, begun, directory):
     assert begun.output.splitlines() == [
         "add table parents",
@@ -105,6 +109,7 @@ async def test_migrate_tells_what_it_found_and_wrote(run, begun, directory):
     ]
 
 
+@sqlite_only
 async def test_a_revision_imports_the_types_that_it_names(begun, directory):
     source = (directory / "versions" / "a1_the_family.py").read_text()
     assert "from quartapp.ext.db import UTCDateTime\n" in source
@@ -122,6 +127,7 @@ async def test_a_second_migrate_finds_nothing_and_writes_nothing(run, begun, dir
     assert len(list((directory / "versions").glob("*.py"))) == 1
 
 
+@sqlite_only
 async def test_migrate_wants_the_database_to_be_up_to_date(run, begun):
     await run("downgrade")
     result = await run("migrate", "-m", "too early")
@@ -147,16 +153,19 @@ async def test_a_longer_column_is_migrated_up_and_down(run, begun):
     assert (await run("check")).exit_code == 1  # Alembic: b2 is not applied
 
 
+@sqlite_only
 @pytest.mark.parametrize("words", [(), ("-1",), ("base",)])
 async def test_downgrade_takes_a_step_or_more(run, begun, words):
     assert (await run("downgrade", *words)).output == "Downgraded from a1: the family.\n"
     assert (await run("current")).output == "Nothing was migrated yet.\n"
 
 
+@sqlite_only
 async def test_upgrading_twice_says_that_there_was_nothing_to_do(run, begun):
     assert (await run("upgrade")).output == "Nothing to do.\n"
 
 
+@sqlite_only
 async def test_current_history_and_heads_say_where_things_are(run, begun):
     assert (await run("current")).output == "a1 (head)\n"
     assert (await run("heads")).output == "a1 (head)\n"
@@ -180,6 +189,7 @@ async def test_sql_is_printed_and_not_run(run, begun):
     assert (await run("current")).output == "Nothing was migrated yet.\n"
 
 
+@sqlite_only
 async def test_a_custom_env_hears_its_arguments(run, begun, directory):
     env = directory / "env.py"
     asking = "from alembic import context\nraise LookupError(context.get_x_argument())\n"

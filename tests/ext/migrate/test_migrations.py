@@ -10,6 +10,7 @@ from quart import Quart
 from quartapp.ext.db import SQLAlchemy
 from quartapp.ext.migrate import Migrate, MigrationError
 from quartapp.ext.migrate.environment import LOCK
+from tests.ext.migrate.conftest import sqlite_only
 
 FAMILIES = """
     op.create_table("parents",
@@ -120,27 +121,32 @@ async def test_an_upgrade_waits_for_another_machine_and_finds_the_work_done(fami
     assert await upgrading == []
 
 
+@sqlite_only
 async def test_nothing_is_printed_on_the_way(families, migrate, capfd):
     await migrate.upgrade()
     await migrate.current()
     assert capfd.readouterr() == ("", "")
 
 
+@sqlite_only
 async def test_an_unknown_revision_is_an_error_in_one_line(families, migrate):
     with pytest.raises(MigrationError, match="Can't locate revision"):
         await migrate.upgrade("zz")
 
 
+@sqlite_only
 async def test_a_folder_without_migrations_says_how_to_begin(app, tmp_path):
     with pytest.raises(MigrationError, match="begin with db init"):
         await Migrate(SQLAlchemy(), tmp_path / "nowhere").upgrade()
 
 
+@sqlite_only
 async def test_a_folder_is_begun_once(migrate):
     with pytest.raises(MigrationError, match="already"):
         migrate.init()
 
 
+@sqlite_only
 async def test_a_second_init_app_is_refused(migrate, app):
     with pytest.raises(RuntimeError, match=r"Migrate is already initialised on this app\."):
         Migrate(SQLAlchemy(), "elsewhere", app)
@@ -152,6 +158,7 @@ async def test_an_application_may_be_told_of_more_for_alembic(app, families, mig
     assert await tables() == {"versions", "parents", "children"}
 
 
+@sqlite_only
 async def test_a_percent_sign_in_the_path_is_fine(app, tmp_path):
     migrate = Migrate(SQLAlchemy(), tmp_path / "100%(s)" / "migrations")
     migrate.init()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy, UTCDateTime
 from quartapp.ext.migrate import Migrate
 from quartapp.ext.migrate.differences import AGREE
+from tests.ext.migrate.conftest import sqlite_only
 
 Run = Callable[..., Awaitable[Result]]
 
@@ -100,12 +101,14 @@ def ruff(*words: str, directory: Path) -> str:
     return found.stdout + found.stderr if found.returncode else ""
 
 
+@sqlite_only
 async def test_quart_has_the_db_commands_of_an_application_that_migrates(run, begun):
     assert (await run("current")).output == "a1 (head)\n"
     assert (await run("check")).output == f"{AGREE}\n"
     assert "merge" in (await run("--help")).output
 
 
+@sqlite_only
 async def test_a_command_of_the_applications_own_stays(database_url, directory):
     app = Quart("small")
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
@@ -118,6 +121,7 @@ async def test_a_command_of_the_applications_own_stays(database_url, directory):
     assert app.cli.commands["db"].callback is db.callback
 
 
+@sqlite_only
 async def test_a_revision_is_formatted_and_linted(run, begun, directory):
     await run("revision", "-m", "by hand", "--rev-id", "b2")
     assert ruff("format", "--check", directory=directory) == ""
@@ -125,6 +129,7 @@ async def test_a_revision_is_formatted_and_linted(run, begun, directory):
     assert ruff("check", directory=directory) == ""
 
 
+@sqlite_only
 async def test_a_revision_by_hand_is_empty_and_follows_the_newest(run, begun, directory):
     result = await run("revision", "-m", "by hand", "--rev-id", "b2")
     assert result.output == f"Wrote {directory}/versions/b2_by_hand.py.\n"
@@ -140,6 +145,7 @@ async def test_a_revision_can_be_made_from_the_difference(run, begun):
     assert result.output == f"No changes. {AGREE}\n"
 
 
+@sqlite_only
 async def test_two_heads_are_joined_by_merge(run, begun, directory):
     assert (await run("branches")).output == "There are no branches.\n"
     for name in ("b2", "c3"):
@@ -157,6 +163,7 @@ async def test_two_heads_are_joined_by_merge(run, begun, directory):
     assert (await run("current")).output == "d4 (head) (mergepoint)\n"
 
 
+@sqlite_only
 async def test_edit_opens_a_revision(run, begun, directory, tmp_path, monkeypatch):
     opened = tmp_path / "opened"
     editor = tmp_path / "editor"
@@ -168,6 +175,7 @@ async def test_edit_opens_a_revision(run, begun, directory, tmp_path, monkeypatc
     assert opened.read_text() == f"{directory}/versions/a1_first.py\n" * 2
 
 
+@sqlite_only
 @pytest.mark.parametrize("env", [FLASK_MIGRATE, ALEMBIC])
 async def test_an_env_of_another_library_is_refused_in_one_line(run, begun, directory, env):
     (directory / "env.py").write_text(env)
