@@ -9,8 +9,7 @@ import pytest
 from tests.processes import get, stop, wait_for
 
 
-def test_each_request_is_profiled(start, run, tmp_path, port):
-    assert run("deploy").exit_code == 0
+def test_a_fresh_folder_becomes_a_site_whose_requests_are_profiled(start, tmp_path, port):
     words = ("profile", "--port", str(port), "--length", "3", "--profile-dir", "profiles")
     process = start(*words)
     address = wait_for(process, port)
@@ -26,14 +25,8 @@ def test_each_request_is_profiled(start, run, tmp_path, port):
     assert pstats.Stats(str(tmp_path / "profiles" / names[0])).total_calls > 100
 
 
-def test_a_fresh_folder_becomes_a_site_to_profile(start, port):
-    process = start("profile", "--port", str(port))
-    assert get(wait_for(process, port)).status_code == 200
-    assert stop(process)[0] == 0
-
-
 @pytest.mark.parametrize("length", ["0", "-1", "many"])
-def test_a_length_that_prints_nothing_is_wrong_usage(real, length):
-    done = real("profile", "--length", length)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Invalid value for '--length'" in done.stderr
+def test_a_length_that_prints_nothing_is_wrong_usage(run, length):
+    result = run("profile", "--length", length)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Invalid value for '--length'" in result.stderr
