@@ -40,11 +40,11 @@ def test_the_real_command_reads_the_environment_and_the_folder_it_is_in(real, se
     assert lines["FLASKY_POSTS_PER_PAGE"] == "9  (environment)"
 
 
-def test_a_setting_that_does_not_fit_is_one_line_and_status_1(real, settings):
+def test_a_setting_that_does_not_fit_is_one_line_and_status_1(run, settings):
     settings["FLASKY_POSTS_PER_PAGE"] = "canary"
-    done = real("config")
-    assert (done.returncode, done.stdout.count("\n") <= 1) == (1, True)
-    assert done.stderr == "Error: FLASKY_POSTS_PER_PAGE cannot be read as int.\n"
+    result = run("config")
+    assert (result.exit_code, result.stdout.count("\n") <= 1) == (1, True)
+    assert result.stderr == "Error: FLASKY_POSTS_PER_PAGE cannot be read as int.\n"
 
 
 @pytest.mark.parametrize(

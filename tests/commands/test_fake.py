@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from quartapp import fake
+from tests.commands.conftest import sqlite_only
 
 FEW = "fake --users 3 --posts 5 --comments 7".split()
 
@@ -26,6 +27,7 @@ async def test_people_posts_and_comments_are_made_up(command, rows, stranger):
     assert page.text.count("<article") == 5
 
 
+@sqlite_only
 def test_the_same_seed_draws_the_same(command):
     def people(seed: str) -> list[str]:
         before = set(command("users", "list").stdout.splitlines())

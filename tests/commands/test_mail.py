@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quartapp.ext.db import utcnow
+from tests.commands.conftest import sqlite_only
 from tests.commands.mails import SECRET
 
 
+@sqlite_only
 def test_the_list_tells_who_gets_what_and_why_not(command, ask):
     ask("failed", kind="confirm", attempts=3, error="SMTPDataError: (550, 'spam')")
     ask("queued", subject="About \x1b[31mred")
@@ -24,6 +26,7 @@ def test_the_list_tells_who_gets_what_and_why_not(command, ask):
     assert SECRET not in result.output
 
 
+@sqlite_only
 def test_the_list_can_be_narrowed_and_is_cut_in_words(command, ask):
     ask("failed", 3)
     ask("sent")
@@ -34,6 +37,7 @@ def test_the_list_can_be_narrowed_and_is_cut_in_words(command, ask):
     assert command("mail", "list", "--status", "lost").exit_code == 2
 
 
+@sqlite_only
 def test_nothing_is_told_in_words(command):
     assert command("mail", "list").stdout == "The outbox is empty.\n"
     said = command("mail", "list", "--status", "failed").stdout
@@ -50,6 +54,7 @@ def test_all_that_failed_are_queued_again_or_those_given(command, ask, statuses)
     assert command("mail", "retry").stdout == "0 mails are queued again.\n"
 
 
+@sqlite_only
 def test_an_unknown_mail_is_told_in_one_line(command, ask, statuses):
     ask("failed")
     result = command("mail", "retry", "1", "999")
@@ -58,6 +63,7 @@ def test_an_unknown_mail_is_told_in_one_line(command, ask, statuses):
     assert command("mail", "retry", "first").exit_code == 2
 
 
+@sqlite_only
 def test_without_a_server_nobody_works(command, settings):
     result = command("mail", "work", "--once")
     assert result.exit_code == 1

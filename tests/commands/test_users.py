@@ -7,6 +7,8 @@ import unicodedata
 
 import pytest
 
+from tests.commands.conftest import sqlite_only
+
 SECRET = "a secret of many words"
 KATE = ("users", "create", "--email", "Kate@Example.com", "--username", "kate")
 
@@ -17,6 +19,7 @@ def found(command, username: str) -> list[str]:
     return next((line for line in lines if line[1] == username), [])
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("words", "typed"),
     [
@@ -34,6 +37,7 @@ def test_an_account_is_opened_and_its_password_shown_nowhere(command, words, typ
     assert found(command, "kate")[1:] == ["kate", "kate@example.com", "User", "unconfirmed"]
 
 
+@sqlite_only
 async def test_its_owner_can_sign_in(command, stranger):
     words = (*KATE, "--password", SECRET, "--role", "moderator", "--confirmed")
     result = await asyncio.to_thread(command, *words)
@@ -42,6 +46,7 @@ async def test_its_owner_can_sign_in(command, stranger):
     assert "Hello, kate!" in page.text
 
 
+@sqlite_only
 async def test_a_password_from_another_keyboard_is_the_same(command, stranger):
     decomposed = "contrasen\u0303a man\u0303ana cafe\u0301"
     words = (*KATE, "--password", decomposed, "--confirmed")
@@ -51,6 +56,7 @@ async def test_a_password_from_another_keyboard_is_the_same(command, stranger):
     assert "Hello, kate!" in page.text
 
 
+@sqlite_only
 def test_the_proven_address_in_flasky_admin_becomes_administrator(command, settings):
     settings["FLASKY_ADMIN"] = "kate@example.com"
     assert "as User" in command(*KATE, "--password", SECRET).stdout
@@ -61,6 +67,7 @@ def test_the_proven_address_in_flasky_admin_becomes_administrator(command, setti
     assert "as Administrator" in said
 
 
+@sqlite_only
 def test_what_cannot_be_used_is_wrong_usage(command):
     for words, typed in (
         (("--password", "short"), None),
@@ -87,6 +94,7 @@ def test_what_is_taken_or_unfit_is_refused_in_one_line(command):
         assert result.stderr.count("\n") == 1
 
 
+@sqlite_only
 def test_a_role_is_given(command):
     assert command("users", "role", "susan", "moderator").stdout == "susan is Moderator now.\n"
     assert found(command, "susan")[3] == "Moderator"
@@ -100,6 +108,7 @@ def test_the_last_administrator_stays(command):
     assert found(command, "admin")[3:] == ["Administrator"]
 
 
+@sqlite_only
 def test_nobody_of_that_name_is_told_in_one_line(command):
     result = command("users", "disable", "nobody")
     assert (result.exit_code, result.stderr) == (1, "Error: There is nobody called nobody.\n")
