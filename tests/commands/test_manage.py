@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,15 +81,13 @@ def test_a_bug_keeps_its_traceback(run, monkeypatch):
     assert isinstance(run("routes").exception, ZeroDivisionError)
 
 
-def test_python_m_quartapp_is_the_same(settings, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "quartapp", "--version"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("quartapp, version ")
+def test_python_m_quartapp_is_the_same(settings, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["quartapp", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("quartapp", run_name="__main__", alter_sys=True)
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.err) == (0, "")
+    assert printed.out.startswith("quartapp, version ")
 
 
 def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
@@ -100,7 +99,7 @@ def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
     assert (result.exit_code, result.stderr.strip()) == (1, "Aborted!")
 
 
-def test_whoever_reads_may_have_seen_enough(settings, tmp_path):
+def test_a_reader_may_close_the_pipe_early(settings, tmp_path):
     command = [sys.executable, "-m", "quartapp", "routes"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tmp_path, **pipes) as process:

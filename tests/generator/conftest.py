@@ -8,6 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quartapp.manage import main
+from tests.generator.workshop import Workshop
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("workshop"))
 
 
 @pytest.fixture

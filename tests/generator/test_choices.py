@@ -1,4 +1,4 @@
-"""Whatever is chosen: there is all of it, in order, and nothing of what was not chosen."""
+"""A project holds all of each feature that was chosen, and nothing of the others."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from quartapp.generator import FEATURES, Project
+from tests.slow import slow
 
 ROOT = Path(__file__).parents[2]
+OURS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUFF = Path(sys.executable).with_name("ruff")
 CHOICES = list(chain.from_iterable(combinations(FEATURES, size) for size in range(6)))
+PAIRED = {0, 1, len(FEATURES) - 1, len(FEATURES)}  # sizes that have any two features in each state
 NAMES = ("a", "quiz", "sunday_notes", "zoo", "n" * 30)  # imports are in order for each
 
 # What would be left over of a feature; forms ask for an "E-mail address" without mail.
@@ -55,6 +58,11 @@ def check_order(project: Path) -> None:
         assert len(text.splitlines()) < 160, file
 
 
+def needed(project: Path) -> set[str]:
+    text = (project / "pyproject.toml").read_text()
+    return set(tomllib.loads(text)["project"]["dependencies"])
+
+
 def check_readme(project: Path) -> None:
     text, package = (project / "README.md").read_text(), project / project.name
     rooms = set(re.findall(r"`([a-z]+(?:/|\.py))`", text.partition("| here |")[2]))
@@ -67,11 +75,19 @@ def check_readme(project: Path) -> None:
     assert [name for name in settings if name not in config] == []
 
 
-@pytest.mark.parametrize("features", CHOICES, ids=lambda each: "-".join(each) or "none")
-def test_a_choice_is_in_order_and_leaves_nothing_over(tmp_path, features):
+def choice(features: tuple[str, ...]):
+    """Mark the choices that only repeat what two features do to each other."""
+    marks = [] if len(features) in PAIRED else [slow("any two features are tested together")]
+    return pytest.param(features, id="-".join(features) or "none", marks=marks)
+
+
+@pytest.mark.parametrize("features", [choice(features) for features in CHOICES])
+def test_a_choice_is_complete_and_leaves_nothing_over(tmp_path, features):
     project = written(tmp_path, features)
     check_order(project)
     check_readme(project)
+    extra = "[postgres]" if "postgres" in features else ""
+    assert needed(project) == {f"quartapp{extra}>={OURS['version']}"}
     for file in own_files(project):
         text = f"{file.relative_to(project)}\n{file.read_text()}"
         left = {name: trace(name, text) for name in FEATURES if name not in features}
@@ -89,7 +105,10 @@ def test_the_traces_are_those_of_the_features(tmp_path):
 
 
 @pytest.mark.parametrize("features", [(), FEATURES], ids=["none", "all"])
-def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(tmp_path, features):
+def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(
+    tmp_path, monkeypatch, features
+):
+    monkeypatch.setattr("quartapp.generator.project.origin", lambda: "/home/kate/quartapp")
     project = written(tmp_path, features, vendor=True)
     check_order(project)
     check_readme(project)
@@ -98,29 +117,13 @@ def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(tmp_pat
     assert named == []
     assert "quartapp" not in (project / "Makefile").read_text()
     assert (library / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+    assert "QUARTAPP" not in (project / "README.md").read_text()
+    asyncpg = OURS["optional-dependencies"]["postgres"] if features else []
+    assert needed(project) == {*OURS["dependencies"], *asyncpg} - {"quart-schema>=0.25"}
 
 
 @pytest.mark.parametrize("place", ["/home/kate/quartapp", "quartapp", "git+https://a.example/q@1"])
-def test_a_library_from_a_folder_of_its_authors_is_told_to_whoever_has_none(
-    tmp_path, monkeypatch, place
-):
+def test_the_readme_warns_of_a_library_in_a_folder(tmp_path, monkeypatch, place):
     monkeypatch.setattr("quartapp.generator.project.origin", lambda: place)
     text = (written(tmp_path, ()) / "README.md").read_text()
     assert ("on the machine that wrote this project" in text) == place.startswith("/")
-    assert "QUARTAPP" not in (written(tmp_path, (), vendor=True) / "README.md").read_text()
-
-
-def needed(project: Path) -> set[str]:
-    text = (project / "pyproject.toml").read_text()
-    return set(tomllib.loads(text)["project"]["dependencies"])
-
-
-def test_a_project_needs_quartapp_or_what_its_library_needs(tmp_path):
-    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    usual, more = set(ours["dependencies"]), set(ours["optional-dependencies"]["postgres"])
-    version = ours["version"]
-    for features, extra, asyncpg in (((), "", set()), (FEATURES, "[postgres]", more)):
-        alone = written(tmp_path / f"alone{extra}", features)
-        assert needed(alone) == {f"quartapp{extra}>={version}"}
-        vendored = written(tmp_path / f"vendored{extra}", features, vendor=True)
-        assert needed(vendored) == usual - {"quart-schema>=0.25"} | asyncpg

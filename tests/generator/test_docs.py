@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 
-from tests.generator.workshop import PATIENCE, Workshop
+from tests.generator.workshop import PATIENCE
 from tests.slow import slow
 from tests.test_readme import ROOT, blocks
 
 
-@slow("installs a project anew")
-def test_the_example_works_as_typed(tmp_path):
+@slow("installs a project in a new environment")
+def test_the_example_works_as_typed(workshop, tmp_path):
     (install, example) = blocks(ROOT / "docs" / "new.md")
     assert install == ["pip install 'quartapp[new]'"]
-    workshop = Workshop(tmp_path)
     path = f"{workshop.bin}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-ec", "\n".join(example)], cwd=tmp_path,

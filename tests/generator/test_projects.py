@@ -16,18 +16,13 @@ from tests.generator.workshop import Workshop
 from tests.processes import PATIENCE
 from tests.slow import slow
 
-pytestmark = slow("installs projects anew")
+pytestmark = slow("installs projects in new environments")
 
 POSTGRESQL = answers()
 
-# Those of FRESH get an environment of their own, as `make` makes it; the others share one.
-FRESH = ["none", "all", "auth,mail,postgres --vendor"]
-SHARING = ["auth", "api", "live", "mail", "auth,api,mail", "auth,live", "api,live,postgres"]
-
-
-@pytest.fixture(scope="session")
-def workshop(tmp_path_factory) -> Workshop:
-    return Workshop(tmp_path_factory.mktemp("workshop"))
+# One with a library of its own gets an environment of its own; the others share one, as `make`
+# makes it.  test_choices.py has all choices, test_docs.py installs the usual one.
+CHOICES = ["none", "all", "all --vendor", "api,live"]
 
 
 @pytest.fixture
@@ -72,7 +67,7 @@ async def walk(visitor: Visitor, address: str, chosen: dict[str, bool], live: bo
         assert (await visitor.get("/api/notes/")).status_code == 404
 
 
-@pytest.mark.parametrize("choice", [*FRESH, *SHARING])
+@pytest.mark.parametrize("choice", CHOICES)
 async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
     workshop, tmp_path, postgresql, choice
 ):
@@ -81,7 +76,7 @@ async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
     project = tmp_path / name
     said = workshop.new(project, "--features", features, *vendor)
     assert "make run" in said
-    more = {} if choice in FRESH else {"VENV": str(workshop.folder / "shared")}
+    more = {} if vendor else {"VENV": str(workshop.folder / "shared")}
     if "postgres" in features or features == "all":
         more |= {"TEST_DATABASE_URL": postgresql or ""}
     said = await asyncio.to_thread(workshop.make, project, "check", **more)

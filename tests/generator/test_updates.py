@@ -24,16 +24,13 @@ def changed(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-@pytest.fixture
-def workshops(tmp_path) -> tuple[Workshop, Workshop]:
+@pytest.fixture(scope="module")
+def workshops(workshop, tmp_path_factory) -> tuple[Workshop, Workshop]:
     """One that has this quartapp, and one that has the next, in which three things are better.
 
     Its first migration is another too, which is for new projects alone.
     """
-    this = tmp_path / "this"
-    this.mkdir()
-    tree = tmp_path / "tree"
-    tree.mkdir()
+    tree = tmp_path_factory.mktemp("tree")
     for name in BUILT:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tree / name)
@@ -43,9 +40,7 @@ def workshops(tmp_path) -> tuple[Workshop, Workshop]:
     changed(tree / TEMPLATE / "package/config.py.jinja", "PER_PAGE: int = 20", "PER_PAGE: int = 25")
     changed(tree / TEMPLATE / "package/migrations/versions/0001_notes.py.jinja", "100", "200")
     changed(tree / "quartapp/ext/avatars.py", "Pictures of people", "Portraits of people")
-    following = tmp_path / "following"
-    following.mkdir()
-    return Workshop(this), Workshop(following, tree)
+    return workshop, Workshop(tmp_path_factory.mktemp("following"), tree)
 
 
 def git(project: Path, *words: str) -> str:
@@ -117,23 +112,19 @@ def test_where_both_changed_a_line_both_are_shown(workshops, project):
     assert "To the notes" in text
 
 
-@pytest.mark.parametrize(
-    ("hindrance", "words"),
-    [
-        ("git", "Updating is only supported in git-tracked subprojects."),
-        ("clean", "Destination repository is dirty; cannot continue."),
-        ("wheel", "pip cannot download quartapp 0.1.0, which wrote this project: put its wheel"),
-    ],
-)
-def test_what_hinders_is_told_in_one_line(workshops, project, tmp_path, hindrance, words):
-    more = {}
-    if hindrance == "git":
-        shutil.rmtree(project / ".git")
-    elif hindrance == "clean":
-        (project / "README.md").write_text("Beds")
-    else:
-        (tmp_path / "empty").mkdir()
-        more = {"PIP_FIND_LINKS": str(tmp_path / "empty"), "PIP_NO_INDEX": "1"}
-    done = update(workshops, project, **more)
+def check_refusal(done: subprocess.CompletedProcess, words: str) -> None:
     (line,) = done.stderr.splitlines()
     assert (done.returncode, line[: len(f"Error: {words}")]) == (1, f"Error: {words}")
+
+
+def test_an_obstacle_to_an_update_is_named_in_one_line(workshops, project, tmp_path):
+    (tmp_path / "empty").mkdir()
+    nowhere = {"PIP_FIND_LINKS": str(tmp_path / "empty"), "PIP_NO_INDEX": "1"}
+    words = "pip cannot download quartapp 0.1.0, which wrote this project: put its wheel"
+    check_refusal(update(workshops, project, **nowhere), words)
+    (project / "README.md").write_text("Beds")
+    words = "Destination repository is dirty; cannot continue."
+    check_refusal(update(workshops, project), words)
+    shutil.rmtree(project / ".git")
+    words = "Updating is only supported in git-tracked subprojects."
+    check_refusal(update(workshops, project), words)

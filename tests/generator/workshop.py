@@ -32,8 +32,9 @@ class Workshop:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A newcomer's, with nothing of this tree."""
+        """A newcomer's, with nothing of this tree; Python compiles what it imports, and no more."""
         environment = bare_environment() | {"MYPY_CACHE_DIR": str(self.folder / "mypy")}
+        environment["PIP_NO_COMPILE"] = "1"
         environment |= {"PYTHON": sys.executable, "HOME": str(self.folder)}
         environment.pop("PYTHONPATH", None)
         return environment
