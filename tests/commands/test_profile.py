@@ -26,7 +26,8 @@ def test_a_fresh_folder_becomes_a_site_whose_requests_are_profiled(start, tmp_pa
 
 
 @pytest.mark.parametrize("length", ["0", "-1", "many"])
-def test_a_length_that_prints_nothing_is_wrong_usage(run, length):
+def test_a_length_that_prints_nothing_is_wrong_usage(run, settings, length):
+    settings["QUART_CONFIG"] = "nonsense"  # a length that is accepted is status 1, not a site
     result = run("profile", "--length", length)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Invalid value for '--length'" in result.stderr
