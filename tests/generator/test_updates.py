@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,24 @@ def git(project: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def project(workshops, tmp_path) -> Path:
-    """A project of this quartapp, with its library, in git, that its owner has changed."""
-    this, _following = workshops
-    project = tmp_path / "garden"
-    this.new(project, "--vendor")
-    git(project, "init")
+def make(workshop, tmp_path) -> Callable[..., Path]:
+    """Make a project of this quartapp, in git."""
+
+    def make(*words: str) -> Path:
+        project = tmp_path / "garden"
+        workshop.new(project, *words)
+        git(project, "init")
+        git(project, "add", "--all")
+        git(project, "commit", "--message", "As it came")
+        return project
+
+    return make
+
+
+@pytest.fixture
+def project(make) -> Path:
+    """A project with its library that its owner has changed."""
+    project = make("--vendor")
     changed(project / "garden/config.py", 'SITE_NAME: str = "Garden"', 'SITE_NAME: str = "Beds"')
     changed(project / "garden/templates/index.html", "<h1>Notes</h1>", "<h1>Beds</h1>")
     (project / "garden/static/favicon.svg").unlink()
@@ -89,23 +102,14 @@ def test_what_is_better_comes_in_and_what_was_changed_stays(workshops, project):
     assert "is as quartapp 0.2.0 writes it already" in again.stderr
 
 
-def test_a_project_gets_its_library_from_where_the_new_one_came_from(workshops, tmp_path):
-    this, following = workshops
-    project = tmp_path / "shed"
-    this.new(project, "--features", "none")
-    git(project, "init")
-    git(project, "add", "--all")
-    git(project, "commit", "--message", "As it came")
-    assert update(workshops, project).returncode == 0
-    (wheel,) = (following.folder / "wheels").iterdir()
-    assert f"QUARTAPP ?= {wheel}\n" in (project / "Makefile").read_text()
-    assert '"quartapp>=0.2.0"' in (project / "pyproject.toml").read_text()
-
-
-def test_where_both_changed_a_line_both_are_shown(workshops, project):
+def test_both_forms_of_a_line_are_shown_and_the_library_comes_from_the_new_place(workshops, make):
+    project = make("--features", "none")
     changed(project / "garden/templates/error.html", "Back to the notes", "Back to the beds")
     git(project, "commit", "--all", "--message", "To the beds")
     assert update(workshops, project).returncode == 0
+    (wheel,) = (workshops[1].folder / "wheels").iterdir()
+    assert f"QUARTAPP ?= {wheel}\n" in (project / "Makefile").read_text()
+    assert '"quartapp>=0.2.0"' in (project / "pyproject.toml").read_text()
     text = (project / "garden/templates/error.html").read_text()
     assert "<<<<<<< before updating" in text
     assert "Back to the beds" in text
@@ -117,7 +121,8 @@ def check_refusal(done: subprocess.CompletedProcess, words: str) -> None:
     assert (done.returncode, line[: len(f"Error: {words}")]) == (1, f"Error: {words}")
 
 
-def test_an_obstacle_to_an_update_is_named_in_one_line(workshops, project, tmp_path):
+def test_an_obstacle_to_an_update_is_named_in_one_line(workshops, make, tmp_path):
+    project = make("--features", "none")
     (tmp_path / "empty").mkdir()
     nowhere = {"PIP_FIND_LINKS": str(tmp_path / "empty"), "PIP_NO_INDEX": "1"}
     words = "pip cannot download quartapp 0.1.0, which wrote this project: put its wheel"
