@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
 from quartapp.ext.migrate.differences import AGREE
+from quartapp.manage import main
 from tests.processes import PATIENCE, bare_environment
 
 ASKING = """
@@ -39,38 +41,41 @@ class Journey(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def quartapp(tmp_path_factory) -> Callable[..., Said]:
-    """Run the command in a directory of its own, which is empty at first."""
+def environment(tmp_path_factory) -> dict[str, str]:
+    """Settings for a directory of its own, which is empty at first."""
     folder = tmp_path_factory.mktemp("empty")
-    settings = {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": f"sqlite:///{folder}/data.sqlite"}
-    options = {"cwd": folder, "env": bare_environment() | settings, "timeout": PATIENCE}
-
-    def quartapp(*words: str, **more: str) -> Said:
-        command = [sys.executable, "-m", "quartapp", *words]
-        done = subprocess.run(command, **options, **more, text=True, capture_output=True)
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    quartapp.folder = folder
-    return quartapp
+    return {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": f"sqlite:///{folder}/data.sqlite"}
 
 
 @pytest.fixture(scope="module")
-def journey(quartapp) -> Journey:
-    def db(*words: str) -> Said:
-        return quartapp("db", *words, "-d", "migrations")
+def journey(environment) -> Journey:
+    """Give the four commands in this process: each process more takes two seconds."""
+    folder = Path(environment["TEST_DATABASE_URL"].removeprefix("sqlite:///")).parent
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - bare_environment().keys():
+            patch.delenv(name)
+        patch.chdir(folder)
 
-    migrate = ("migrate", "-m", "initial migration")
-    said = db("init"), db(*migrate), db("upgrade"), db("migrate", "-m", "nothing")
-    return Journey(quartapp.folder, *said)
+        def db(*words: str) -> Said:
+            command = ["db", *words, "-d", "migrations"]
+            done = CliRunner(env=environment).invoke(main, command)
+            return Said(done.exit_code, done.stdout, done.stderr)
+
+        migrate = ("migrate", "-m", "initial migration")
+        said = db("init"), db(*migrate), db("upgrade"), db("migrate", "-m", "nothing")
+    return Journey(folder, *said)
 
 
-def test_s086_the_shell_holds_what_one_needs(quartapp):
+def test_s086_the_shell_holds_what_one_needs(environment, tmp_path):
     """`shell` holds `app`, `db`, `User` and `Role`, also for a script from a pipe.
 
     Differs: a line may `await`.
     """
     script = "print(app.name, User.__name__, Role.__name__)\n" + ASKING
-    assert quartapp("shell", input=script) == (0, "quartapp User Role\n42\n", "")
+    command = [sys.executable, "-m", "quartapp", "shell"]
+    options = {"cwd": tmp_path, "env": bare_environment() | environment, "timeout": PATIENCE}
+    done = subprocess.run(command, **options, input=script, text=True, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "quartapp User Role\n42\n", "")
 
 
 def test_s087_db_init(journey):

@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 from tests.processes import PATIENCE, bare_environment
+from tests.seed import conftest
+from tests.seed.skips import pytest_runtest_makereport
 from tests.seed.table import HERE, PAGE, ROWS, Chapter, chapters, page
 
+LIGHT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it starts twice as fast
 STANDING_ASIDE = """
 import pytest
 
@@ -58,12 +61,13 @@ def test_the_page_is_what_these_tests_make_of_it_when_all_pass():
 
 
 def test_a_row_that_stands_aside_fails_the_run_but_for_its_double_on_postgresql(tmp_path):
-    hook = "from tests.seed.conftest import pytest_runtest_makereport"
+    assert conftest.pytest_runtest_makereport is pytest_runtest_makereport
+    hook = "from tests.seed.skips import pytest_runtest_makereport"
     (tmp_path / "conftest.py").write_text(hook)
     (tmp_path / "test_rows.py").write_text(STANDING_ASIDE)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=tmp_path, env=bare_environment() | {"PYTHONPATH": str(HERE.parents[1])},
+        cwd=tmp_path, env=bare_environment() | LIGHT | {"PYTHONPATH": str(HERE.parents[1])},
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     for row in ("S2", "S3", "S4"):
