@@ -12,9 +12,9 @@ from tests.processes import bare_environment, free_port, get, running, stop, wai
 from tests.wheels import ROOT, build_wheel, install
 
 
-@pytest.fixture
-def wheel(tmp_path) -> Path:
-    return build_wheel(tmp_path)
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
