@@ -4,35 +4,54 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    async_playwright,
+)
 
 from tests.blog import backstage
 from tests.people import PASSWORD
+from tests.processes import free_port, wait_for
 from tests.settled import let_in, settle
-from tests.slow import IN_CHECK
+from tests.slow import IN_CHECK, slow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-
-ALL_LOOKS = [
-    pytest.param((1280, "light"), id="1280-light"),
-    pytest.param((1280, "dark"), id="1280-dark"),
-    pytest.param((390, "light"), id="390-light"),
-    pytest.param((390, "dark"), id="390-dark"),
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--renderer-process-limit=1",  # the tabs of a window share one, which has compiled the scripts
 ]
-LOOKS = ALL_LOOKS if IN_CHECK else [ALL_LOOKS[0], ALL_LOOKS[-1]]
-A_LOOK = ALL_LOOKS if IN_CHECK else ALL_LOOKS[-1:]  # for what takes long
+
+WIDE = pytest.param((1280, "light"), id="1280-light")
+NARROW = pytest.param((390, "dark"), id="390-dark")
+# Both widths and both themes.
+LOOKS = [WIDE, NARROW] if IN_CHECK else [NARROW]
+# Each theme at each width: for the page on which everything is.
+ALL_LOOKS = [
+    *LOOKS,
+    pytest.param((1280, "dark"), id="1280-dark", marks=slow("one look of four is enough")),
+    pytest.param((390, "light"), id="390-light", marks=slow("one look of four is enough")),
+]
+# A file of the site: its page has no script that could take part in a test.
+NO_PAGE = "/static/svg/favicon.svg"
 SOON = 10_000  # milliseconds
 NUMBERS = itertools.count(1)
 
@@ -43,12 +62,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if "tests/browser" in str(item.path):
                 item.add_marker(skip)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -65,18 +78,23 @@ class Site:
         command = [sys.executable, "-m", "quartapp", "run", "--port", port]
         with self.log.open("a") as log:
             self.server = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        wait_for(self.url, self.server)
+        wait_for(self.server, int(port))
 
     def stop(self) -> None:
         self.server.terminate()
         assert self.server.wait(20) == 0
 
-    def command(self, *arguments: str, **options: object) -> None:
-        """Run a ``quartapp`` command on the site's database."""
-        command = [sys.executable, "-m", "quartapp", *arguments]
-        subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True, **options
-        )
+    def sign_in(self, name: str) -> list[dict[str, str]]:
+        """Sign in as the form does; return the cookies."""
+        with httpx.Client(base_url=self.url, headers={"User-Agent": "Chrome/1 Linux"}) as client:
+            form = client.get("/auth/login").text
+            token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form)[1]
+            fields = {"email": f"{name}@example.com", "password": PASSWORD, "csrf_token": token}
+            assert client.post("/auth/login", data=fields).status_code == 302
+            return [
+                {"name": key, "value": value, "url": self.url}
+                for key, value in client.cookies.items()
+            ]
 
 
 @pytest.fixture(scope="session")
@@ -99,19 +117,6 @@ async def site(tmp_path_factory):
         site.stop()
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("The site does not answer.")
-
-
 @pytest.fixture(scope="session")
 async def chromium():
     async with async_playwright() as playwright:
@@ -120,9 +125,45 @@ async def chromium():
         await browser.close()
 
 
+class Windows:
+    """Browser contexts that are used again, one visitor at a time.
+
+    A new context starts a process, which has compiled and cached nothing: it costs as much as five
+    pages.  One that is used again keeps these, and no cookie, no stored text and no page.
+    """
+
+    def __init__(self, chromium: Browser, site: Site) -> None:
+        self.chromium = chromium
+        self.site = site
+        self.free: dict[bool, list[BrowserContext]] = {True: [], False: []}
+
+    async def take(self, scripts: bool) -> BrowserContext:
+        if self.free[scripts]:
+            return self.free[scripts].pop()
+        context = await self.chromium.new_context(java_script_enabled=scripts)
+        await (await context.new_page()).goto(self.site.url + NO_PAGE)  # keeps the process
+        return context
+
+    async def give_back(self, context: BrowserContext, scripts: bool) -> None:
+        first, *others = context.pages
+        for page in others:
+            await page.close()
+        await context.clear_cookies()
+        await first.evaluate("localStorage.clear()")
+        if await first.evaluate("Date.toString().includes('native code')"):
+            self.free[scripts].append(context)
+        else:  # the clock of a context cannot be put back
+            await context.close()
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser, site: Site) -> Windows:
+    return Windows(chromium, site)
+
+
 @dataclass
 class Visitor:
-    """Somebody at a window of a certain width and theme."""
+    """A person at a window of a certain width and theme."""
 
     page: Page
     site: Site
@@ -132,6 +173,10 @@ class Visitor:
         await self.page.goto(self.site.url + path)
 
     async def sign_in(self, name: str) -> None:
+        """Sign in without the form; the next page that is opened is the member's."""
+        await self.page.context.add_cookies(self.site.sign_in(name))
+
+    async def sign_in_by_form(self, name: str) -> None:
         await self.open("/auth/login")
         await self.page.get_by_label("E-mail address").fill(f"{name}@example.com")
         await self.page.get_by_label("Password").fill(PASSWORD)
@@ -145,20 +190,21 @@ class Visitor:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wider <= 0, f"{self.page.url} is {wider} px wider than the window"
-        assert self.complaints == [], self.page.url
+        assert self.complaints == [], f"{self.page.url}: {self.complaints}"
 
 
 @pytest.fixture
-async def visit(site: Site, chromium: Browser):
-    """Open a window; what it says to the console or asks of other hosts is held against it."""
-    contexts = []
+async def visit(site: Site, windows: Windows):
+    """Open a window; what it writes to the console or requests of other hosts is a failure."""
+    taken = AsyncExitStack()
 
-    async def visit(width: int, scheme: str, **options: object) -> Visitor:
-        context = await chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
-        )
-        contexts.append(context)
-        visitor = Visitor(await context.new_page(), site)
+    async def visit(width: int, scheme: str, java_script_enabled: bool = True) -> Visitor:
+        context = await windows.take(java_script_enabled)
+        taken.push_async_callback(windows.give_back, context, java_script_enabled)
+        page = await context.new_page()
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.emulate_media(color_scheme=scheme)
+        visitor = Visitor(page, site)
 
         def said(message: ConsoleMessage) -> None:
             if (
@@ -176,19 +222,23 @@ async def visit(site: Site, chromium: Browser):
         visitor.page.on("request", asked)
         return visitor
 
-    yield visit
-    for context in contexts:
-        await context.close()
+    async with taken:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def client(site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{site.url}/api/v1.0") as client:
+        yield client
 
 
 @pytest.fixture
-def ask(site):
-    """Do something as somebody, by the API."""
+def ask(client):
+    """Send a request to the API as the member with this name; return the answer."""
 
-    def ask(who: str, method: str, path: str, **body: object) -> dict:
-        credentials = (f"{who}@example.com", PASSWORD)
-        url = f"{site.url}/api/v1.0{path}"
-        answer = httpx.request(method, url, auth=credentials, json=body or None)
+    def ask(name: str, method: str, path: str, /, **body: object) -> dict:
+        credentials = (f"{name}@example.com", PASSWORD)
+        answer = client.request(method, path, auth=credentials, json=body or None)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -219,7 +269,7 @@ def join(site):
     return join
 
 
-@pytest.fixture(params=A_LOOK)
+@pytest.fixture(params=LOOKS)
 async def reader(request, visit):
     """A stranger, who only reads."""
     return await visit(*request.param)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import delete, func, select
+
+from quartapp.extensions import db
+from quartapp.models import Event, User
+from quartapp.services import posts
+from quartapp.services.rendering import render_post
+from tests.blog import backstage
+
 LOST = re.compile("WebSocket connection to 'ws://[^']*/live' failed")
 
-WRITTEN_MEANWHILE = """
-from quartapp.services import posts, rendering
-body = await rendering.render_post("Written while nobody served.")
-async with db.begin() as session:
-    susan = (await session.scalars(User.with_username("susan"))).one()
-    await posts.publish(session, susan, body)
-"""
 
-FORGOTTEN = """
-from sqlalchemy import delete, func, select
-from quartapp.models import Event
-async with db.begin() as session:
-    newest = select(func.max(Event.id)).scalar_subquery()
-    await session.execute(delete(Event).where(Event.id < newest))
-"""
+async def publish_behind(site, forget: bool = False) -> None:
+    """Publish a post in a process other than the server, and ``forget`` all earlier events."""
+    body = await render_post("Written while nobody served.")
+    async with backstage(site.environment["DATABASE_URL"]):
+        async with db.begin() as session:
+            susan = (await session.scalars(User.with_username("susan"))).one()
+            await posts.publish(session, susan, body)
+        if forget:
+            async with db.begin() as session:
+                newest = select(func.max(Event.id)).scalar_subquery()
+                await session.execute(delete(Event).where(Event.id < newest))
 
 
 def bar(page):

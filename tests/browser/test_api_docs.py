@@ -5,14 +5,23 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import A_LOOK
+from tests.browser.conftest import LOOKS
+from tests.slow import slow
 
 DOCS = "/api/v1.0/docs"
 SETTLED = 1000  # milliseconds after which a page has its fonts, and has been scrolled to its goal
 OPEN_ALL = "document.querySelectorAll('details.operation').forEach(each => each.open = true)"
 
 
-@pytest.mark.parametrize("look", A_LOOK)
+async def test_it_breaks_no_rule_with_an_operation_open(visit):
+    visitor = await visit(390, "dark")
+    await visitor.open(f"{DOCS}#new_post")
+    await expect(visitor.page.locator("#new_post")).to_be_visible()
+    await visitor.check()
+
+
+@slow("the longest page of all")
+@pytest.mark.parametrize("look", LOOKS)
 async def test_it_breaks_no_rule_with_everything_open(visit, look):
     visitor = await visit(*look)
     await visitor.open(DOCS)
@@ -36,8 +45,9 @@ async def test_an_operation_opens_and_closes_by_keyboard_without_javascript(visi
     await expect(operation.locator("#new_post")).to_be_hidden()
 
 
-@pytest.mark.parametrize("operation", ["get_posts", "edit_comment", "revoke_token"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "operation"), [(1280, "get_posts"), (390, "edit_comment"), (390, "revoke_token")]
+)
 async def test_a_link_opens_its_operation_and_shows_which_it_is(visit, width, operation):
     visitor = await visit(width, "dark", java_script_enabled=False)
     await visitor.open(f"{DOCS}#{operation}")
@@ -76,6 +86,7 @@ async def test_long_code_is_scrolled_by_keyboard_and_the_page_stays(visit):
 async def test_one_comes_to_it_from_any_page_and_finds_back(visit):
     visitor = await visit(390, "dark")
     await visitor.sign_in("susan")
+    await visitor.open("/")
     await visitor.page.get_by_role("link", name="API").click()
     await expect(visitor.page.get_by_role("heading", name="API v1.0")).to_be_visible()
     await visitor.page.get_by_label("susan, your menu").click()

@@ -26,7 +26,7 @@ async def test_a_text_outlives_the_session_that_ended(susan):
     await page.context.clear_cookies()
     await page.get_by_role("button", name="Publish").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    await susan.sign_in("susan")
+    await susan.sign_in_by_form("susan")
     await expect(field(page)).to_have_value(TEXT)
     await expect(page.get_by_text("You had not sent this yet.")).to_be_visible()
     await susan.check()
@@ -45,20 +45,13 @@ async def test_a_text_that_was_published_does_not_come_back(susan):
     await expect(field(page)).to_have_value("")
 
 
-async def test_a_text_stays_with_the_post_it_was_for(susan):
-    page = susan.page
-    await susan.open("/")
-    for text in ("one", "two"):
-        await field(page).fill(text)
-        await page.get_by_role("button", name="Publish").click()
-        await expect(page.locator("article .prose").first).to_have_text(text)
-    first, second = page.locator("article .when").nth(0), page.locator("article .when").nth(1)
-    paths = [await each.get_attribute("href") for each in (first, second)]
-    await susan.open(str(paths[0]))
+async def test_a_text_stays_with_the_post_it_was_for(susan, write):
+    page, paths = susan.page, [f"/post/{write('susan', text)}" for text in ("one", "two")]
+    await susan.open(paths[0])
     await field(page).fill(TEXT)
-    await susan.open(str(paths[1]))
+    await susan.open(paths[1])
     await expect(field(page)).to_have_value("")
-    await susan.open(str(paths[0]))
+    await susan.open(paths[0])
     await expect(field(page)).to_have_value(TEXT)
 
 
@@ -70,6 +63,7 @@ async def test_a_text_does_not_wait_for_the_next_at_this_device(susan):
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_text("You are signed out.")).to_be_visible()
     await susan.sign_in("susan")
+    await susan.open("/")
     await expect(field(page)).to_have_value("")
 
 

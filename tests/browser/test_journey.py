@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import A_LOOK
+from tests.browser.conftest import LOOKS
 from tests.people import PASSWORD
 
 POST = "I keep **one** list.\n\n```python\nprint('tea')\n```\n\n- milk\n- tea"
 
 
-@pytest.fixture(params=A_LOOK)
+@pytest.fixture(params=LOOKS)
 async def newcomer(request, visit):
     width, scheme = request.param
     visitor = await visit(width, scheme)
@@ -61,13 +61,11 @@ async def test_from_joining_to_being_moderated(newcomer, visit):
     await page.locator("summary[aria-label$='your menu']").click()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Stranger!")
-    await newcomer.check()
 
 
 async def join(visitor) -> None:
     page, name = visitor.page, visitor.name
     await visitor.open("/")
-    await visitor.check()
     await page.get_by_role("main").get_by_role("link", name="Join").first.click()
     await page.get_by_label("E-mail address").fill(f"{name}@example.com")
     await page.get_by_label("User name").fill(name)
@@ -86,7 +84,7 @@ async def join(visitor) -> None:
 
 async def confirm_by_mail(visitor) -> None:
     page, name = visitor.page, visitor.name
-    await visitor.sign_in(name)
+    await visitor.sign_in_by_form(name)
     await expect(page.get_by_role("heading", level=1)).to_contain_text("One more step")
     await visitor.check()
     await visitor.open("/dev/mail")

@@ -7,12 +7,14 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import SOON
-from tests.browser.reading import WRITTEN_MEANWHILE, bar, forgive_lost_connections
+from tests.browser.reading import bar, forgive_lost_connections, publish_behind
+from tests.slow import slow
 
 
 async def test_what_one_posts_another_sees_without_a_reload(visit, reader):
     susan = await visit(1280, "light")
     await susan.sign_in("susan")
+    await susan.open("/")
     await reader.open("/")
     await reader.page.evaluate("window.sameDocument = true")
     first, second = (f"The {nth}, for {reader.page.viewport_size}" for nth in ("first", "second"))
@@ -74,6 +76,7 @@ async def test_comments_come_below_an_open_post_and_go_for_those_who_may_not_see
     await reader.check()
 
 
+@slow("writes a page of comments")
 async def test_on_an_earlier_page_a_link_tells_of_new_comments(reader, write):
     post = write("susan", "A long story")
     for number in range(31):
@@ -109,10 +112,11 @@ async def test_the_bell_counts_what_happened_to_me(visit, ask, write):
     await expect(bell).to_have_accessible_name("Notices")
 
 
+@slow("stops the server and starts it")
 async def test_it_goes_on_after_the_server_was_away(site, reader, write):
     await reader.open("/")
     site.stop()
-    site.command("shell", input=WRITTEN_MEANWHILE)
+    await publish_behind(site)
     site.start()
     await expect(bar(reader.page)).to_have_text("1 new post", timeout=6 * SOON)
     write("susan", "Written after that.")

@@ -5,25 +5,31 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SOON
 from tests.browser.reading import (
-    FORGOTTEN,
-    WRITTEN_MEANWHILE,
     bar,
     forgive_lost_connections,
     look_away,
+    publish_behind,
 )
 from tests.slow import slow
 
 pytestmark = slow("many windows, one after the other")
 
 
+@pytest.fixture
+async def reader(visit):
+    """A stranger who reads; the looks of what appears are tested elsewhere."""
+    return await visit(390, "dark")
+
+
 async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
     await reader.open("/")
     await look_away(reader.page, True)
-    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await publish_behind(site, forget=True)
     await expect(bar(reader.page)).to_have_count(0)
     await look_away(reader.page, False)
     await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
@@ -59,7 +65,7 @@ async def test_under_a_post_nothing_old_stays_when_nobody_knows_what_was_missed(
     ask("susan", "PUT", f"/posts/{post}", body="As it is *now*.")
     ask("moderator", "PUT", f"/comments/{hidden}", disabled=True)
     ask("susan", "DELETE", f"/comments/{gone}")
-    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await publish_behind(site, forget=True)
     await look_away(reader.page, False)
     await expect(reader.page.locator(f"#comment-{hidden}")).to_contain_text("has hidden")
     await expect(reader.page.locator(f"#comment-{gone}")).to_have_count(0)
@@ -77,7 +83,7 @@ async def test_a_profile_tells_that_nobody_knows_what_was_missed(site, reader, a
     await look_away(reader.page, True)
     ask("moderator", "PUT", f"/posts/{edited}", body="As it is *now*.")
     ask("moderator", "DELETE", f"/posts/{gone}")
-    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await publish_behind(site, forget=True)
     await look_away(reader.page, False)
     await expect(reader.page.locator(f"#post-{edited} em")).to_have_text("now", timeout=SOON)
     await expect(reader.page.locator(f"#post-{gone}")).to_have_count(0)
@@ -91,7 +97,7 @@ async def test_a_later_page_tells_that_nobody_knows_what_was_missed(site, reader
     await reader.open("/?page=2")
     await look_away(reader.page, True)
     ask("susan", "DELETE", f"/posts/{posts[0]}")
-    site.command("shell", input=WRITTEN_MEANWHILE + FORGOTTEN)
+    await publish_behind(site, forget=True)
     await look_away(reader.page, False)
     await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
     await expect(reader.page.locator(f"#post-{posts[0]}")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SOON
@@ -9,6 +10,12 @@ from tests.browser.reading import bar, forgive_lost_connections, look_away
 from tests.slow import slow
 
 pytestmark = slow("many windows, one after the other")
+
+
+@pytest.fixture
+async def reader(visit):
+    """A stranger who reads; the looks of what appears are tested elsewhere."""
+    return await visit(390, "dark")
 
 
 async def test_a_profile_counts_what_is_left(reader, join, ask, write):

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Error, expect
 
 from tests.browser.conftest import SOON
+from tests.slow import slow
 
 TEXT = "Half a **thought**"
 
@@ -19,6 +20,7 @@ async def someone(visit, join):
     name = await join("frida")
     visitor = await visit(1280, "light")
     await visitor.sign_in(name)
+    await visitor.open("/")
     await expect(visitor.page.get_by_role("heading", name=f"Hello, {name}!")).to_be_visible()
     visitor.name = name
     return visitor
@@ -48,11 +50,18 @@ async def click_three_times(page) -> None:
         await page.mouse.click(box["x"] + 5, box["y"] + 5)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="script"),
+        pytest.param(False, id="no script", marks=slow("the server is tested without a browser")),
+    ],
+)
 async def test_a_member_who_clicks_three_times_publishes_once(visit, join, scripts):
     name = await join("frida")
     visitor = await visit(390, "dark", java_script_enabled=scripts)
     await visitor.sign_in(name)
+    await visitor.open("/")
     page = visitor.page
     await field(page).fill("Said once.")
     posted = await slow_down(page)
@@ -104,9 +113,11 @@ async def test_a_text_is_not_shown_to_the_next_person(someone, join):
     await field(page).fill(TEXT)
     await page.context.clear_cookies()
     await someone.sign_in(await join("gustav"))
+    await someone.open("/")
     await expect(field(page)).to_have_value("")
     await page.context.clear_cookies()
     await someone.sign_in(someone.name)
+    await someone.open("/")
     await expect(field(page)).to_have_value(TEXT)
 
 
