@@ -96,7 +96,7 @@ HARM = {
     "image-alt": "h1.insertAdjacentHTML('afterend', '<img src=/avatar/x.svg>')",
     "inline style": "h1.insertAdjacentHTML('afterend', '<p style=color:red>styled</p>')",
     "px wider than the window": "h1.textContent = 'wide'.repeat(2000)",
-    "asked http://127.0.0.2:9/": "fetch('http://127.0.0.2:9/')",
+    "Fetch API cannot load http://127.0.0.2:9/": "fetch('http://127.0.0.2:9/')",
 }
 
 

@@ -1,0 +1,26 @@
+"""A window that is used again keeps nothing of its last visitor."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import NO_PAGE
+
+
+async def test_a_window_that_is_used_again_has_no_cookie_no_text_and_no_page(windows, site):
+    context = await windows.take(True)
+    page = await context.new_page()
+    await page.goto(site.url + NO_PAGE)
+    await page.evaluate("localStorage.setItem('theme', 'dark')")
+    await context.add_cookies(site.sign_in("susan"))
+    await windows.give_back(context, True)
+    assert await windows.take(True) is context
+    assert await context.cookies() == []
+    [page] = context.pages
+    assert await page.evaluate("localStorage.length") == 0
+    await windows.give_back(context, True)
+
+
+async def test_a_window_with_another_clock_is_not_used_again(windows):
+    context = await windows.take(True)
+    await (await context.new_page()).clock.set_fixed_time("2100-01-01")
+    await windows.give_back(context, True)
+    assert context not in windows.free[True]
