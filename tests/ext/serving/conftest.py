@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import httpx
 import pytest
 
 HERE = Path(__file__).parent
-PATIENCE = 20
+PATIENCE = 60  # seconds: a busy machine takes long to start a process
 WRITES_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}  # a test may change code twice a second
 
 
@@ -26,7 +27,7 @@ WRITES_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}  # a test may change code 
 class Site:
     """A server, where it is, and the folder its processes leave notes in."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | Fork
     address: str
     folder: Path
     client: httpx.AsyncClient
@@ -56,21 +57,96 @@ class Site:
             return await self.process.wait()
 
 
+class Fork:
+    """A process that was forked for a test, as asyncio presents one that it started."""
+
+    def __init__(self, pid: int, report: asyncio.StreamReader) -> None:
+        self.pid = pid
+        self.ended = asyncio.create_task(report.readline())
+        self.stdout = self.stderr = report
+
+    @property
+    def returncode(self) -> int | None:
+        return int(self.ended.result()) if self.ended.done() else None
+
+    async def wait(self) -> int:
+        return int(await asyncio.shield(self.ended))
+
+    def send_signal(self, how: signal.Signals) -> None:
+        os.kill(self.pid, how)
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self.send_signal(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[socket.socket]:
+    """The socket to order processes of the slow application from."""
+    orders, theirs = socket.socketpair()
+    with orders:
+        with theirs:
+            command = [sys.executable, HERE / "forks.py", str(theirs.fileno())]
+            process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
+        yield orders
+    process.wait(PATIENCE)
+
+
 @pytest.fixture
-async def start(tmp_path):
-    """Start the slow application: ``workers`` under the supervisor, or 0 without one."""
+async def fork(forks, tmp_path):
+    """Fork a process of the slow application."""
+    with ExitStack() as stack:
+
+        async def reader(descriptor: int) -> asyncio.StreamReader:
+            loop, stream = asyncio.get_running_loop(), asyncio.StreamReader()
+            transport, _ = await loop.connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(descriptor, "rb")
+            )
+            stack.callback(transport.close)
+            return stream
+
+        async def fork(*arguments: str) -> Fork:
+            pipes = [os.pipe() for _ in range(3)]
+            text = json.dumps([str(tmp_path), *arguments]).encode()
+            socket.send_fds(forks, [text], [writing for _, writing in pipes])
+            for _, writing in pipes:
+                os.close(writing)
+            stdout, stderr, report = [await reader(reading) for reading, _ in pipes]
+            process = Fork(int(await report.readline()), report)
+            process.stdout, process.stderr = stdout, stderr
+            return process
+
+        yield fork
+
+
+@pytest.fixture
+async def start(fork, tmp_path):
+    """Start the slow application: ``workers`` under the supervisor, or 0 without one.
+
+    ``settings`` are Hypercorn's, and constants of ``quartapp.ext.serving`` in capital letters.
+    A process that is to execute its command line again must not be a fork.
+    """
     async with AsyncExitStack() as stack:
 
         async def start(
-            workers: int = 0, seconds: float = 5, application: str = "slowapp:app"
+            workers: int = 0,
+            application: str = "slowapp:app",
+            is_fork: bool = True,
+            **settings: float,
         ) -> Site:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, HERE / "slowapp.py", application, str(workers), str(seconds)),
-                cwd=tmp_path,
-                env=os.environ | {"PYTHONPATH": f"{HERE}:{tmp_path}", **WRITES_NO_BYTECODE},
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )
+            arguments = application, str(workers), json.dumps(settings)
+            if is_fork:
+                process = await fork(*arguments)
+            else:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, HERE / "slowapp.py", *arguments),
+                    cwd=tmp_path,
+                    env=os.environ | {"PYTHONPATH": f"{HERE}:{tmp_path}", **WRITES_NO_BYTECODE},
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.PIPE,
+                )
             stack.push_async_callback(process.wait)
             stack.callback(lambda: process.returncode is None and process.kill())
             port = int(await process.stdout.readline())

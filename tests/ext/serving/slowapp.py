@@ -1,8 +1,9 @@
-"""An application that takes its time: ``python slowapp.py MODULE:NAME WORKERS SECONDS``."""
+"""An application that takes its time: ``python slowapp.py MODULE:NAME WORKERS SETTINGS``."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from quart import Quart, websocket
 
+from quartapp.ext.serving import drain, server, supervisor
 from quartapp.ext.serving.listening import descriptors, listen
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
@@ -21,6 +23,8 @@ app = Quart(__name__)
 
 @app.before_serving
 async def start():
+    with Path("starts").open("a") as notes:
+        print(time.monotonic(), file=notes)
     assert not Path("broken").exists(), "broken"
 
 
@@ -68,15 +72,25 @@ async def sink():
         await websocket.receive()
 
 
-def main(application: str, workers: str, seconds: str) -> None:
+def change_constants(constants: dict[str, float]) -> None:
+    for name, value in constants.items():
+        modules = [each for each in (drain, server, supervisor) if hasattr(each, name)]
+        assert modules, name
+        for each in modules:
+            setattr(each, name, value)
+
+
+def main(application: str, workers: str, settings: str) -> None:
+    given = json.loads(settings)
+    change_constants({name: given.pop(name) for name in list(given) if name.isupper()})
     settings = listen(
         {
             "bind": ["127.0.0.1:0"],
-            "graceful_timeout": float(seconds),
+            "graceful_timeout": 5,
             "shutdown_timeout": 6,
             "include_server_header": False,
             "websocket_max_message_size": 8192,
-            "max_requests": int(os.environ.get("MAX_REQUESTS", 0)) or None,
+            **given,
         }
     )
     with socket.socket(fileno=os.dup(descriptors(settings)[0])) as listening:

@@ -7,4 +7,4 @@ import termios
 from slowapp import main
 
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-main("slowapp:app", sys.argv[1], "5")
+main("slowapp:app", sys.argv[1], "{}")

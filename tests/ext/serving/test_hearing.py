@@ -14,7 +14,6 @@ from quartapp.ext.serving import hearing
 from tests.ext.serving.capped import MIB
 from tests.ext.serving.conftest import Server
 
-TRIES = 40
 SIZES = (MIB + MIB // 5, 2 * MIB, 3 * MIB)
 PIECE = bytes(65_536)
 
@@ -35,6 +34,16 @@ def by_hand(server: Server, path: str, size: int) -> int:
         return status(connection)
 
 
+def with_a_pause(server: Server, path: str, size: int) -> int:
+    """The head, and the body when the refusal has been ready for a while."""
+    with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
+        connection.sendall(head(path, f"Content-Length: {size}"))
+        for _ in range(2):
+            time.sleep(0.1)
+            connection.sendall(bytes(size // 2))
+        return status(connection)
+
+
 def head(path: str, *headers: str) -> bytes:
     return "\r\n".join((f"POST {path} HTTP/1.1", "Host: localhost", *headers, "", "")).encode()
 
@@ -46,13 +55,19 @@ def status(connection: socket.socket) -> int:
     return response.status
 
 
-@pytest.mark.parametrize("send", [at_once, in_pieces, by_hand])
+@pytest.mark.parametrize(
+    ("send", "times"), [(at_once, 1), (in_pieces, 1), (with_a_pause, 1), (by_hand, 4)]
+)
 @pytest.mark.parametrize(("path", "refusal"), [("/data", 413), ("/pieces", 413), ("/closed", 403)])
-def test_everybody_reads_the_refusal(
-    server: Server, send: Callable[[Server, str, int], int], path: str, refusal: int
+def test_each_client_reads_the_refusal(
+    server: Server,
+    send: Callable[[Server, str, int], int],
+    times: int,
+    path: str,
+    refusal: int,
 ) -> None:
-    got = [send(server, path, SIZES[each % len(SIZES)]) for each in range(TRIES)]
-    assert got == [refusal] * TRIES
+    got = [send(server, path, size) for size in SIZES for _ in range(times)]
+    assert got == [refusal] * len(SIZES) * times
 
 
 def test_the_connection_is_good_for_another_request(server: Server) -> None:

@@ -27,7 +27,7 @@ async def versioned(start, tmp_path):
 
     async def versioned(workers: int):
         write(CODE.format(1))
-        site = await start(workers, application="versioned:app")
+        site = await start(workers, application="versioned:app", is_fork=False)
         site.write = write
         assert (await site.get("/version")).text == "1"
         return site
@@ -41,6 +41,7 @@ async def become(site, version: str) -> list[str]:
     async with asyncio.timeout(PATIENCE):
         while answers[-12:] != 12 * [version]:
             answers.append((await site.get("/version")).text)
+            await asyncio.sleep(0.01)
     return answers
 
 
