@@ -13,9 +13,10 @@ from sqlalchemy import make_url, text
 
 from quartapp.ext.db.engine import make_engine
 from quartapp.ext.db.urls import async_url
+from tests.slow import IN_CHECK
 
 DESCRIPTORS = Path("/proc/self/fd")
-MOMENTS = 40
+MOMENTS = 40 if IN_CHECK else 16
 
 pytestmark = pytest.mark.skipif(not DESCRIPTORS.exists(), reason="no /proc here")
 

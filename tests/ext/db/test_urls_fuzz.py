@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from quartapp.ext.db import async_url
 from quartapp.ext.db.engine import make_engine
 from quartapp.ext.db.libpq import ANYTHING, VALUES, for_driver
+from tests.slow import IN_CHECK
 
 NAMES = sorted(ANYTHING | VALUES.keys() | {"host", "port", "user", "dsn", "connect_timeout", "x"})
 SOME_VALUES = sorted({value for values in VALUES.values() for value in values})
@@ -40,7 +41,7 @@ def reason(function: Callable[..., object], *arguments: object) -> str:
 
 
 @given(st.text(max_size=40) | addresses())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 if IN_CHECK else 50, deadline=None)
 @example("postgresql://u:canary@h:٣/n")
 @example("postgresql://,/")
 def test_any_url_is_understood_for_good_or_refused_in_one_line(written):

@@ -15,6 +15,7 @@ from quart import Quart
 
 from quartapp.ext.forms import FieldList, Form, FormField, StringField, ValidationError
 from tests.ext.forms.conftest import FORM
+from tests.slow import IN_CHECK
 
 WORDS = "This one raises."
 PLACES = ["validators", "validate_", "check_", "async check_", "async after a pause"]
@@ -142,7 +143,7 @@ def leaves(tree: Any, name: str) -> Iterator[tuple[str, Leaf]]:
             yield from leaves(each, f"{name}-f{number}".removeprefix("-"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40 if IN_CHECK else 20, deadline=None)
 @given(tree=ROOTS)
 async def test_a_form_is_valid_if_nothing_raises_and_each_error_stands_at_its_field(
     tree: Within,
