@@ -10,6 +10,7 @@ import pytest
 from quartapp.ext.live.conversation import MESSAGES_A_MINUTE, MOST_TOPICS
 from quartapp.ext.live.upkeep import look_after, renew_listeners
 from tests.ext.live.models import Reader, holding, live, renew, tell
+from tests.ext.once import on_sqlite
 from tests.websockets import Refused
 
 
@@ -25,18 +26,21 @@ async def test_who_may_not_listen_is_refused_and_hears_nothing(listening):
         assert await ear.hears_nothing()
 
 
+@on_sqlite
 async def test_a_stranger_is_refused_too(listening):
     async with listening() as ear:
         assert await error(ear, subscribe="room:3") == "forbidden"
         assert await error(ear, subscribe="mentions") == "forbidden"
 
 
+@on_sqlite
 @pytest.mark.parametrize("topic", ["nws", "room:", "room:0", "room:x", "room:١", "room:3\n", ""])
 async def test_a_topic_that_does_not_exist_is_not_found(listening, topic):
     async with listening("susan") as ear:
         assert await error(ear, subscribe=topic) == "not found"
 
 
+@on_sqlite
 async def test_a_room_that_is_not_there_is_not_found(listening):
     async with listening("susan") as ear:
         assert await error(ear, subscribe="room:10") == "not found"
@@ -71,6 +75,7 @@ async def test_a_missed_event_whose_audience_cannot_be_told_hides_no_other(liste
     assert caplog.text.count("Event 2 is not sent") == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "text",
     ["", "hello", "[]", "null", "7", "{}", "[" * 5000, '{"subscribe": 7}', '{"subscribe": null}',
@@ -84,6 +89,7 @@ async def test_what_cannot_be_read_is_a_bad_request(listening, text):
         assert await ear.hears_nothing()
 
 
+@on_sqlite
 @pytest.mark.parametrize("last_id", ["7", 7.0, True, [7]])
 async def test_a_last_id_is_a_number(listening, last_id):
     async with listening() as ear:
@@ -91,6 +97,7 @@ async def test_a_last_id_is_a_number(listening, last_id):
         assert (answer["error"], answer["topic"]) == ("bad request", "news")
 
 
+@on_sqlite
 @pytest.mark.parametrize("data", [b"", b'{"subscribe": "news"}'])
 async def test_bytes_are_a_bad_request(listening, data):
     async with listening() as ear:
@@ -99,12 +106,14 @@ async def test_bytes_are_a_bad_request(listening, data):
         assert (await ear.hear())["error"] == "bad request"
 
 
+@on_sqlite
 async def test_a_long_message_ends_the_websocket(listening):
     async with listening() as ear:
         await ear.send(json.dumps({"subscribe": "x" * 9000}))
         assert await ear.code() == 1009
 
 
+@on_sqlite
 async def test_too_many_messages_end_the_websocket(listening):
     async with listening() as ear:
         for _ in range(MESSAGES_A_MINUTE + 1):
@@ -112,6 +121,7 @@ async def test_too_many_messages_end_the_websocket(listening):
         assert await ear.code() == 1008
 
 
+@on_sqlite
 async def test_one_websocket_hears_so_many_topics(listening, monkeypatch):
     monkeypatch.setattr("quartapp.ext.live.conversation.MOST_TOPICS", 2)
     assert MOST_TOPICS > 2
@@ -122,6 +132,7 @@ async def test_one_websocket_hears_so_many_topics(listening, monkeypatch):
         assert (await ear.ask(subscribe="news"))["subscribed"]  # it has that one already
 
 
+@on_sqlite
 async def test_somebody_has_so_many_websockets_and_a_stranger_any_number(listening):
     async with listening("susan"), listening("susan"):
         with pytest.raises(Refused, match="429: 2 websockets are open already"):
@@ -134,6 +145,7 @@ async def test_somebody_has_so_many_websockets_and_a_stranger_any_number(listeni
         assert await ear.hears_nothing()
 
 
+@on_sqlite
 async def test_a_credential_that_holds_no_longer_ends_its_websockets_alone(listening):
     holding.update(susan=Reader("susan"), david=Reader("david"))
     async with listening("susan") as susan, listening("david") as david, listening() as stranger:
@@ -146,6 +158,7 @@ async def test_a_credential_that_holds_no_longer_ends_its_websockets_alone(liste
         assert await stranger.hears_nothing()
 
 
+@on_sqlite
 async def test_who_still_holds_a_credential_but_may_not_listen_is_told_so(listening):
     holding.update(susan=Reader("susan"))
     async with listening("susan") as ear:
@@ -156,6 +169,7 @@ async def test_who_still_holds_a_credential_but_may_not_listen_is_told_so(listen
     holding.clear()
 
 
+@on_sqlite
 async def test_who_has_changed_is_known_as_they_are_now(listening):
     holding.update(david=Reader("david"))
     async with listening("david") as ear:
@@ -166,6 +180,7 @@ async def test_who_has_changed_is_known_as_they_are_now(listening):
     holding.clear()
 
 
+@on_sqlite
 async def test_a_fault_in_what_looks_after_them_does_not_end_it(listening, monkeypatch, caplog):
     monkeypatch.setattr("quartapp.ext.live.upkeep.RENEW_SECONDS", 0.01)
     holding.update(susan=Reader("susan"))

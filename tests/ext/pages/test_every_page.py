@@ -1,4 +1,4 @@
-"""Every template, in every state, for everybody: well-formed, labelled, nothing foreign."""
+"""Every template, in every state, for everybody: well-formed, labelled, no link broken."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from quart import Quart
+from werkzeug.routing import MapAdapter
 
+from quartapp import create_app
 from tests.ext.forms.markup import Element, Markup
 from tests.ext.pages.conftest import ROOT, Render
 from tests.ext.pages.contexts import everything
@@ -55,9 +57,17 @@ async def test_no_template_is_forgotten(app):
         assert sorted(everything()) == PAGES
 
 
+@pytest.fixture(scope="module")
+def addresses() -> MapAdapter:
+    """What the blog has."""
+    return create_app("testing").url_map.bind("localhost")
+
+
 @pytest.mark.parametrize("template", PAGES)
-async def test_a_page_keeps_the_rules_of_the_house(app, render, template):
+async def test_a_page_keeps_the_rules_of_the_house(app, render, addresses, template):
+    found = set()
     for page in await pages(app, render, template):
+        found |= links(page)
         assert_one_of_each(page)
         assert_headings_skip_no_level(page)
         assert_everything_has_a_name(page)
@@ -65,6 +75,25 @@ async def test_a_page_keeps_the_rules_of_the_house(app, render, template):
         assert_nothing_inline_or_foreign(page)
         assert_forms_carry_a_token(page)
         assert_files_exist(page)
+    assert found
+    for method, path in found:
+        assert addresses.test(path, method=method), f"{method} {path}"
+
+
+def links(page: Markup) -> set[tuple[str, str]]:
+    """The addresses that links, forms and scripts of the page ask, each with its method."""
+    found = set()
+    for element in page.elements:
+        method = {"form": "POST", "a": "GET", "img": "GET", "iframe": "GET"}.get(element.tag)
+        address = element["action"] or element["href"] or element["src"] or ""
+        if method and address.startswith("/"):
+            found.add((method, address.partition("#")[0].partition("?")[0]))
+        for name in ("data-post", "data-comment", "data-bell", "data-more"):
+            if name in element:
+                found.add(("GET", str(element[name]).partition("?")[0]))
+        if "data-preview" in element:
+            found.add(("POST", str(element["data-preview"]).partition("?")[0]))
+    return found
 
 
 def assert_one_of_each(page: Markup) -> None:
