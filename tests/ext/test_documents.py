@@ -19,7 +19,9 @@ from quartapp import ext
 from quartapp.ext import Model
 from tests.ext.documents import DOCUMENTS, EXAMPLES, FOLDER, Document, ask, same
 from tests.processes import bare_environment
+from tests.slow import slow
 
+MAX_QUICK_COMMANDS = 4  # of one page: each starts a process
 ROOT = FOLDER.parents[1]
 # What others here use, and nobody would come for.
 WITHOUT_PAGE = {
@@ -59,7 +61,16 @@ def typed(command: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("document", EXAMPLES, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(each, marks=slow("runs its commands"))
+        if len(each.commands) > MAX_QUICK_COMMANDS
+        else each
+        for each in EXAMPLES
+    ],
+    ids=lambda each: each.name,
+)
 def test_an_example_works_and_is_answered_as_it_says(document, imported, tmp_path, capsys):
     file = tmp_path / document.file
     file.write_text(document.example)

@@ -20,6 +20,7 @@ from quartapp.ext.forms import (
     SubmitField,
 )
 from tests.serving import served
+from tests.slow import slow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """
@@ -60,6 +61,7 @@ async def url(app: Quart) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
+@slow("starts a browser for one page")
 @pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"),
     reason="no chromium here: apt-get install chromium",
