@@ -85,14 +85,14 @@ async def test_a_report_names_the_request_and_the_place_and_nothing_that_was_sen
 
 
 async def test_of_one_kind_there_is_one_report_in_an_interval(app, desk):
-    app.config["ERROR_MAIL_SECONDS"] = 2
+    app.config["ERROR_MAIL_SECONDS"] = 1
     mail_errors(app, desk.take)
     async with app.test_app():
         for _ in range(4):
             await fail(app)
         await settle()
         assert [report.missed for report in desk.reports] == [0]
-        await asyncio.sleep(2.1)
+        await asyncio.sleep(1.1)
         await fail(app)
     assert [report.missed for report in desk.reports] == [0, 3]
 

@@ -32,7 +32,7 @@ def build(url: str, manager: LoginManager, **settings: object) -> Quart:
 
 
 @pytest.fixture(scope="session", params=BOTH)
-async def database_url(request, tmp_path_factory) -> AsyncIterator[str]:
+async def some_database(request, tmp_path_factory) -> AsyncIterator[str]:
     """A database of each kind, where susan and david live."""
     async with database(request.param, tmp_path_factory.mktemp("logins")) as url:
         app = build(url, LoginManager(db, LoginSession))
@@ -42,6 +42,11 @@ async def database_url(request, tmp_path_factory) -> AsyncIterator[str]:
                 session.add_all([User(name="susan"), User(name="david")])
         await dispose(app)
         yield url
+
+
+@pytest.fixture
+def database_url(some_database) -> str:
+    return some_database
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ from quartapp.ext.login.manager import SEEN_EVERY
 from quartapp.ext.testing import Browser
 from tests.ext.login.models import LoginSession, User, db
 from tests.ext.login.views import who
+from tests.ext.once import on_sqlite
 
 LONG_AGO = SEEN_EVERY + timedelta(minutes=1)
 
 
+@on_sqlite
 async def test_a_stranger_costs_no_statement(stranger, statements):
     with statements() as made:
         await stranger.get("/me")
@@ -29,12 +31,14 @@ async def test_whoever_is_signed_in_costs_one_statement(susan, statements):
     assert len(made) == 1
 
 
+@on_sqlite
 async def test_a_static_file_costs_no_statement(susan, statements):
     with statements() as made:
         await susan.get("/static/nothing.css")
     assert made == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("value", ["", "x", "a.b.c", "\x7f" * 50, "é", "x" * 4000, '"'])
 async def test_a_cookie_of_somebody_elses_making_is_a_strangers(app, statements, value):
     client = app.test_client(use_cookies=False)
@@ -44,11 +48,13 @@ async def test_a_cookie_of_somebody_elses_making_is_a_strangers(app, statements,
     assert made == []
 
 
+@on_sqlite
 async def test_a_cookie_signed_with_another_key_is_a_strangers(make_app, susan, statements):
     elsewhere = Browser(make_app(SECRET_KEY="another"), susan.cookies())
     assert (await elsewhere.get("/me")).text == "stranger"
 
 
+@on_sqlite
 async def test_a_cookie_outlives_a_change_of_keys_while_the_old_one_is_kept(make_app, susan):
     rotated = make_app(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["s"])
     assert (await Browser(rotated, susan.cookies()).get("/me")).text == "susan"
@@ -110,6 +116,7 @@ async def test_an_inactive_user_is_not_seen(seen, susan, change):
     assert seen == []
 
 
+@on_sqlite
 async def test_templates_know_who_is_asking(app, susan, stranger):
     @app.get("/template")
     async def template():
@@ -119,6 +126,7 @@ async def test_templates_know_who_is_asking(app, susan, stranger):
     assert (await stranger.get("/template")).text == "None"
 
 
+@on_sqlite
 async def test_a_stranger_is_who_the_application_says(app, manager, stranger):
     class Ghost(AnonymousUser):
         is_authenticated = True
@@ -128,6 +136,7 @@ async def test_a_stranger_is_who_the_application_says(app, manager, stranger):
     assert (await stranger.get("/me")).text == "a ghost"
 
 
+@on_sqlite
 async def test_a_stranger_has_no_id_and_nothing_is_true_of_them(app):
     async with app.test_request_context("/"):
         assert current_user.is_anonymous
@@ -148,6 +157,7 @@ async def test_nobody_is_asking_outside_an_application():
         who()
 
 
+@on_sqlite
 async def test_a_cookie_is_not_looked_at_where_the_application_says_so(manager, susan, statements):
     manager.ignore_cookie_at(lambda: request.path == "/me")
     with statements() as made:

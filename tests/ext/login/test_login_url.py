@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ext.once import on_sqlite
 
+
+@on_sqlite
 @pytest.mark.parametrize(
     ("path", "back"),
     [
@@ -20,10 +23,12 @@ async def test_a_page_is_come_back_to_with_its_query(stranger, path, back):
     assert page.location == f"/login?next={back}"
 
 
+@on_sqlite
 async def test_what_is_written_to_a_page_comes_back_to_the_page(stranger):
     assert (await stranger.post("/secret?x=1", body="lost")).location == "/login?next=/secret"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("referer", "back"),
     [

@@ -10,6 +10,7 @@ import pytest
 from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
 from tests.ext.login.conftest import FIREFOX
+from tests.ext.once import on_sqlite
 
 
 def cookie_of(page, name="login"):
@@ -44,6 +45,7 @@ async def test_who_reads_the_table_cannot_sign_in_with_it(app, stranger, rows):
     assert await answer.get_data(as_text=True) == "stranger"
 
 
+@on_sqlite
 async def test_the_cookie_ends_with_the_browser_and_no_script_reads_it(stranger):
     cookie = cookie_of(await stranger.get("/sign-in/susan"))
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
@@ -58,6 +60,7 @@ async def test_who_is_remembered_keeps_the_cookie_for_thirty_days(stranger, rows
     assert row.remember
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("settings", "secure"),
     [
@@ -72,6 +75,7 @@ async def test_the_cookie_is_secure_as_the_sessions_is_unless_told(make_app, set
     assert bool(cookie["secure"]) is secure
 
 
+@on_sqlite
 async def test_a_planted_session_does_not_live_through_a_sign_in(stranger):
     await stranger.get("/plant")
     assert (await stranger.get("/remembered")).text == "_flashes,csrf_token,planted"

@@ -129,7 +129,7 @@ async def test_a_worker_whose_lease_ended_leaves_the_mark_of_its_successor(app, 
 
 async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink, monkeypatch):
     monkeypatch.setattr(transport, "TIMEOUT", 0.2)
-    sink.delay = 0.8
+    sink.delay = 0.5
     await ask()
     await deliver()
     [row] = await outbox()
@@ -137,7 +137,8 @@ async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink
 
 
 async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeypatch):
-    monkeypatch.setattr(transport, "PATIENCE", 0.5)
+    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+    monkeypatch.setattr(transport, "FAREWELL", 0.1)
     sink.slow_domain = "example.com"
     await ask()
     await deliver()
@@ -148,7 +149,7 @@ async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeyp
 
 
 async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
-    sink.delay = 1.5
+    sink.slow_domain = "example.com"
     app = new_app(database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port)
     async with app.app_context():
         await db.create_all()
@@ -160,8 +161,10 @@ async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
 
     async with app.test_app() as running:
         assert (await running.test_client().post("/")).status_code == 200
+        while not sink.sessions:
+            await asyncio.sleep(0.01)
         assert sink.mails == []
-        await asyncio.sleep(0.2)
+        asyncio.get_running_loop().call_later(0.3, sink.hurry.set)
     # Stopping waited for the message at hand: it arrived, once.
     assert len(sink.mails) == 1
 

@@ -40,7 +40,10 @@ async def delivery_without_a_database(sink) -> AsyncIterator[asyncio.Task[int]]:
     await rename("elsewhere", "outgoing")
 
 
-async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(app, sink):
+async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(
+    app, sink, monkeypatch
+):
+    monkeypatch.setattr(worker, "REMINDERS", (0.1,) * 20)
     async with delivery_without_a_database(sink) as working:
         while not sink.mails:
             await asyncio.sleep(0.01)

@@ -7,6 +7,7 @@ from aiosmtplib import SMTPRecipientsRefused
 
 from tests.ext.mail.conftest import ask, db, deliver, letter, mail, outbox
 from tests.ext.mail.test_delivery import make_due
+from tests.ext.once import on_sqlite
 
 A, B, C = "a@example.com", "b@example.net", "c@example.org"
 
@@ -25,6 +26,7 @@ async def test_each_is_a_row_of_its_own_and_reads_the_same(app, sink):
     assert not [each for each in sink.mails if C in each.as_string()]
 
 
+@on_sqlite
 async def test_a_domain_in_another_script_arrives_in_ascii(app, sink):
     await ask(letter("Bea <u@müller.example>", cc=["c@пример.рф"]))
     here, there = "u@xn--mller-kva.example", "c@xn--e1afmkfd.xn--p1ai"
@@ -61,6 +63,7 @@ async def test_who_is_refused_for_good_has_failed_and_it_says_why(app, sink):
     assert "nobody of that name" in second.error
 
 
+@on_sqlite
 async def test_who_sends_at_once_hears_who_was_refused(app, sink):
     sink.refused |= {B: "451 later", C: "550 nobody of that name"}
     with pytest.raises(SMTPRecipientsRefused) as refused:

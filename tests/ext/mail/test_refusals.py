@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ext.mail.conftest import Sink, ask, authenticator, db, deliver, new_app, outbox, serving
+from tests.ext.once import on_sqlite
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def try_to_send(database_url):
     return try_to_send
 
 
+@on_sqlite
 async def test_a_certificate_of_nobody_from_the_start(try_to_send, certificate):
     async with serving(Sink(), wrap=certificate) as sink:
         row = await try_to_send(sink, MAIL_USE_SSL=True)
@@ -33,6 +35,7 @@ async def test_a_certificate_of_nobody_from_the_start(try_to_send, certificate):
     assert "CERTIFICATE_VERIFY_FAILED" in row.error
 
 
+@on_sqlite
 async def test_a_certificate_of_nobody_after_starttls(try_to_send, certificate):
     async with serving(Sink(), tls_context=certificate) as sink:
         row = await try_to_send(sink, MAIL_USE_TLS=True)
@@ -40,12 +43,14 @@ async def test_a_certificate_of_nobody_after_starttls(try_to_send, certificate):
     assert "CERTIFICATE_VERIFY_FAILED" in row.error
 
 
+@on_sqlite
 async def test_no_starttls_where_it_is_asked_for(try_to_send, sink):
     row = await try_to_send(sink, MAIL_USE_TLS=True)
     assert (row.status, row.attempts) == ("queued", 1)
     assert "STARTTLS" in row.error
 
 
+@on_sqlite
 async def test_a_password_that_is_not_taken(try_to_send, certificate):
     options = {"tls_context": certificate, "auth_required": True, "authenticator": authenticator}
     login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": "dog-1234"}
@@ -56,6 +61,7 @@ async def test_a_password_that_is_not_taken(try_to_send, certificate):
     assert "dog-1234" not in row.error
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["smtp..example.com", f"{'a' * 64}.example.com"])
 async def test_a_server_whose_name_is_mistyped(try_to_send, sink, name):
     row = await try_to_send(sink, MAIL_SERVER=name)
