@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page shows it: groups of operations, fields, samples; no I/O."""
+"""View models of the documentation page, built from the OpenAPI document.  No I/O."""
 
 from .groups import Reference, reference
 from .start import samples

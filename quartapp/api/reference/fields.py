@@ -1,4 +1,4 @@
-"""Tables of fields, out of a document whose parts refer to one another."""
+"""Rows of the tables of fields; resolves the references of an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ PLACES = ["path", "query", "header"]
 
 @dataclass(frozen=True)
 class Field:
-    """A row of a table: a parameter, a header, a key of JSON."""
+    """A row of a table: a parameter, a header or a JSON key."""
 
     name: str
     type: Markup
     meaning: Markup
-    note: str = ""  # where a parameter goes, or whether a key has to be there
-    id: str = ""  # for what is linked to
+    note: str = ""  # location of a parameter, or if a key is required
+    id: str = ""  # the target of links
 
 
 def referred(part: dict[str, Any]) -> str:
-    """The name of what ``part`` refers to; empty where it stands for itself."""
+    """Return the last part of the name in ``$ref``, or an empty string without ``$ref``."""
     return str(part.get("$ref", "")).rpartition("/")[2]
 
 
 class Fields:
-    """What ``document`` says, read with its references followed."""
+    """Builds rows from parts of ``document``, with references resolved."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
     def resolved(self, part: dict[str, Any]) -> dict[str, Any]:
-        """What ``part`` refers to, or itself."""
+        """Return the object that ``part`` refers to, or ``part`` if it is no reference."""
         if "$ref" not in part:
             return part
         names = part["$ref"].removeprefix("#/").split("/")
@@ -45,7 +45,7 @@ class Fields:
     def of_object(
         self, schema: dict[str, Any], required: str = "", optional: str = ""
     ) -> list[Field]:
-        """The keys of an object, with a note about those that are required and the others."""
+        """Return the keys of an object, with the note ``required`` or ``optional``."""
         schema = self.resolved(schema)
         notes = dict.fromkeys(schema.get("required", ()), required)
         return [
@@ -54,19 +54,19 @@ class Fields:
         ]
 
     def of_parameters(self, parameters: list[dict[str, Any]]) -> list[Field]:
-        """Parameters: those of the path, of the query, then headers."""
+        """Return the parameters: path, then query, then headers."""
         found = sorted(parameters, key=lambda each: PLACES.index(each["in"]))
         return [self._field(each["name"], each["schema"], each, each["in"]) for each in found]
 
     def of_headers(self, headers: dict[str, dict[str, Any]]) -> list[Field]:
-        """Headers that answers have."""
+        """Return the response headers."""
         return [
             Field(name, self.type_of(each["schema"]), prose(each["description"]), id=name)
             for name, each in headers.items()
         ]
 
     def type_of(self, schema: dict[str, Any]) -> Markup:
-        """A type in words; an object's is a link to it."""
+        """Describe the type of ``schema``; the type of an object is a link to its table."""
         name, schema = referred(schema), self.resolved(schema)
         if name and schema.get("properties"):
             return Markup('<a href="#{0}">{0}</a>').format(name)

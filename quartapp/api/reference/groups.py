@@ -1,4 +1,4 @@
-"""The whole page: operations by what they are about, and what they have in common."""
+"""The content of the page: operations grouped by tag, objects, errors and headers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .words import code, prose
 
 @dataclass(frozen=True)
 class Group:
-    """What can be done to one kind of thing."""
+    """The operations with one tag."""
 
     name: str
     meaning: Markup
@@ -23,7 +23,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Object:
-    """A kind of thing that is answered."""
+    """An object in response bodies."""
 
     name: str
     meaning: Markup
@@ -32,7 +32,7 @@ class Object:
 
 @dataclass(frozen=True)
 class Reference:
-    """All that there is to say."""
+    """The content of the documentation page."""
 
     groups: list[Group]
     objects: list[Object]
@@ -41,7 +41,7 @@ class Reference:
 
 
 def reference(document: dict[str, Any], address: str) -> Reference:
-    """The API of ``document``, with commands for when it is at ``address``."""
+    """Return the content for ``document``, with curl commands for the base URL ``address``."""
     fields, shared = Fields(document), document["components"]
     found = list(operations(fields, address))
     bodies = {each.body.name for each in found if each.body}
@@ -58,8 +58,8 @@ def reference(document: dict[str, Any], address: str) -> Reference:
 
 
 def _group(tag: dict[str, str], found: list[Operation]) -> Group:
-    mine = [each for each in found if each.tag == tag["name"]]
-    return Group(tag["name"], prose(tag["description"]), mine)
+    tagged = [each for each in found if each.tag == tag["name"]]
+    return Group(tag["name"], prose(tag["description"]), tagged)
 
 
 def _object(fields: Fields, name: str, schema: dict[str, Any]) -> Object:

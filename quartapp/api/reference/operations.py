@@ -1,4 +1,4 @@
-"""One operation: what to send, and what may come back."""
+"""Operations: request, responses and a curl command."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, and what comes with it."""
+    """A response with one status."""
 
     status: str
-    name: str  # of what many operations answer; empty where it is this one's own
+    name: str  # of a shared response; empty for one of this operation only
     error: str
     meaning: Markup
     type: Markup
@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent along, as JSON."""
+    """A request body, as JSON."""
 
     name: str
     is_optional: bool
@@ -58,7 +58,7 @@ class Operation:
 
 
 def operations(fields: Fields, address: str) -> Iterator[Operation]:
-    """All of them, by path and then as one thinks of them: read, make, change, delete."""
+    """Yield the operations, sorted by path, then in the order of ``METHODS``."""
     for path, methods in sorted(fields.document["paths"].items()):
         for method in METHODS:
             if method in methods:
@@ -66,40 +66,40 @@ def operations(fields: Fields, address: str) -> Iterator[Operation]:
 
 
 def _operation(
-    fields: Fields, said: dict[str, Any], method: str, path: str, address: str
+    fields: Fields, operation: dict[str, Any], method: str, path: str, address: str
 ) -> Operation:
-    access, options = _access(fields, said["security"])
-    body = _body(fields, said["requestBody"]) if "requestBody" in said else None
-    answers = [_answer(fields, *each) for each in sorted(said["responses"].items())]
-    target = address + _filled(path, said["parameters"])
+    access, options = _access(fields, operation["security"])
+    body = _body(fields, operation["requestBody"]) if "requestBody" in operation else None
+    answers = [_answer(fields, *each) for each in sorted(operation["responses"].items())]
+    target = address + _example_path(path, operation["parameters"])
     return Operation(
-        id=said["operationId"],
-        tag=said["tags"][0],
+        id=operation["operationId"],
+        tag=operation["tags"][0],
         method=method,
         path=path,
-        summary=prose(said["summary"].removesuffix(".")),
-        meaning=prose(said["description"]),
+        summary=prose(operation["summary"].removesuffix(".")),
+        meaning=prose(operation["description"]),
         access=access,
         curl=curl(method, target, options, body and body.example),
-        parameters=fields.of_parameters(said["parameters"]),
+        parameters=fields.of_parameters(operation["parameters"]),
         body=body,
         answers=[each for each in answers if not each.name],
         otherwise=[each for each in answers if each.name],
     )
 
 
-def _body(fields: Fields, said: dict[str, Any]) -> Body:
-    content = said["content"][JSON]
+def _body(fields: Fields, request_body: dict[str, Any]) -> Body:
+    content = request_body["content"][JSON]
     return Body(
         name=referred(content["schema"]),
-        is_optional=not said["required"],
+        is_optional=not request_body["required"],
         fields=fields.of_object(content["schema"], required="required"),
         example=content["example"],
     )
 
 
 def _access(fields: Fields, security: list[dict[str, Any]]) -> tuple[str, list[str]]:
-    """Who may, and how curl tells who asks."""
+    """Return a sentence on the required credentials, and the options of curl for them."""
     if {} in security:
         return "Open to everybody.", []
     schemes = fields.document["components"]["securitySchemes"]
@@ -108,20 +108,20 @@ def _access(fields: Fields, security: list[dict[str, Any]]) -> tuple[str, list[s
     return "With your address and password.", [BASIC]
 
 
-def _answer(fields: Fields, status: str, said: dict[str, Any]) -> Answer:
-    name, said = referred(said), fields.resolved(said)
-    content = said.get("content", {}).get(JSON, {"schema": {}, "example": {}})
+def _answer(fields: Fields, status: str, response: dict[str, Any]) -> Answer:
+    name, response = referred(response), fields.resolved(response)
+    content = response.get("content", {}).get(JSON, {"schema": {}, "example": {}})
     return Answer(
         status=status,
         name=name,
         error=content["example"]["error"] if status >= "400" else "",
-        meaning=prose(said["description"]),
+        meaning=prose(response["description"]),
         type=fields.type_of(content["schema"]),
-        headers=list(said["headers"]),
+        headers=list(response["headers"]),
         sample=json_sample(content["example"]),
     )
 
 
-def _filled(path: str, parameters: list[dict[str, Any]]) -> str:
-    """A path to try: with an example, or the first there is, in its places."""
+def _example_path(path: str, parameters: list[dict[str, Any]]) -> str:
+    """Return ``path`` with its placeholders replaced by examples, or by 1."""
     return path.format_map({each["name"]: each.get("example", 1) for each in parameters})

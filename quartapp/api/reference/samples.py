@@ -1,4 +1,4 @@
-"""What to send and what comes back, in colours."""
+"""Samples of requests and responses, with syntax highlighting."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from markupsafe import Markup
 from quartapp.ext.highlighting import highlighted
 
 BEARER = '-H "Authorization: Bearer $TOKEN"'
-BASIC = "-u you@example.com"  # curl asks for the password
-WIDTH = 76
+BASIC = "-u you@example.com"  # curl prompts for the password
+MAX_LINE_CHARACTERS = 76
 
 
 def json_sample(value: Any) -> Markup:
-    """A value, laid out to be read."""
+    """Return ``value`` as indented, highlighted JSON."""
     return _sample(laid_out(value), "json")
 
 
 def curl(method: str, address: str, options: Sequence[str] = (), body: Any = None) -> Markup:
-    """A command to paste."""
+    """Return a highlighted curl command."""
     implied = "GET" if body is None else "POST"
     parts = [
         *([] if method == implied else [f"-X {method}"]),
@@ -34,9 +34,9 @@ def curl(method: str, address: str, options: Sequence[str] = (), body: Any = Non
 
 
 def laid_out(value: Any, indent: str = "") -> str:
-    """JSON, with what is short on one line."""
+    """Format as JSON; values that fit in a line stay on one."""
     line = _dumped(value)
-    if len(indent + line) <= WIDTH or not isinstance(value, dict | list):
+    if len(indent + line) <= MAX_LINE_CHARACTERS or not isinstance(value, dict | list):
         return line
     deeper = indent + "  "
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The first things to try."""
+"""Samples at the top of the documentation page."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from markupsafe import Markup
 
 from .samples import BEARER, curl, json_sample
 
-WRONG = "String should have at least 1 character"
+TOO_SHORT_MESSAGE = "String should have at least 1 character"
 
 
 def samples(address: str) -> dict[str, Markup]:
-    """Commands and answers for the top of the page, where the API is at ``address``."""
+    """Return the samples, highlighted, for an API with the base URL ``address``."""
     posts, body = f"{address}/posts/", {"body": "Hello from a *program*."}
-    errors = [{"path": "body", "message": WRONG}]
+    errors = [{"path": "body", "message": TOO_SHORT_MESSAGE}]
     return {
         "read": curl("GET", posts),
         "write": curl("POST", posts, [BEARER], body),
         "again": curl("POST", posts, [BEARER, '-H "Idempotency-Key: $KEY"'], body),
         "error": json_sample(
-            {"error": "bad request", "message": f"body: {WRONG}", "errors": errors}
+            {"error": "bad request", "message": f"body: {TOO_SHORT_MESSAGE}", "errors": errors}
         ),
     }

@@ -1,4 +1,4 @@
-"""JSON Schema in words: "string, 1 to 64 characters, or null"."""
+"""Describe JSON Schema in English: "string, 1 to 64 characters, or null"."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ LIMITS = {
 
 
 def prose(text: str) -> Markup:
-    """What a description says, `code` and all."""
+    """Escape a description for HTML, and mark up its `code`."""
     return Markup(CODE.sub(r"<code>\1</code>", str(escape(text.strip()))))  # noqa: S704 - escaped
 
 
 def code(value: Any) -> Markup:
-    """A value as one writes it: JSON, but a text by itself without quotes."""
+    """Return ``value`` as code: a string without quotes, other values as JSON."""
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Markup("<code>{}</code>").format(written)
 
 
 def kind(schema: dict[str, Any]) -> str:
-    """What a string or number is, and how long or large it may be."""
+    """Describe the type of a string or number, with its limits."""
     name = KINDS.get(schema.get("format", ""), schema.get("type", "anything"))
     return f"{name}{limits(schema)}"
 
 
 def limits(schema: dict[str, Any]) -> str:
-    """How few and how many, after a comma; empty where all is allowed."""
+    """Describe the minimum and maximum, after a comma; empty if there are none."""
     least, most, unit = LIMITS.get(schema.get("type", ""), ("", "", ""))
     low, high = schema.get(least), schema.get(most)
     if high is None:
@@ -44,7 +44,7 @@ def limits(schema: dict[str, Any]) -> str:
 
 
 def either(words: list[Markup]) -> Markup:
-    """One of several, with a comma before the last where one of them has some of its own."""
+    """Join alternatives with "or"; after a comma if an alternative contains a comma."""
     *others, last = words
     if not others:
         return last
