@@ -1,4 +1,4 @@
-"""What the API answers, as the OpenAPI description tells it."""
+"""Pydantic models of the response bodies, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field, WithJsonSchema
 
 HERE = "https://blog.example.com/api/v1.0"
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
-THEN = "2026-11-23T12:00:00.000000Z"
+EXAMPLE_TIME = "2026-11-23T12:00:00.000000Z"
 
 
 class Answer(BaseModel):
-    """What all answers share: every field is always there, unless it says otherwise.
+    """Base class of the response bodies.
 
-    Other fields may come: a client ignores those that it does not know.
+    A field is always present, unless its description states an exception.  Later versions may
+    add fields: clients ignore fields that they do not know.
     """
 
 
@@ -24,13 +25,15 @@ class Post(Answer):
 
     url: Url = Field(examples=[f"{HERE}/posts/412"])
     id: int = Field(examples=[412])
-    body: str = Field(description="Markdown, as it was typed.", examples=["Shelf’s **up**."])
+    body: str = Field(description="The Markdown source.", examples=["Shelf’s **up**."])
     body_html: str = Field(
-        description="What it renders to, made safe.",
+        description="The body as sanitized HTML.",
         examples=["<p>Shelf’s <strong>up</strong>.</p>\n"],
     )
-    timestamp: datetime = Field(examples=[THEN])
-    edited_at: datetime | None = Field(description="Null if it never was.", examples=[None])
+    timestamp: datetime = Field(examples=[EXAMPLE_TIME])
+    edited_at: datetime | None = Field(
+        description="Time of the last edit; null if there was none.", examples=[None]
+    )
     author_url: Url = Field(examples=[f"{HERE}/users/7"])
     author: str = Field(description="The author’s user name.", examples=["david"])
     comments_url: Url = Field(examples=[f"{HERE}/posts/412/comments/"])
@@ -44,17 +47,23 @@ class Comment(Answer):
     id: int = Field(examples=[9])
     post_url: Url = Field(examples=[f"{HERE}/posts/412"])
     body: str | None = Field(
-        description="Null if it is hidden from whoever asks.", examples=["*Lovely* shelf."]
+        description="The Markdown source; null if the comment is hidden from the caller.",
+        examples=["*Lovely* shelf."],
     )
-    body_html: str | None = Field(examples=["<p><em>Lovely</em> shelf.</p>\n"])
-    timestamp: datetime = Field(examples=[THEN])
-    disabled: bool = Field(description="Hidden from all but moderators.", examples=[False])
+    body_html: str | None = Field(
+        description="The body as sanitized HTML; null if `body` is.",
+        examples=["<p><em>Lovely</em> shelf.</p>\n"],
+    )
+    timestamp: datetime = Field(examples=[EXAMPLE_TIME])
+    disabled: bool = Field(
+        description="True if only moderators can read the body.", examples=[False]
+    )
     author_url: Url = Field(examples=[f"{HERE}/users/3"])
     author: str = Field(description="The author’s user name.", examples=["susan"])
 
 
 class User(Answer):
-    """An account."""
+    """A user account."""
 
     url: Url = Field(examples=[f"{HERE}/users/3"])
     id: int = Field(examples=[3])
@@ -62,8 +71,8 @@ class User(Answer):
     name: str | None = Field(examples=["Susan Example"])
     location: str | None = Field(examples=["Portland"])
     about_me: str | None = Field(description="Markdown.", examples=["I build shelves."])
-    member_since: datetime = Field(examples=[THEN])
-    last_seen: datetime = Field(examples=[THEN])
+    member_since: datetime = Field(examples=[EXAMPLE_TIME])
+    last_seen: datetime = Field(examples=[EXAMPLE_TIME])
     posts_url: Url = Field(examples=[f"{HERE}/users/3/posts/"])
     followed_posts_url: Url = Field(examples=[f"{HERE}/users/3/timeline/"])
     followers_url: Url = Field(examples=[f"{HERE}/users/3/followers/"])
@@ -71,81 +80,87 @@ class User(Answer):
     post_count: int = Field(examples=[48])
     email: str = Field(
         "",
-        description="There for its owner and for administrators alone.",
+        description="Present only if the caller is this user or an administrator.",
         examples=["susan@example.com"],
     )
 
 
 class Follow(Answer):
-    """That somebody reads somebody."""
+    """A follow: one user follows another."""
 
     url: Url = Field(examples=[f"{HERE}/users/3/followed/7"])
     follower_url: Url = Field(examples=[f"{HERE}/users/3"])
     followed_url: Url = Field(examples=[f"{HERE}/users/7"])
-    timestamp: datetime = Field(description="Since when.", examples=[THEN])
+    timestamp: datetime = Field(description="Time when the follow began.", examples=[EXAMPLE_TIME])
 
 
 class SignedToken(Answer):
-    """A token for an hour, dead as soon as the password changes."""
+    """A signed token: valid for one hour, or until the password changes."""
 
     token: str = Field(examples=["eyJpZCI6M30.kX0b5u1n"])
-    expiration: int = Field(description="Seconds.", examples=[3600])
+    expiration: int = Field(description="Lifetime in seconds.", examples=[3600])
 
 
 class Token(Answer):
-    """A personal token, which is not told again."""
+    """A personal token, without its secret."""
 
     url: Url = Field(examples=[f"{HERE}/tokens/5"])
     id: int = Field(examples=[5])
     name: str = Field(examples=["backup script"])
     scopes: list[str] = Field(examples=[["read"]])
-    created_at: datetime = Field(examples=[THEN])
+    created_at: datetime = Field(examples=[EXAMPLE_TIME])
     last_used_at: datetime | None = Field(
-        description="To the hour; null if it never was.", examples=[None]
+        description="Time of the last use, to the hour; null if unused.", examples=[None]
     )
-    expires_at: datetime | None = Field(examples=["2027-02-21T12:00:00.000000Z"])
+    expires_at: datetime | None = Field(
+        description="Null if the token does not expire.", examples=["2027-02-21T12:00:00.000000Z"]
+    )
 
 
 class NewToken(Token):
-    """A personal token, told this once."""
+    """A new personal token, with its secret, which is shown only once."""
 
     token: str = Field(examples=["qa_7Jd0mXw2rTq9Lk3vBf8sHn5yCz1pGe6u"])
 
 
 class List(Answer):
-    """Some of a list, and where the rest is."""
+    """A page of a list, with links to the pages around it."""
 
-    prev: Url | None = Field(description="The page before, if there is one.", examples=[None])
-    next: Url | None = Field(description="The page after, if there is one.", examples=[None])
-    count: int = Field(description="How many there are in all.", examples=[1])
+    prev: Url | None = Field(
+        description="Link to the previous page; null if there is none.", examples=[None]
+    )
+    next: Url | None = Field(
+        description="Link to the next page; null if there is none.", examples=[None]
+    )
+    count: int = Field(description="Number of items on all pages.", examples=[1])
 
 
 class Posts(List):
-    """A list of posts."""
+    """A page of a list of posts."""
 
     posts: list[Post]
 
 
 class Comments(List):
-    """A list of comments."""
+    """A page of a list of comments."""
 
     comments: list[Comment]
 
 
 class Users(List):
-    """A list of people."""
+    """A page of a list of users."""
 
     users: list[User]
 
 
 class Tokens(List):
-    """A list of personal tokens."""
+    """A page of a list of personal tokens."""
 
     tokens: list[Token]
 
 
 class Deleted(Answer):
-    """How many are gone."""
+    """The number of rows that a request deleted."""
 
     deleted: int = Field(examples=[3])
 
@@ -155,17 +170,19 @@ class Nothing(Answer):
 
 
 class Problem(Answer):
-    """One thing that is wrong with a body."""
+    """A validation error of a request body."""
 
-    path: str = Field(description="Where; empty for the body itself.", examples=["body"])
+    path: str = Field(
+        description="Path of the invalid field; empty for the body itself.", examples=["body"]
+    )
     message: str = Field(examples=["String should have at least 1 character"])
 
 
 class Error(Answer):
-    """Why it was refused."""
+    """An error response."""
 
-    error: str = Field(description="A word to switch on.", examples=["not found"])
-    message: str = Field(description="Words for people.", examples=["There is no such post."])
+    error: str = Field(description="Error code for programs.", examples=["not found"])
+    message: str = Field(description="Explanation for people.", examples=["There is no such post."])
     errors: list[Problem] = Field(
-        [], description="All that is wrong with a body; there with some of the 400s alone."
+        [], description="All validation errors of the body; only in some responses with 400."
     )

@@ -1,4 +1,4 @@
-"""What the API takes: strict, and nothing that it does not know."""
+"""Pydantic models of the request bodies: strict types, and no unknown fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
 from quartapp.services.tokens import DAY
 
 YEAR = 366 * DAY
-NO_NUL = r"^[^\x00]*$"  # which no text of PostgreSQL can hold
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store NUL in a text
 NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"
 
 
@@ -34,31 +34,32 @@ def _trimmed(text: object) -> object:
 
 
 def _whole(number: object) -> object:
-    """1.0 is an integer too, to JSON Schema."""
+    """Convert a float such as 1.0: JSON Schema calls it an integer, strict pydantic does not."""
     is_whole = isinstance(number, float) and number.is_integer()
     return int(number) if is_whole else number  # type: ignore[call-overload]
 
 
-def _filled(longest: int, *, strip: bool = False) -> StringConstraints:
-    """Return the limits of a text that must not be empty."""
+def _non_blank(max_length: int, *, strip: bool = False) -> StringConstraints:
+    """Return the constraints of a text that must not be blank."""
     return StringConstraints(
-        strip_whitespace=strip, min_length=1, max_length=longest, pattern=NOT_BLANK
+        strip_whitespace=strip, min_length=1, max_length=max_length, pattern=NOT_BLANK
     )
 
 
 Trimmed = BeforeValidator(_trimmed)
 Visible = AfterValidator(_visible)
-Formatted = Field(json_schema_extra={"format": "visible-text"})  # a pattern cannot express it
-PostText = Annotated[str, _filled(LONGEST_POST), Trimmed, Visible, Formatted]
-CommentText = Annotated[str, _filled(LONGEST_COMMENT), Trimmed, Visible, Formatted]
-Title = Annotated[str, _filled(64, strip=True), Visible, Formatted]
+# Marks texts that is_blank() checks too: it rejects more than the pattern does.
+Formatted = Field(json_schema_extra={"format": "visible-text"})
+PostText = Annotated[str, _non_blank(LONGEST_POST), Trimmed, Visible, Formatted]
+CommentText = Annotated[str, _non_blank(LONGEST_COMMENT), Trimmed, Visible, Formatted]
+Title = Annotated[str, _non_blank(64, strip=True), Visible, Formatted]
 Seconds = Annotated[int, Field(ge=60, le=YEAR), BeforeValidator(_whole)]
-Line = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
+ShortText = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
 AboutMe = Annotated[str, StringConstraints(max_length=LONGEST_COMMENT, pattern=NO_NUL), Trimmed]
 
 
 class Body(BaseModel):
-    """What all bodies share."""
+    """Base class of the request bodies."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -66,7 +67,7 @@ class Body(BaseModel):
 
 
 class Change(Body):
-    """A body of which what is left out stays as it is; something must be in it."""
+    """Base class of partial updates: fields that are left out stay; one is required."""
 
     @model_validator(mode="after")
     def _has_something(self) -> Change:
@@ -89,39 +90,41 @@ class PostBody(Body):
 
 
 class CommentBody(Body):
-    """A comment, in Markdown; images and headings are left out of it."""
+    """A comment, in Markdown.  Images and headings are removed."""
 
     body: CommentText = Field(examples=["*Lovely* shelf."])
 
 
 class CommentChange(Change):
-    """Another text, by the comment’s author, or hiding and showing it, by moderators."""
+    """A change to a comment: `body` by its author, `disabled` by moderators."""
 
     body: CommentText = Field("", examples=["*Lovely* shelf."])
-    disabled: bool = Field(False, description="Whether only moderators can read it.")
+    disabled: bool = Field(False, description="True hides the body from all but moderators.")
 
 
 class ProfileChange(Change):
-    """What somebody says of themself; null empties."""
+    """A change to a profile; null clears a field."""
 
-    name: Line | None = Field(None, examples=["Susan Example"])
-    location: Line | None = Field(None, examples=["Portland"])
+    name: ShortText | None = Field(None, examples=["Susan Example"])
+    location: ShortText | None = Field(None, examples=["Portland"])
     about_me: AboutMe | None = Field(None, description="Markdown.", examples=["I build shelves."])
 
 
 class TokenBody(Body):
-    """A personal token to be made; without it, a signed one is."""
+    """The personal token to create; without a body, a signed token is created."""
 
     is_optional = True
 
-    name: Title = Field(description="What it is for.", examples=["backup script"])
+    name: Title = Field(
+        description="A label, to recognize the token by.", examples=["backup script"]
+    )
     scopes: list[Literal["read", "write", "moderate"]] = Field(
         default=["read"],
         min_length=1,
         max_length=3,
-        description="What it may do: `read` is GET, `write` is POST, PUT and DELETE, "
-        "`moderate` uses its owner’s powers as a moderator or administrator.",
+        description="The requests that it allows: `read` GET, `write` POST, PUT and DELETE, "
+        "`moderate` the actions that need its owner’s role of moderator or administrator.",
     )
     expires_in: Seconds | None = Field(
-        90 * DAY, description="Seconds that it holds; null is until revoked."
+        90 * DAY, description="Lifetime in seconds; null for a token that does not expire."
     )

@@ -1,4 +1,7 @@
-"""The API, to read in a browser: a page, which knows its reader as all pages do."""
+"""The documentation of the API as an HTML page.
+
+It is an ordinary page with sessions, so it is not part of the blueprint ``api``.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,13 @@ docs_page = Blueprint("docs", __name__)
 @docs_page.get("/docs")
 @docs_page.get("/openapi.json")
 async def where_tools_look() -> ResponseReturnValue:
-    """Lead on to the version that there is."""
+    """Redirect to the same path below the current version of the API."""
     return redirect(f"{api.url_prefix}{request.path}")
 
 
 @docs_page.get(f"{api.url_prefix}/docs")
 async def docs() -> Response:
-    """Every operation, with what to send and what comes back, where it was asked for."""
+    """Render the page; its examples use the host of the request."""
     page = await render_template("api/docs.html", address=HERE, **_content())
     response: Response = await make_response(page.replace(HERE, escape(link(""))))  # type: ignore[assignment]
     await response.add_etag()
@@ -44,5 +47,5 @@ async def docs() -> Response:
 
 @cache
 def _content() -> dict[str, Any]:
-    """The same as long as the process runs: it takes a while, and depends on code alone."""
+    """Return the content of the page, cached: it is slow to compute and depends on code alone."""
     return {"page": reference(document(), HERE), "start": samples(HERE)}

@@ -1,4 +1,4 @@
-"""Examples of bodies and answers, put together from those of their fields."""
+"""Examples of request and response bodies, built from the examples of their fields."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pydantic.fields import FieldInfo
 
 
 def example_of(model: type[BaseModel]) -> dict[str, Any]:
-    """What JSON of ``model`` looks like; fields that are not always there are left out."""
+    """Return an example of ``model`` as JSON, without optional fields that have no example."""
     fields = model.model_fields.items()
-    shown = [each for each in fields if each[1].is_required() or each[1].examples]
-    return {name: _value(field) for name, field in shown}
+    included = [each for each in fields if each[1].is_required() or each[1].examples]
+    return {name: _value(field) for name, field in included}
 
 
 def _value(field: FieldInfo) -> Any:

@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from its views."""
+"""The OpenAPI 3.1 document of the API, generated from its views."""
 
 from __future__ import annotations
 
@@ -13,32 +13,35 @@ from . import api
 from .links import link
 from .provider import Provider
 
-ABOUT = """Read without an account; write with address and password, or with a token.
-Everything is JSON, times are UTC, links are absolute."""
+DESCRIPTION = """Read without an account; write with email address and password, or with a token.
+All bodies are JSON, times are UTC, links are absolute."""
 TAGS = {
-    "Posts": "What people publish.",
-    "Comments": "What people say about posts. Moderators can hide it.",
-    "Users": "People, and what is theirs.",
-    "Follows": "Who reads whom. Everybody decides for themself.",
-    "Tokens": "What programs sign in with. They are made with address and password.",
+    "Posts": "The posts of the blog.",
+    "Comments": "Comments on posts. Moderators can hide them.",
+    "Users": "Profiles, and lists of a user’s posts and comments.",
+    "Follows": "Followers and followed users. Users change only their own follows.",
+    "Tokens": "Credentials for programs. Creating one requires email address and password.",
 }
 
 
 @api.record
 def set_up(state: BlueprintSetupState) -> None:
-    """Tell Quart-Schema what models are made with; of the rest it needs to know nothing."""
+    """Configure Quart-Schema for pydantic models.
+
+    The extension itself is not registered: the views use only its decorators.
+    """
     state.app.config["QUART_SCHEMA_CONVERSION_PREFERENCE"] = "pydantic"
     state.app.config["QUART_SCHEMA_CONVERT_CASING"] = False
 
 
 @api.get("/openapi.json")
 async def openapi() -> ResponseReturnValue:
-    """This API, in OpenAPI 3.1."""
+    """Return the OpenAPI document."""
     return document()
 
 
 def document() -> dict[str, Any]:
-    """The description, for the address that is asked at."""
+    """Return the OpenAPI document, with the host of the request as server."""
     return _document(current_app.config["SITE_NAME"], link(""))
 
 
@@ -46,7 +49,7 @@ def document() -> dict[str, Any]:
 def _document(site_name: str, address: str) -> dict[str, Any]:
     basic, bearer = HttpSecurityScheme("basic"), HttpSecurityScheme("bearer")
     extension = QuartSchema(
-        info=Info(f"{site_name} API", "1.0", description=ABOUT),
+        info=Info(f"{site_name} API", "1.0", description=DESCRIPTION),
         tags=[Tag(name, description) for name, description in TAGS.items()],
         servers=[Server(address)],
         security_schemes={"password": basic, "token": bearer},

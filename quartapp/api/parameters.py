@@ -1,4 +1,4 @@
-"""What can be said in paths and headers, for the OpenAPI description."""
+"""Path and header parameters, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from typing import Any
 from quartapp.ext.converters import LARGEST_ID
 
 PATHS = {
-    "post_id": ("Which post.", 412),
-    "comment_id": ("Which comment.", 9),
-    "user_id": ("Which person.", 3),
-    "other_id": ("Which other person.", 7),
-    "token_id": ("Which token.", 5),
+    "post_id": ("Id of the post.", 412),
+    "comment_id": ("Id of the comment.", 9),
+    "user_id": ("Id of the user.", 3),
+    "other_id": ("Id of the user to follow or unfollow.", 7),
+    "token_id": ("Id of the token.", 5),
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "An ETag: 304 if that is what would be answered.",
+    "description": "An ETag. The response is 304 if it is still current.",
     "schema": {"type": "string"},
 }
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
-    "description": "The ETag that was read: 412 if it is another one now. `*` is any.",
+    "description": "The ETag of an earlier GET; 412 if it has changed since. `*` matches any.",
     "schema": {"type": "string", "format": "etag"},
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "Chosen by whoever asks: the same again within 24 hours makes nothing twice.",
+    "description": "A unique value of the client’s choice. A retry with it within 24 hours creates "
+    "nothing new and returns the first response.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "example": "8c2f7c1e-1d34-4b1c-9d7a-3f0f5c6f2a10",
 }
@@ -41,7 +42,7 @@ HEADERS = {
 
 
 def path_parameter(name: str) -> dict[str, Any]:
-    """A number in a path."""
+    """Return the description of the path parameter ``name``, a row id."""
     description, example = PATHS[name]
     return {
         "name": name,

@@ -1,4 +1,4 @@
-"""Query parameters, for the OpenAPI description."""
+"""Query parameters, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 
 def _without_default(schema: dict[str, Any]) -> None:
-    """Describe no default: a client that sends one would ask for something else."""
+    """Remove the default: generated clients would send it, which changes the response."""
     del schema["default"]
 
 
@@ -18,27 +18,27 @@ def _cursor(schema: dict[str, Any]) -> None:
 
 
 class ListQuery(BaseModel):
-    """Which part of a list."""
+    """Query parameters of a list."""
 
     page: int = Field(
-        1, description="Which page, from 1. Anything else is 1; past the end is an empty page."
+        1, description="Page number, from 1. Invalid values mean 1; pages past the end are empty."
     )
     per_page: int = Field(
         20,
         json_schema_extra=_without_default,
-        description="How many, 1 to 100; the site chooses if it is left out. More is 100.",
+        description="Items per page, 1 to 100; the default depends on the site. More means 100.",
     )
     after: str = Field(
         "",
         json_schema_extra=_cursor,
-        description="Instead of a page number: stays right while things arrive and go. "
-        "Empty to begin; `next` then carries a cursor.",
+        description="Cursor, instead of a page number: no item is repeated or skipped when the "
+        "list changes. Start with an empty value, then follow `next`.",
     )
 
 
 class DeleteQuery(BaseModel):
-    """Whose posts."""
+    """Query parameters of the deletion of posts."""
 
     all: Literal["true", "false"] = Field(
-        "false", description="Everybody’s, which only administrators may."
+        "false", description="True deletes the posts of all users. Only administrators may."
     )
