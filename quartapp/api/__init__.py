@@ -1,4 +1,7 @@
-"""The REST API, version 1.0.  Here requests are read and answers written; rules are in services."""
+"""Blueprint of the REST API, version 1.0.
+
+The views parse requests and serialize responses; the business rules are in ``services``.
+"""
 
 from quart import Blueprint
 

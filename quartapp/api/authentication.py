@@ -1,4 +1,4 @@
-"""Who asks: by password, by token, or nobody.  Cookies are not looked at."""
+"""Authentication by password or by token.  The API ignores session cookies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ current_user: User = LocalProxy(auth.current_user)  # type: ignore[assignment]
 
 @auth.verify_password
 async def verify_password(email_or_token: str, password: str) -> User | AnonymousUser | None:
-    """Nobody in particular, the bearer of a token (the password is empty), or a person."""
+    """Return the user with these Basic credentials, or None if they are not valid.
+
+    With an empty password, the user name is a token.  If both are empty, return the anonymous
+    user.
+    """
     if not password:
         return await verify_token(email_or_token) if email_or_token else AnonymousUser()
     user = await accounts.authenticate(email_or_token, password, recent=True)
@@ -28,7 +32,7 @@ async def verify_password(email_or_token: str, password: str) -> User | Anonymou
 
 @auth.verify_token
 async def verify_token(token: str) -> User | None:
-    """Whoever made the token."""
+    """Return the user who created this token, or None if it is not valid."""
     bearer = await tokens.authenticate(token)
     if bearer is None:
         return None
@@ -38,9 +42,12 @@ async def verify_token(token: str) -> User | None:
 
 @api.before_request
 async def authenticate() -> None:
-    """Know who asks before anything else, and that they may at all.
+    """Authenticate the user, and check that the account is confirmed and the scope suffices.
 
-    The body is read before: an answer given in the midst of it might not arrive.
+    Raises Unauthorized for invalid credentials, Forbidden for an unconfirmed address, and
+    InsufficientScope for a token without the scope that the method needs.
+
+    Reads the request body first: a client that is still sending it may miss an early response.
     """
     await request.get_data()
     user = await auth.authenticate()
@@ -52,7 +59,7 @@ async def authenticate() -> None:
 
 @api.before_request
 async def no_riddles() -> None:
-    """Refuse a query that says something twice: nobody can tell what it means."""
+    """Reject duplicate query parameters, which are ambiguous: raise Invalid (400)."""
     for name, values in request.args.lists():
         if len(values) > 1:
             raise Invalid(f"“{name}” is in the address more than once.")
@@ -60,6 +67,9 @@ async def no_riddles() -> None:
 
 @login_manager.ignore_cookie_at
 def is_stateless() -> bool:
-    """The API knows nobody by a cookie; the page about it is a page."""
-    is_here = has_request_context() and request.path.startswith(API_PREFIX)
-    return is_here and request.blueprint != "docs"
+    """Return True if the login manager must ignore the session cookie for this request.
+
+    True for all requests to the API, except for its documentation, an ordinary page.
+    """
+    is_below_prefix = has_request_context() and request.path.startswith(API_PREFIX)
+    return is_below_prefix and request.blueprint != "docs"

@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, 13), and who may keep an answer (RFC 9111)."""
+"""Conditional requests (RFC 9110, section 13) and cache headers (RFC 9111)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from quartapp.extensions import auth
 from . import api
 from .authentication import is_stateless
 
-CHANGED = "It has changed since you read it. Read it again, then decide."
-NOTHING_THERE = "There is nothing here that If-Match could name. Leave it out to make it."
+HAS_CHANGED = "It has changed since you read it. Read it again, then decide."
+NO_RESOURCE = "There is nothing here that If-Match could name. Leave it out to make it."
 NO_TAG = "If-Match names no ETag: send the one that you got, with its quotes, or *."
 
 
 @api.after_app_request
 async def label(response: Response) -> Response:
-    """Say what an answer is called, and for whom it may be kept; 304 for one that is known.
+    """Add ``ETag`` and ``Cache-Control``; turn the response into 304 or 412 if a condition applies.
 
-    What no view answers is labelled too.
+    Registered for the whole application, so that errors of routing get the headers too.
     """
     if not is_stateless():
         return response
@@ -32,33 +32,35 @@ async def label(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
     user = auth.current_user()
-    nobody = user is None or user.is_anonymous
-    response.headers.setdefault("Cache-Control", f"{'public' if nobody else 'private'}, no-cache")
+    is_anonymous = user is None or user.is_anonymous
+    response.headers.setdefault(
+        "Cache-Control", f"{'public' if is_anonymous else 'private'}, no-cache"
+    )
     response.vary.add("Authorization")
-    if request.if_match.star_tag:  # any state will do, which Werkzeug compares as a tag
+    if request.if_match.star_tag:  # matches any state, but Werkzeug would compare it as a tag
         request.headers.remove("If-Match")
-    return _told(await response.make_conditional(request))
+    return _with_error_body(await response.make_conditional(request))
 
 
-def _told(response: Response) -> Response:
-    """A GET whose If-Match does not hold is refused like everything else."""
+def _with_error_body(response: Response) -> Response:
+    """Give a 412 of Werkzeug, which has no body, the JSON body of an API error."""
     if response.status_code == PreconditionFailed.status:
-        error = {"error": PreconditionFailed.error, "message": CHANGED}
+        error = {"error": PreconditionFailed.error, "message": HAS_CHANGED}
         response.set_data(current_app.json.dumps(error))
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def names_a_state() -> bool:
-    """Whether the request is meant for one state of what it changes, by If-Match."""
+    """Return True if the request has an ``If-Match`` header."""
     return "If-Match" in request.headers
 
 
 async def require_match(current: Any) -> None:
-    """Raise PreconditionFailed if If-Match names another state than ``current``.
+    """Raise PreconditionFailed unless ``If-Match`` matches the ETag of ``current``.
 
-    ``current`` is what a GET of the same address would answer, or None where there is
-    nothing.  To be awaited inside the transaction that changes it, with the row locked.
+    ``current`` is the JSON of a GET of the same URL, or None if there is no such resource.
+    Call this inside the transaction that changes the resource, while its row is locked.
     """
     if not names_a_state():
         return
@@ -66,9 +68,9 @@ async def require_match(current: Any) -> None:
     if not wanted:
         raise PreconditionFailed(NO_TAG)
     if current is None:
-        raise PreconditionFailed(NOTHING_THERE)
+        raise PreconditionFailed(NO_RESOURCE)
     if not (wanted.star_tag or wanted.is_strong(await _etag_of(current))):
-        raise PreconditionFailed(CHANGED)
+        raise PreconditionFailed(HAS_CHANGED)
 
 
 async def _etag_of(answer: Any) -> str:

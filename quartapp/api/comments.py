@@ -1,4 +1,4 @@
-"""Comments."""
+"""Views of comments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .serializers import comment_to_json
 @document_querystring(ListQuery)
 @document_response(answers.Comments)
 async def get_comments() -> ResponseReturnValue:
-    """All comments, newest first."""
+    """List all comments, newest first."""
     return await listed_comments(db.session, comments.newest())
 
 
@@ -37,7 +37,7 @@ async def get_comments() -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Comments)
 async def get_post_comments(post_id: int) -> ResponseReturnValue:
-    """The comments on a post, oldest first."""
+    """List the comments on a post, oldest first."""
     return await _listed_on(db.session, post_id)
 
 
@@ -46,7 +46,7 @@ async def get_post_comments(post_id: int) -> ResponseReturnValue:
 @takes(CommentBody)
 @document_response(answers.Comment, 201)
 async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
-    """Comment on a post."""
+    """Add a comment to a post."""
     body = await render_comment(data.body)
 
     async def add(session: AsyncSession) -> dict[str, Any]:
@@ -60,7 +60,7 @@ async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
 @permission_required(Permission.MODERATE)
 @document_response(answers.Deleted)
 async def delete_post_comments(post_id: int) -> ResponseReturnValue:
-    """Delete all comments on a post, as a moderator."""
+    """Delete all comments on a post; only moderators may do this."""
     async with db.begin() as session:
         before = await _listed_on(session, post_id) if names_a_state() else {}
         deleted = await comments.clear(session, current_user, post_id)
@@ -71,7 +71,7 @@ async def delete_post_comments(post_id: int) -> ResponseReturnValue:
 @api.get("/comments/<int:comment_id>")
 @document_response(answers.Comment)
 async def get_comment(comment_id: int) -> ResponseReturnValue:
-    """One comment."""
+    """Get a comment."""
     return comment_to_json(await comments.get(db.session, comment_id))
 
 
@@ -80,9 +80,10 @@ async def get_comment(comment_id: int) -> ResponseReturnValue:
 @takes(CommentChange)
 @document_response(answers.Comment)
 async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnValue:
-    """Replace the text of a comment, as its author, or hide and show it, as a moderator.
+    """Edit or hide a comment.
 
-    The token of a moderator needs the scope `moderate` too, to hide and show.
+    Only its author may change `body`, and only moderators may change `disabled`.  To change
+    `disabled`, a token also needs the scope `moderate`.
     """
     changed = data.model_fields_set
     body = await render_comment(data.body)
@@ -101,9 +102,10 @@ async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnVa
 @account_required
 @document_response(answers.Nothing)
 async def delete_comment(comment_id: int) -> ResponseReturnValue:
-    """Delete a comment: its author may, and moderators.
+    """Delete a comment.
 
-    The token of a moderator needs the scope `moderate` too, for the comments of others.
+    Only its author and moderators may delete it.  For a comment of another user, a token also
+    needs the scope `moderate`.
     """
     async with db.begin() as session:
         before = comment_to_json(await comments.get(session, comment_id, lock=True))
@@ -113,7 +115,7 @@ async def delete_comment(comment_id: int) -> ResponseReturnValue:
 
 
 async def listed_comments(session: AsyncSession, listing: Listing[Comment]) -> dict[str, Any]:
-    """What the query asks for of a list of comments."""
+    """Return the page of comments that the query string selects, as JSON."""
     size = current_app.config["FLASKY_COMMENTS_PER_PAGE"]
     return await listed(session, "comments", listing, comment_to_json, size)
 

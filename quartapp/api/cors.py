@@ -1,7 +1,7 @@
-"""Cross-origin requests (CORS): pages of other sites may use the API, with a token.
+"""Cross-origin resource sharing (CORS): pages of other sites may use the API with a token.
 
-Every origin is allowed and credentials never are, so an answer does not depend on ``Origin``
-and needs no ``Vary`` for it.  Cookies mean nothing here in any case.
+All origins are allowed and credentials are not, so responses do not depend on ``Origin`` and
+need no ``Vary: Origin``.  The API ignores cookies in any case.
 """
 
 from __future__ import annotations
@@ -11,27 +11,31 @@ from quart import Response, ResponseReturnValue, request
 from . import api
 from .authentication import is_stateless
 
-PREFLIGHT_SECONDS = 7200  # for which browsers keep the answer; Chromium keeps none for longer
-PREFLIGHT = {
+PREFLIGHT_MAX_AGE_SECONDS = 7200  # the upper limit of Chromium
+PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, "
     "Idempotency-Key, X-Request-ID",
-    "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+    "Access-Control-Max-Age": str(PREFLIGHT_MAX_AGE_SECONDS),
 }
-EXPOSED = "Allow, ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+EXPOSED_HEADERS = (
+    "Allow, ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+)
 
 
 @api.before_app_request
 async def preflight() -> ResponseReturnValue | None:
-    """Answer the question of a browser that comes before a cross-origin request."""
-    is_asked = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-    return ("", 204, PREFLIGHT) if is_asked and is_stateless() else None
+    """Answer the preflight request that a browser sends before a cross-origin request."""
+    is_preflight = (
+        request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+    )
+    return ("", 204, PREFLIGHT_HEADERS) if is_preflight and is_stateless() else None
 
 
 @api.after_app_request
 async def allow_every_origin(response: Response) -> Response:
-    """Let pages of all origins read the answer, be it an error."""
+    """Allow pages of all origins to read the response, errors included."""
     if is_stateless():
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = EXPOSED
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     return response

@@ -1,4 +1,4 @@
-"""What stands before a view: who may, and what it takes."""
+"""Decorators of views: required permissions, and parsing of the JSON body."""
 
 from __future__ import annotations
 
@@ -17,24 +17,28 @@ from quartapp.models import Permission
 
 from .authentication import current_user
 
-ASK = "Sign in with your address and password, or with a token."
+SIGN_IN_MESSAGE = "Sign in with your address and password, or with a token."
 
 View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
 
 
 def permission_required(permission: Permission) -> Callable[[View], View]:
-    """Let those pass who have ``permission``; ask strangers who they are."""
+    """Require ``permission`` of the user.
+
+    The view raises Unauthorized for the anonymous user, and Forbidden for a user without the
+    permission.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         async def wrapper(*args: Any, **kwargs: Any) -> Any:
             if current_user.is_anonymous:
-                raise auth.refusal(ASK)
+                raise auth.refusal(SIGN_IN_MESSAGE)
             if not current_user.can(permission):
                 raise Forbidden("Insufficient permissions")
             return await view(*args, **kwargs)
 
-        wrapper.permission = permission  # type: ignore[attr-defined]  # the description reads it
+        wrapper.permission = permission  # type: ignore[attr-defined]  # the OpenAPI provider reads it
         return wrapper  # type: ignore[return-value]
 
     return decorate
@@ -44,7 +48,11 @@ account_required = permission_required(Permission(0))
 
 
 def takes(model: type[BaseModel]) -> Callable[[View], Callable[..., Awaitable[Any]]]:
-    """Give the view the body as ``data``, a ``model``; refuse what is none, with all reasons."""
+    """Parse the JSON body as ``model`` and pass it to the view as ``data``.
+
+    The view raises UnsupportedMediaType if the body is not JSON, and
+    RequestSchemaValidationError, which lists all errors, if it does not fit ``model``.
+    """
 
     def decorate(view: View) -> Callable[..., Awaitable[Any]]:
         checked = validate_request(model)(view)

@@ -1,4 +1,4 @@
-"""Who reads whom."""
+"""Views of follows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .users import listed_users
 @document_querystring(ListQuery)
 @document_response(answers.Users)
 async def get_followers(user_id: int) -> ResponseReturnValue:
-    """Who follows somebody, latest first."""
+    """List the followers of a user, latest first."""
     return await listed_users(
         db.session, people.followers_of(await accounts.get(db.session, user_id))
     )
@@ -34,7 +34,7 @@ async def get_followers(user_id: int) -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Users)
 async def get_followed(user_id: int) -> ResponseReturnValue:
-    """Whom somebody follows, latest first."""
+    """List the users that a user follows, latest first."""
     return await listed_users(
         db.session, people.followed_by(await accounts.get(db.session, user_id))
     )
@@ -45,8 +45,12 @@ async def get_followed(user_id: int) -> ResponseReturnValue:
 @document_response(answers.Follow)
 @document_response(answers.Follow, 201)
 async def follow(user_id: int, other_id: int) -> ResponseReturnValue:
-    """Follow somebody, in one’s own name: 201 the first time, 200 after."""
-    _own(user_id)
+    """Follow a user.
+
+    `user_id` must be the id of the caller.  The status is 201 for a new follow, and 200 if the
+    caller follows the user already.
+    """
+    _require_own_id(user_id)
     async with db.begin() as session:
         other = await accounts.get(session, other_id)
         await _require_match(session, other)
@@ -59,8 +63,11 @@ async def follow(user_id: int, other_id: int) -> ResponseReturnValue:
 @permission_required(Permission.FOLLOW)
 @document_response(answers.Nothing)
 async def unfollow(user_id: int, other_id: int) -> ResponseReturnValue:
-    """Stop following somebody, in one’s own name."""
-    _own(user_id)
+    """Unfollow a user.
+
+    `user_id` must be the id of the caller.
+    """
+    _require_own_id(user_id)
     async with db.begin() as session:
         other = await accounts.get(session, other_id)
         await _require_match(session, other)
@@ -73,6 +80,6 @@ async def _require_match(session: AsyncSession, other: User) -> None:
     await require_match(before and follow_to_json(before))
 
 
-def _own(user_id: int) -> None:
+def _require_own_id(user_id: int) -> None:
     if user_id != current_user.id:
         raise Forbidden("People choose for themselves whom they follow.")

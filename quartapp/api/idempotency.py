@@ -1,4 +1,7 @@
-"""``Idempotency-Key``: a POST that is sent again makes nothing twice."""
+"""The header ``Idempotency-Key``: a retried POST returns the first response.
+
+As in draft-ietf-httpapi-idempotency-key-header.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ Created = tuple[dict[str, Any], int, dict[str, str]]
 
 
 async def once(make: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> Created:
-    """Answer 201 with what ``make`` returns, which has a ``url``, in one transaction.
+    """Call ``make`` in a transaction and return 201 with its JSON, which must have a ``url``.
 
-    With an Idempotency-Key that was answered before, the same again and nothing is made.
-    Raises Conflict for a key of another request.
+    If the request repeats one with the same Idempotency-Key, return the stored JSON instead.
+    Raises Conflict if the key was used for another request, and Invalid if it is malformed.
     """
     key = idempotency_key()
     async with db.begin() as session:
@@ -39,7 +42,7 @@ async def once(make: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> Cre
 
 
 def idempotency_key() -> str | None:
-    """The key that the client chose, if it chose one; raise Invalid for one that is none."""
+    """Return the Idempotency-Key of the request, or None.  Raise Invalid if it is malformed."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):
         raise Invalid("An Idempotency-Key is 1 to 255 visible ASCII characters.")

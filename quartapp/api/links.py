@@ -1,4 +1,4 @@
-"""Absolute addresses in the API."""
+"""Absolute URLs of the API."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from . import api
 
 
 def link(path: str) -> str:
-    """The address of ``path``, which begins behind the version: ``/posts/1``.
+    """Return the absolute URL of ``path``, which is relative to the blueprint: ``/posts/1``.
 
-    Begins with the host that the client named.  ASCII alone: ``request.url_root`` would show a
-    host in another script as it is written there.
+    The host is that of the request, in ASCII: ``request.url_root`` would decode an
+    internationalized host name to Unicode.
     """
     if "api_root" not in g:
         g.api_root = f"{request.scheme}://{request.host}{api.url_prefix}"

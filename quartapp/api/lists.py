@@ -1,4 +1,4 @@
-"""Lists: by page number, or after a cursor."""
+"""Pagination of lists, by page number or by cursor."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ LARGEST_PAGE = 100
 async def listed(
     session: AsyncSession, name: str, listing: Listing[T], to_json: Callable[[T], Any], size: int
 ) -> dict[str, Any]:
-    """What the query asks for of ``listing``, under ``name``; ``size`` if it does not say."""
+    """Return a page of ``listing`` as JSON, with the items under the key ``name``.
+
+    The query string selects the page; ``size`` is the default for ``per_page``.  Raises Invalid
+    for a malformed cursor.
+    """
     size = _per_page(size)
     if "after" in request.args:
         return await _after(session, name, listing, to_json, size)
@@ -51,14 +55,14 @@ async def _after(
     }
 
 
-def _per_page(usual: int) -> int:
+def _per_page(default: int) -> int:
     try:
         return min(max(int(request.args["per_page"]), 1), LARGEST_PAGE)
     except (KeyError, ValueError):
-        return usual
+        return default
 
 
-def _link(**place: Any) -> str:
+def _link(**query: Any) -> str:
     kept = {"per_page": request.args["per_page"]} if "per_page" in request.args else {}
     path = request.path.removeprefix(api.url_prefix or "")
-    return f"{link(path)}?{urlencode(place | kept)}"
+    return f"{link(path)}?{urlencode(query | kept)}"

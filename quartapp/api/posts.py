@@ -1,4 +1,4 @@
-"""Posts."""
+"""Views of posts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .serializers import post_to_json
 @document_querystring(ListQuery)
 @document_response(answers.Posts)
 async def get_posts() -> ResponseReturnValue:
-    """All posts, newest first."""
+    """List all posts, newest first."""
     return await listed_posts(db.session, posts.timeline())
 
 
@@ -54,14 +54,14 @@ async def new_post(data: PostBody) -> ResponseReturnValue:
 @document_querystring(DeleteQuery)
 @document_response(answers.Deleted)
 async def delete_posts() -> ResponseReturnValue:
-    """Delete all that one wrote oneself, or, as an administrator, everything.
+    """Delete all posts of the caller, or, with `all=true`, all posts of all users.
 
-    The token of an administrator needs the scope `moderate` too, to delete what others wrote.
+    Only administrators may use `all=true`.  For that, a token also needs the scope `moderate`.
     """
-    everybody = _yes_or_no("all")
+    is_all = _boolean_argument("all")
     async with db.begin() as session:
         before = await listed_posts(session, posts.timeline()) if names_a_state() else {}
-        deleted = await posts.delete_all(session, current_user, of_everybody=everybody)
+        deleted = await posts.delete_all(session, current_user, of_everybody=is_all)
         await require_match(before)
         return {"deleted": deleted}
 
@@ -69,7 +69,7 @@ async def delete_posts() -> ResponseReturnValue:
 @api.get("/posts/<int:post_id>")
 @document_response(answers.Post)
 async def get_post(post_id: int) -> ResponseReturnValue:
-    """One post."""
+    """Get a post."""
     return post_to_json(await posts.get(db.session, post_id))
 
 
@@ -78,9 +78,10 @@ async def get_post(post_id: int) -> ResponseReturnValue:
 @takes(PostBody)
 @document_response(answers.Post)
 async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
-    """Replace the text of a post: its author may, and administrators.
+    """Edit the text of a post.
 
-    The token of an administrator needs the scope `moderate` too, for the posts of others.
+    Only its author and administrators may edit it.  For a post of another user, a token also
+    needs the scope `moderate`.
     """
     body = await render_post(data.body)
     async with db.begin() as session:
@@ -93,9 +94,10 @@ async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
 @account_required
 @document_response(answers.Nothing)
 async def delete_post(post_id: int) -> ResponseReturnValue:
-    """Delete a post and its comments: its author may, and administrators.
+    """Delete a post and its comments.
 
-    The token of an administrator needs the scope `moderate` too, for the posts of others.
+    Only its author and administrators may delete it.  For a post of another user, a token also
+    needs the scope `moderate`.
     """
     async with db.begin() as session:
         post = await posts.get_editable(session, current_user, post_id, lock=True)
@@ -105,13 +107,13 @@ async def delete_post(post_id: int) -> ResponseReturnValue:
 
 
 async def listed_posts(session: AsyncSession, listing: Listing[Post]) -> dict[str, Any]:
-    """What the query asks for of a list of posts."""
+    """Return the page of posts that the query string selects, as JSON."""
     size = current_app.config["FLASKY_POSTS_PER_PAGE"]
     return await listed(session, "posts", listing, post_to_json, size)
 
 
-def _yes_or_no(name: str) -> bool:
-    words = {"true": True, "false": False}
-    if (word := request.args.get(name, "false")) not in words:
+def _boolean_argument(name: str) -> bool:
+    values = {"true": True, "false": False}
+    if (value := request.args.get(name, "false")) not in values:
         raise Invalid(f"“{name}” is true or false.")
-    return words[word]
+    return values[value]

@@ -1,4 +1,4 @@
-"""Rows as the JSON that ``answers`` describes."""
+"""Serialize rows to the JSON that the models in ``answers`` describe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .links import link
 
 
 def post_to_json(post: Post) -> dict[str, Any]:
-    """See ``answers.Post``."""
+    """Serialize ``post`` as ``answers.Post``."""
     url = link(f"/posts/{post.id}")
     return {
         "url": url,
@@ -29,7 +29,10 @@ def post_to_json(post: Post) -> dict[str, Any]:
 
 
 def comment_to_json(comment: Comment) -> dict[str, Any]:
-    """See ``answers.Comment``."""
+    """Serialize ``comment`` as ``answers.Comment``.
+
+    The texts of a disabled comment are null unless the current user is a moderator.
+    """
     hidden = comment.disabled and not current_user.can(Permission.MODERATE)
     return {
         "url": link(f"/comments/{comment.id}"),
@@ -45,9 +48,9 @@ def comment_to_json(comment: Comment) -> dict[str, Any]:
 
 
 def user_to_json(user: User) -> dict[str, Any]:
-    """See ``answers.User``."""
+    """Serialize ``user`` as ``answers.User``; only the user and administrators get ``email``."""
     url = link(f"/users/{user.id}")
-    shown = {
+    fields = {
         "url": url,
         "id": user.id,
         "username": user.username,
@@ -63,12 +66,12 @@ def user_to_json(user: User) -> dict[str, Any]:
         "post_count": user.post_count,
     }
     if user.id == current_user.id or current_user.can(Permission.ADMIN):
-        shown["email"] = user.email
-    return shown
+        fields["email"] = user.email
+    return fields
 
 
 def follow_to_json(follow: Follow) -> dict[str, Any]:
-    """See ``answers.Follow``."""
+    """Serialize ``follow`` as ``answers.Follow``."""
     follower_url = link(f"/users/{follow.follower_id}")
     return {
         "url": f"{follower_url}/followed/{follow.followed_id}",
@@ -79,7 +82,7 @@ def follow_to_json(follow: Follow) -> dict[str, Any]:
 
 
 def token_to_json(token: AccessToken) -> dict[str, Any]:
-    """See ``answers.Token``."""
+    """Serialize ``token`` as ``answers.Token``."""
     return {
         "url": link(f"/tokens/{token.id}"),
         "id": token.id,
@@ -92,5 +95,5 @@ def token_to_json(token: AccessToken) -> dict[str, Any]:
 
 
 def _time(time: datetime | None) -> str | None:
-    """ISO 8601, in UTC, always with microseconds: such texts sort as the times do."""
+    """Format a time as ISO 8601 in UTC, with microseconds, so that the strings sort by time."""
     return f"{time:%Y-%m-%dT%H:%M:%S.%fZ}" if time else None

@@ -1,4 +1,4 @@
-"""Tokens: signed ones for an hour, and personal ones."""
+"""Views of tokens: signed tokens, valid for one hour, and personal tokens."""
 
 from __future__ import annotations
 
@@ -25,31 +25,34 @@ from .queries import ListQuery
 from .serializers import token_to_json
 
 TOKENS_PER_PAGE = 50
-BY_PASSWORD: list[dict[str, list[str]]] = [{"password": []}]
-NEVER_KEPT = {"Cache-Control": "no-store"}
+PASSWORD_ONLY: list[dict[str, list[str]]] = [{"password": []}]
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @api.get("/token")
-@security_scheme(BY_PASSWORD)
+@security_scheme(PASSWORD_ONLY)
 @document_response(answers.SignedToken)
 async def get_token() -> ResponseReturnValue:
-    """A token for an hour, for whoever asks by password."""
-    _by_password()
+    """Create a signed token, valid for one hour.
+
+    This requires address and password.
+    """
+    _require_password()
     token = tokens.generate_auth_token(current_user)
-    return {"token": token, "expiration": tokens.SIGNED_FOR}, NEVER_KEPT
+    return {"token": token, "expiration": tokens.SIGNED_FOR}, NO_STORE
 
 
 @api.post("/tokens/")
-@security_scheme(BY_PASSWORD)
+@security_scheme(PASSWORD_ONLY)
 @document_request(TokenBody)
 @document_response(answers.SignedToken)
 @document_response(answers.NewToken, 201)
 async def new_token() -> ResponseReturnValue:
-    """Make a personal token; without a body, one for an hour.
+    """Create a personal token; without a body, a signed token, valid for one hour.
 
-    Both are made with address and password alone: a token makes no others.
+    Both require address and password.
     """
-    _by_password()
+    _require_password()
     key = idempotency_key()
     return await (_new_personal_token(key) if await request.get_data() else get_token())
 
@@ -59,7 +62,7 @@ async def new_token() -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Tokens)
 async def get_tokens() -> ResponseReturnValue:
-    """One’s own personal tokens, newest first."""
+    """List the personal tokens of the caller, newest first."""
     mine = tokens.of(current_user)
     return await listed(db.session, "tokens", mine, token_to_json, TOKENS_PER_PAGE)
 
@@ -68,7 +71,7 @@ async def get_tokens() -> ResponseReturnValue:
 @account_required
 @document_response(answers.Nothing)
 async def revoke_token(token_id: int) -> ResponseReturnValue:
-    """Revoke one of one’s own personal tokens."""
+    """Revoke a personal token of the caller."""
     async with db.begin() as session:
         token = await tokens.revoke(session, current_user, token_id)
         await require_match(token_to_json(token))
@@ -87,9 +90,9 @@ async def _new_personal_token(key: str | None, data: TokenBody) -> ResponseRetur
 
     body, status, headers = await once(make)
     secret = tokens.secret_for(current_user, datetime.fromisoformat(body["created_at"]), salt)
-    return {**body, "token": secret}, status, headers | NEVER_KEPT
+    return {**body, "token": secret}, status, headers | NO_STORE
 
 
-def _by_password() -> None:
+def _require_password() -> None:
     if current_user.is_anonymous or g.get("token_used"):
         raise auth.refusal()

@@ -1,4 +1,4 @@
-"""People, and what is theirs."""
+"""Views of users: profiles, and the posts and comments of a user."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from .serializers import user_to_json
 @document_querystring(ListQuery)
 @document_response(answers.Users)
 async def get_users() -> ResponseReturnValue:
-    """Everybody, oldest account first."""
+    """List all users, oldest account first."""
     return await listed_users(db.session, people.everybody())
 
 
 @api.get("/users/<int:user_id>")
 @document_response(answers.User)
 async def get_user(user_id: int) -> ResponseReturnValue:
-    """One account."""
+    """Get the account of a user."""
     return user_to_json(await accounts.get(db.session, user_id))
 
 
@@ -46,10 +46,10 @@ async def get_user(user_id: int) -> ResponseReturnValue:
 @takes(ProfileChange)
 @document_response(answers.User)
 async def edit_user(user_id: int, data: ProfileChange) -> ResponseReturnValue:
-    """Change a profile: its owner may, and administrators.
+    """Edit a profile.
 
-    What is left out stays.  The token of an administrator needs the scope `moderate` too, for
-    the profiles of others.
+    Only its owner and administrators may edit it.  Fields that are left out stay as they are.
+    For the profile of another user, a token also needs the scope `moderate`.
     """
     return await _edit(user_id, data)
 
@@ -58,7 +58,7 @@ async def edit_user(user_id: int, data: ProfileChange) -> ResponseReturnValue:
 @account_required
 @document_response(answers.User)
 async def get_me() -> ResponseReturnValue:
-    """The account of whoever asks."""
+    """Get the account of the caller."""
     return await get_user(current_user.id)
 
 
@@ -67,9 +67,9 @@ async def get_me() -> ResponseReturnValue:
 @takes(ProfileChange)
 @document_response(answers.User)
 async def edit_me(data: ProfileChange) -> ResponseReturnValue:
-    """Change one’s own profile.
+    """Edit the profile of the caller.
 
-    What is left out stays.
+    Fields that are left out stay as they are.
     """
     return await _edit(current_user.id, data)
 
@@ -78,7 +78,7 @@ async def edit_me(data: ProfileChange) -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Posts)
 async def get_user_posts(user_id: int) -> ResponseReturnValue:
-    """What somebody wrote, newest first."""
+    """List the posts of a user, newest first."""
     return await listed_posts(db.session, posts.by(await accounts.get(db.session, user_id)))
 
 
@@ -86,7 +86,7 @@ async def get_user_posts(user_id: int) -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Posts)
 async def get_user_followed_posts(user_id: int) -> ResponseReturnValue:
-    """What those wrote whom somebody follows, newest first."""
+    """List the timeline of a user, newest first: own posts, and those of followed users."""
     return await listed_posts(
         db.session, posts.followed_timeline(await accounts.get(db.session, user_id))
     )
@@ -96,7 +96,7 @@ async def get_user_followed_posts(user_id: int) -> ResponseReturnValue:
 @document_querystring(ListQuery)
 @document_response(answers.Comments)
 async def get_user_comments(user_id: int) -> ResponseReturnValue:
-    """What somebody commented, newest first."""
+    """List the comments of a user, newest first."""
     return await listed_comments(db.session, comments.by(await accounts.get(db.session, user_id)))
 
 
@@ -111,6 +111,6 @@ async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
 
 
 async def listed_users(session: AsyncSession, listing: Listing[User]) -> dict[str, Any]:
-    """What the query asks for of a list of people."""
+    """Return the page of users that the query string selects, as JSON."""
     size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
     return await listed(session, "users", listing, user_to_json, size)
