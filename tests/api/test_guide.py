@@ -95,7 +95,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def test_the_table_of_errors_is_the_one_that_holds():
-    told = {int(status): word.strip("`") for word, status, _ in rows("When it goes wrong")}
+    told = {int(status): word.strip("`") for word, status, _ in rows("Errors")}
     words = {status: word for status, (word, _) in refusals.REFUSALS.items() if status >= 400}
     assert told == words | {405: "method not allowed"}
 
@@ -109,7 +109,7 @@ async def test_the_table_of_paths_is_whole():
     }
     told = {
         (path, frozenset(methods.split()))
-        for paths, methods, _ in rows("What there is")
+        for paths, methods, _ in rows("Endpoints")
         for path in re.findall("`(.*?)`", paths)
     }
     assert told == there
@@ -122,7 +122,7 @@ def test_the_limits_are_the_ones_that_hold():
         "a post": [f"{LONGEST_POST:,}"],
         "a comment, `about_me`": [f"{LONGEST_COMMENT:,}"],
         "`name`, `location`, the name of a token": [str(token["name"]["maxLength"])],
-        "a body, in all": [f"{Config.MAX_CONTENT_LENGTH:,}"],
+        "a request body": [f"{Config.MAX_CONTENT_LENGTH:,}"],
         "`per_page`": [str(lists.LARGEST_PAGE)],
         "`expires_in`": [str(seconds["minimum"]), str(seconds["maximum"] // bodies.DAY)],
     }
