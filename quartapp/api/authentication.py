@@ -58,7 +58,7 @@ async def authenticate() -> None:
 
 
 @api.before_request
-async def no_riddles() -> None:
+async def reject_duplicate_query_parameters() -> None:
     """Reject duplicate query parameters, which are ambiguous: raise Invalid (400)."""
     for name, values in request.args.lists():
         if len(values) > 1:
