@@ -18,7 +18,7 @@ from . import answers, api
 from .authentication import current_user
 from .bodies import CommentBody, CommentChange
 from .caching import names_a_state, require_match
-from .decorators import account_required, permission_required, takes
+from .decorators import account_required, json_body, permission_required
 from .idempotency import once
 from .lists import listed
 from .queries import ListQuery
@@ -43,7 +43,7 @@ async def get_post_comments(post_id: int) -> ResponseReturnValue:
 
 @api.post("/posts/<int:post_id>/comments/")
 @permission_required(Permission.COMMENT)
-@takes(CommentBody)
+@json_body(CommentBody)
 @document_response(answers.Comment, 201)
 async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
     """Add a comment to a post."""
@@ -77,7 +77,7 @@ async def get_comment(comment_id: int) -> ResponseReturnValue:
 
 @api.put("/comments/<int:comment_id>")
 @account_required
-@takes(CommentChange)
+@json_body(CommentChange)
 @document_response(answers.Comment)
 async def edit_comment(comment_id: int, data: CommentChange) -> ResponseReturnValue:
     """Edit or hide a comment.

@@ -47,7 +47,7 @@ def permission_required(permission: Permission) -> Callable[[View], View]:
 account_required = permission_required(Permission(0))
 
 
-def takes(model: type[BaseModel]) -> Callable[[View], Callable[..., Awaitable[Any]]]:
+def json_body(model: type[BaseModel]) -> Callable[[View], Callable[..., Awaitable[Any]]]:
     """Parse the JSON body as ``model`` and pass it to the view as ``data``.
 
     The view raises UnsupportedMediaType if the body is not JSON, and

@@ -19,7 +19,7 @@ from . import answers, api
 from .authentication import current_user
 from .bodies import PostBody
 from .caching import names_a_state, require_match
-from .decorators import account_required, permission_required, takes
+from .decorators import account_required, json_body, permission_required
 from .idempotency import once
 from .lists import listed
 from .queries import DeleteQuery, ListQuery
@@ -36,7 +36,7 @@ async def get_posts() -> ResponseReturnValue:
 
 @api.post("/posts/")
 @permission_required(Permission.WRITE)
-@takes(PostBody)
+@json_body(PostBody)
 @document_response(answers.Post, 201)
 async def new_post(data: PostBody) -> ResponseReturnValue:
     """Publish a post."""
@@ -75,7 +75,7 @@ async def get_post(post_id: int) -> ResponseReturnValue:
 
 @api.put("/posts/<int:post_id>")
 @account_required
-@takes(PostBody)
+@json_body(PostBody)
 @document_response(answers.Post)
 async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
     """Edit the text of a post.

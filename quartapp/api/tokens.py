@@ -18,7 +18,7 @@ from . import answers, api
 from .authentication import current_user
 from .bodies import TokenBody
 from .caching import require_match
-from .decorators import account_required, takes
+from .decorators import account_required, json_body
 from .idempotency import idempotency_key, once
 from .lists import listed
 from .queries import ListQuery
@@ -78,7 +78,7 @@ async def revoke_token(token_id: int) -> ResponseReturnValue:
     return {}
 
 
-@takes(TokenBody)
+@json_body(TokenBody)
 async def _new_personal_token(key: str | None, data: TokenBody) -> ResponseReturnValue:
     salt = key or secrets.token_urlsafe()
 

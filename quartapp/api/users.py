@@ -19,7 +19,7 @@ from .authentication import current_user
 from .bodies import ProfileChange
 from .caching import require_match
 from .comments import listed_comments
-from .decorators import account_required, takes
+from .decorators import account_required, json_body
 from .lists import listed
 from .posts import listed_posts
 from .queries import ListQuery
@@ -43,7 +43,7 @@ async def get_user(user_id: int) -> ResponseReturnValue:
 
 @api.put("/users/<int:user_id>")
 @account_required
-@takes(ProfileChange)
+@json_body(ProfileChange)
 @document_response(answers.User)
 async def edit_user(user_id: int, data: ProfileChange) -> ResponseReturnValue:
     """Edit a profile.
@@ -64,7 +64,7 @@ async def get_me() -> ResponseReturnValue:
 
 @api.put("/users/me")
 @account_required
-@takes(ProfileChange)
+@json_body(ProfileChange)
 @document_response(answers.User)
 async def edit_me(data: ProfileChange) -> ResponseReturnValue:
     """Edit the profile of the caller.
