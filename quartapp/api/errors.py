@@ -77,7 +77,7 @@ async def broken(error: Exception) -> ResponseReturnValue:
 
 
 @api.after_app_request
-async def moved(response: Response) -> Any:
+async def redirect_as_json(response: Response) -> Any:
     """Turn the redirect to a trailing slash, which Werkzeug renders as HTML, into JSON.
 
     Werkzeug returns it without calling an error handler, so this hook replaces the response.
