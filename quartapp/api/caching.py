@@ -51,7 +51,7 @@ def _with_error_body(response: Response) -> Response:
     return response
 
 
-def names_a_state() -> bool:
+def has_if_match() -> bool:
     """Return True if the request has an ``If-Match`` header."""
     return "If-Match" in request.headers
 
@@ -62,7 +62,7 @@ async def require_match(current: Any) -> None:
     ``current`` is the JSON of a GET of the same URL, or None if there is no such resource.
     Call this inside the transaction that changes the resource, while its row is locked.
     """
-    if not names_a_state():
+    if not has_if_match():
         return
     wanted = request.if_match
     if not wanted:

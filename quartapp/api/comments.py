@@ -17,7 +17,7 @@ from quartapp.services.rendering import render_comment
 from . import answers, api
 from .authentication import current_user
 from .bodies import CommentBody, CommentChange
-from .caching import names_a_state, require_match
+from .caching import has_if_match, require_match
 from .decorators import account_required, json_body, permission_required
 from .idempotency import once
 from .lists import listed
@@ -62,7 +62,7 @@ async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
 async def delete_post_comments(post_id: int) -> ResponseReturnValue:
     """Delete all comments on a post; only moderators may do this."""
     async with db.begin() as session:
-        before = await _listed_on(session, post_id) if names_a_state() else {}
+        before = await _listed_on(session, post_id) if has_if_match() else {}
         deleted = await comments.clear(session, current_user, post_id)
         await require_match(before)
         return {"deleted": deleted}

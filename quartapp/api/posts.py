@@ -18,7 +18,7 @@ from quartapp.services.rendering import render_post
 from . import answers, api
 from .authentication import current_user
 from .bodies import PostBody
-from .caching import names_a_state, require_match
+from .caching import has_if_match, require_match
 from .decorators import account_required, json_body, permission_required
 from .idempotency import once
 from .lists import listed
@@ -60,7 +60,7 @@ async def delete_posts() -> ResponseReturnValue:
     """
     is_all = _boolean_argument("all")
     async with db.begin() as session:
-        before = await listed_posts(session, posts.timeline()) if names_a_state() else {}
+        before = await listed_posts(session, posts.timeline()) if has_if_match() else {}
         deleted = await posts.delete_all(session, current_user, of_everybody=is_all)
         await require_match(before)
         return {"deleted": deleted}
