@@ -19,7 +19,7 @@ from .authentication import current_user
 from .bodies import CommentBody, CommentChange
 from .caching import has_if_match, require_match
 from .decorators import account_required, json_body, permission_required
-from .idempotency import once
+from .idempotency import idempotent
 from .lists import listed
 from .queries import ListQuery
 from .serializers import comment_to_json
@@ -53,7 +53,7 @@ async def new_comment(post_id: int, data: CommentBody) -> ResponseReturnValue:
         comment = await comments.add(session, current_user, post_id, body)
         return comment_to_json(await comments.get(session, comment.id))
 
-    return await once(add)
+    return await idempotent(add)
 
 
 @api.delete("/posts/<int:post_id>/comments/")

@@ -24,7 +24,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}")
 Created = tuple[dict[str, Any], int, dict[str, str]]
 
 
-async def once(make: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> Created:
+async def idempotent(make: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> Created:
     """Call ``make`` in a transaction and return 201 with its JSON, which must have a ``url``.
 
     If the request repeats one with the same Idempotency-Key, return the stored JSON instead.

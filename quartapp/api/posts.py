@@ -20,7 +20,7 @@ from .authentication import current_user
 from .bodies import PostBody
 from .caching import has_if_match, require_match
 from .decorators import account_required, json_body, permission_required
-from .idempotency import once
+from .idempotency import idempotent
 from .lists import listed
 from .queries import DeleteQuery, ListQuery
 from .serializers import post_to_json
@@ -46,7 +46,7 @@ async def new_post(data: PostBody) -> ResponseReturnValue:
         post = await posts.publish(session, current_user, body)
         return post_to_json(await posts.get(session, post.id))
 
-    return await once(publish)
+    return await idempotent(publish)
 
 
 @api.delete("/posts/")

@@ -19,7 +19,7 @@ from .authentication import current_user
 from .bodies import TokenBody
 from .caching import require_match
 from .decorators import account_required, json_body
-from .idempotency import idempotency_key, once
+from .idempotency import idempotency_key, idempotent
 from .lists import listed
 from .queries import ListQuery
 from .serializers import token_to_json
@@ -88,7 +88,7 @@ async def _new_personal_token(key: str | None, data: TokenBody) -> ResponseRetur
         fields = {**data.model_dump(), "made_at": now}
         return token_to_json(await tokens.create(session, current_user, secret, **fields))
 
-    body, status, headers = await once(make)
+    body, status, headers = await idempotent(make)
     secret = tokens.secret_for(current_user, datetime.fromisoformat(body["created_at"]), salt)
     return {**body, "token": secret}, status, headers | NO_STORE
 
