@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-HERE = "https://blog.example.com/api/v1.0"
+EXAMPLE_URL = "https://blog.example.com/api/v1.0"
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 EXAMPLE_TIME = "2026-11-23T12:00:00.000000Z"
 
@@ -23,7 +23,7 @@ class Answer(BaseModel):
 class Post(Answer):
     """A post."""
 
-    url: Url = Field(examples=[f"{HERE}/posts/412"])
+    url: Url = Field(examples=[f"{EXAMPLE_URL}/posts/412"])
     id: int = Field(examples=[412])
     body: str = Field(description="The Markdown source.", examples=["Shelf’s **up**."])
     body_html: str = Field(
@@ -34,18 +34,18 @@ class Post(Answer):
     edited_at: datetime | None = Field(
         description="Time of the last edit; null if there was none.", examples=[None]
     )
-    author_url: Url = Field(examples=[f"{HERE}/users/7"])
+    author_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/7"])
     author: str = Field(description="The author’s user name.", examples=["david"])
-    comments_url: Url = Field(examples=[f"{HERE}/posts/412/comments/"])
+    comments_url: Url = Field(examples=[f"{EXAMPLE_URL}/posts/412/comments/"])
     comment_count: int = Field(examples=[2])
 
 
 class Comment(Answer):
     """A comment on a post."""
 
-    url: Url = Field(examples=[f"{HERE}/comments/9"])
+    url: Url = Field(examples=[f"{EXAMPLE_URL}/comments/9"])
     id: int = Field(examples=[9])
-    post_url: Url = Field(examples=[f"{HERE}/posts/412"])
+    post_url: Url = Field(examples=[f"{EXAMPLE_URL}/posts/412"])
     body: str | None = Field(
         description="The Markdown source; null if the comment is hidden from the caller.",
         examples=["*Lovely* shelf."],
@@ -58,14 +58,14 @@ class Comment(Answer):
     disabled: bool = Field(
         description="True if only moderators can read the body.", examples=[False]
     )
-    author_url: Url = Field(examples=[f"{HERE}/users/3"])
+    author_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3"])
     author: str = Field(description="The author’s user name.", examples=["susan"])
 
 
 class User(Answer):
     """A user account."""
 
-    url: Url = Field(examples=[f"{HERE}/users/3"])
+    url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3"])
     id: int = Field(examples=[3])
     username: str = Field(examples=["susan"])
     name: str | None = Field(examples=["Susan Example"])
@@ -73,10 +73,10 @@ class User(Answer):
     about_me: str | None = Field(description="Markdown.", examples=["I build shelves."])
     member_since: datetime = Field(examples=[EXAMPLE_TIME])
     last_seen: datetime = Field(examples=[EXAMPLE_TIME])
-    posts_url: Url = Field(examples=[f"{HERE}/users/3/posts/"])
-    followed_posts_url: Url = Field(examples=[f"{HERE}/users/3/timeline/"])
-    followers_url: Url = Field(examples=[f"{HERE}/users/3/followers/"])
-    followed_url: Url = Field(examples=[f"{HERE}/users/3/followed/"])
+    posts_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3/posts/"])
+    followed_posts_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3/timeline/"])
+    followers_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3/followers/"])
+    followed_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3/followed/"])
     post_count: int = Field(examples=[48])
     email: str = Field(
         "",
@@ -88,9 +88,9 @@ class User(Answer):
 class Follow(Answer):
     """A follow: one user follows another."""
 
-    url: Url = Field(examples=[f"{HERE}/users/3/followed/7"])
-    follower_url: Url = Field(examples=[f"{HERE}/users/3"])
-    followed_url: Url = Field(examples=[f"{HERE}/users/7"])
+    url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3/followed/7"])
+    follower_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/3"])
+    followed_url: Url = Field(examples=[f"{EXAMPLE_URL}/users/7"])
     timestamp: datetime = Field(description="Time when the follow began.", examples=[EXAMPLE_TIME])
 
 
@@ -104,7 +104,7 @@ class SignedToken(Answer):
 class Token(Answer):
     """A personal token, without its secret."""
 
-    url: Url = Field(examples=[f"{HERE}/tokens/5"])
+    url: Url = Field(examples=[f"{EXAMPLE_URL}/tokens/5"])
     id: int = Field(examples=[5])
     name: str = Field(examples=["backup script"])
     scopes: list[str] = Field(examples=[["read"]])

@@ -21,7 +21,7 @@ from quart import (
 from quartapp.ext.templating import render_template
 
 from . import api
-from .answers import HERE
+from .answers import EXAMPLE_URL
 from .links import link
 from .openapi import document
 from .reference import reference, samples
@@ -39,8 +39,8 @@ async def where_tools_look() -> ResponseReturnValue:
 @docs_page.get(f"{api.url_prefix}/docs")
 async def docs() -> Response:
     """Render the page; its examples use the host of the request."""
-    page = await render_template("api/docs.html", address=HERE, **_content())
-    response: Response = await make_response(page.replace(HERE, escape(link(""))))  # type: ignore[assignment]
+    page = await render_template("api/docs.html", address=EXAMPLE_URL, **_content())
+    response: Response = await make_response(page.replace(EXAMPLE_URL, escape(link(""))))  # type: ignore[assignment]
     await response.add_etag()
     return await response.make_conditional(request)
 
@@ -48,4 +48,4 @@ async def docs() -> Response:
 @cache
 def _content() -> dict[str, Any]:
     """Return the content of the page, cached: it is slow to compute and depends on code alone."""
-    return {"page": reference(document(), HERE), "start": samples(HERE)}
+    return {"page": reference(document(), EXAMPLE_URL), "start": samples(EXAMPLE_URL)}

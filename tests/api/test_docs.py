@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from quartapp import create_app
-from quartapp.api.answers import HERE
+from quartapp.api.answers import EXAMPLE_URL
 from tests.ext.forms.markup import Element, Markup
 
 DOCS = "/api/v1.0/docs"
@@ -53,7 +53,7 @@ def resolved(document, part):
 def example(part):
     """The example of a body or an answer, as it is where the page was asked for; or None."""
     found = part.get("content", {}).get("application/json", {}).get("example")
-    return json.loads(json.dumps(found).replace(HERE, "http://localhost/api/v1.0"))
+    return json.loads(json.dumps(found).replace(EXAMPLE_URL, "http://localhost/api/v1.0"))
 
 
 def where(page: Markup, operation) -> Element:
@@ -172,7 +172,7 @@ async def test_commands_have_the_address_that_the_page_was_asked_at(app):
     response = await client.get(DOCS, headers={"Host": "blog.example:8080"})
     text = await response.get_data(as_text=True)
     assert "http://blog.example:8080/api/v1.0/posts/" in text
-    assert HERE not in text
+    assert EXAMPLE_URL not in text
 
 
 def test_nothing_on_it_is_inline_or_from_another_host(page):
