@@ -67,7 +67,7 @@ class Body(BaseModel):
 
 
 class Change(Body):
-    """Base class of partial updates: fields that are left out stay; one is required."""
+    """Base class of partial updates: only the given fields change; at least one is required."""
 
     @model_validator(mode="after")
     def _has_something(self) -> Change:

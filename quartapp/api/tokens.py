@@ -63,8 +63,8 @@ async def new_token() -> ResponseReturnValue:
 @document_response(answers.Tokens)
 async def get_tokens() -> ResponseReturnValue:
     """List the personal tokens of the caller, newest first."""
-    mine = tokens.of(current_user)
-    return await listed(db.session, "tokens", mine, token_to_json, TOKENS_PER_PAGE)
+    listing = tokens.of(current_user)
+    return await listed(db.session, "tokens", listing, token_to_json, TOKENS_PER_PAGE)
 
 
 @api.delete("/tokens/<int:token_id>")
