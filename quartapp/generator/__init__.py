@@ -1,4 +1,4 @@
-"""Projects from a template: written once, brought up to date later."""
+"""Generate projects from a template, and update them to later versions of it."""
 
 from .errors import GeneratorError
 from .names import package_name

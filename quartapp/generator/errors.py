@@ -1,5 +1,5 @@
-"""Why there is no project."""
+"""The exception of the project generator."""
 
 
 class GeneratorError(Exception):
-    """What stands in the way, in one line for whoever asked."""
+    """A project cannot be generated or updated; the message is one line for the user."""

@@ -1,4 +1,4 @@
-"""Writing a project."""
+"""Generate a project."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ FEATURES = ("auth", "api", "live", "mail", "postgres")
 
 @dataclass(frozen=True)
 class Project:
-    """What was chosen, by the names of the template's questions."""
+    """The options of a project; the fields are the names of questions in copier.yml."""
 
     name: str
     features: list[str]
     vendor: bool = False
 
     def write(self, directory: Path) -> None:
-        """Write the project: all of it, or nothing; raise GeneratorError if it has no room."""
+        """Write the project; raise GeneratorError if ``directory`` exists and is not empty.
+
+        Copier renders into a temporary directory first, so an error leaves nothing behind.
+        """
         from copier import run_copy
 
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):

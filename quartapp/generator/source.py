@@ -1,4 +1,4 @@
-"""Where projects come from: the template and the library of an installed quartapp."""
+"""The template and the library that come with the installed quartapp."""
 
 from __future__ import annotations
 
@@ -12,36 +12,41 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def version() -> str:
-    """Which quartapp this is."""
+    """Return the version of the installed quartapp, or "0" if it is not installed."""
     try:
         return distribution("quartapp").version
-    except PackageNotFoundError:  # a folder that nobody has installed
+    except PackageNotFoundError:  # imported from a source tree
         return "0"
 
 
 def origin() -> str:
-    """What to give pip for the same quartapp: its name, or the place it was installed from."""
+    """Return the pip requirement of this quartapp: its name, or the path or URL of its source."""
     try:
         text = distribution("quartapp").read_text("direct_url.json")  # PEP 610
     except PackageNotFoundError:
         return str(PACKAGE.parent)
     if not text:
         return "quartapp"
-    place = json.loads(text)
-    if "vcs_info" in place:
-        return f"{place['vcs_info']['vcs']}+{place['url']}@{place['vcs_info']['commit_id']}"
-    url = urlsplit(place["url"])
-    return unquote(url.path) if url.scheme == "file" else str(place["url"])
+    direct_url = json.loads(text)
+    if "vcs_info" in direct_url:
+        vcs = direct_url["vcs_info"]
+        return f"{vcs['vcs']}+{direct_url['url']}@{vcs['commit_id']}"
+    url = urlsplit(direct_url["url"])
+    return unquote(url.path) if url.scheme == "file" else str(direct_url["url"])
 
 
 def assemble(package: Path, destination: Path, version: str, *, vendor: bool) -> None:
-    """Make copier's template of what lies in ``package``, the folder of a quartapp."""
+    """Write a template for copier to ``destination``.
+
+    ``package`` is the directory of a quartapp package, ``version`` its version.  With
+    ``vendor``, the template includes the library.
+    """
     shutil.copytree(package / "generator" / "template", destination, dirs_exist_ok=True)
-    with (destination / "copier.yml").open("a") as questions:
-        questions.write(f'\nversion:\n  type: str\n  default: "{version}"\n  when: false\n')
-    named = (destination / "files" / "package").rename(destination / "files" / "<< name >>")
+    with (destination / "copier.yml").open("a") as file:
+        file.write(f'\nversion:\n  type: str\n  default: "{version}"\n  when: false\n')
+    target = (destination / "files" / "package").rename(destination / "files" / "<< name >>")
     if vendor:
-        _add_library(package / "ext", named / "ext")
+        _add_library(package / "ext", target / "ext")
 
 
 def _add_library(source: Path, destination: Path) -> None:
@@ -53,7 +58,7 @@ def _add_library(source: Path, destination: Path) -> None:
 
 
 def _rename_imports(file: Path) -> None:
-    """Let a file of the library say what the library is called in the project."""
+    """Replace the import path of the library by a template variable, in a file to render."""
     text = file.read_text()
     renamed = text.replace("quartapp.ext", "<< ext >>").replace("quartapp[postgres]", "asyncpg")
     if renamed != text:

@@ -1,4 +1,4 @@
-"""Bringing a project up to date with the quartapp that is installed now."""
+"""Update a project to the template of the installed quartapp."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 from .errors import GeneratorError
 from .source import PACKAGE, assemble, origin, version
 
-ANSWERS = ".copier-answers.yml"
-# Copier takes updates from a repository that has both versions; this is what the answers name.
+ANSWERS_FILE = ".copier-answers.yml"
+# Copier updates from a git repository with a tag for each version.  The answers file of a project
+# names this one, which update() builds.
 REPOSITORY = "~/.cache/quartapp/template"
-# What its owner wants of git's commits is not for a repository that nobody sees.
-OURS = {
+# Options that override the user's git configuration: the commits need an author, and neither
+# signatures nor hooks.
+GIT_OPTIONS = {
     "user.name": "quartapp",
     "user.email": "quartapp@localhost",
     "commit.gpgSign": "false",
@@ -28,10 +30,11 @@ OURS = {
 
 
 def update(directory: Path) -> tuple[str, str]:
-    """Put into a project what has changed in the template; return from which version to which.
+    """Apply the changes of the template to a project; return its old and its new version.
 
-    What its owner changed stays; where both changed the same lines, git's conflict marks say
-    so.  Raises GeneratorError.
+    Changes of the user stay.  Lines that both have changed get git's conflict markers.  Raise
+    GeneratorError if ``directory`` is not a project, is up to date already, has uncommitted
+    changes, or if the package of its version cannot be downloaded.
     """
     from copier import run_update
     from copier.errors import UserMessageError
@@ -39,7 +42,7 @@ def update(directory: Path) -> tuple[str, str]:
     answers, now = _answers_of(directory), version()
     before = answers["_commit"].removeprefix("v")
     if before == now:
-        raise GeneratorError(f"{directory} is as quartapp {now} writes it already.")
+        raise GeneratorError(f"{directory} is already up to date with quartapp {now}.")
     with TemporaryDirectory() as temporary:
         old = _fetch(before, Path(temporary))
         repository = Path(REPOSITORY).expanduser()
@@ -53,22 +56,23 @@ def update(directory: Path) -> tuple[str, str]:
 
 def _answers_of(directory: Path) -> dict[str, str]:
     try:
-        text = (directory / ANSWERS).read_text()
+        text = (directory / ANSWERS_FILE).read_text()
     except OSError as error:
-        raise GeneratorError(f"{directory} is no project of ours: {ANSWERS} is missing.") from error
+        message = f"{directory} was not written by quartapp new: {ANSWERS_FILE} is missing."
+        raise GeneratorError(message) from error
     answers = dict(re.findall(r"^(\w+): (.*)$", text, re.M))
     if answers.get("_src_path") != REPOSITORY:
         raise GeneratorError(f"{directory} was made from another template.")
     return answers
 
 
-def _fetch(wanted: str, directory: Path) -> Path:
-    """The package of another quartapp, by pip, which knows where to ask for it."""
+def _fetch(version: str, directory: Path) -> Path:
+    """Download another version of quartapp with pip; return the directory of its package."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
-    what = ["--only-binary", ":all:", "--dest", str(directory), f"quartapp=={wanted}"]
-    if subprocess.run([*pip, *what], capture_output=True, check=False).returncode:  # noqa: S603
+    options = ["--only-binary", ":all:", "--dest", str(directory), f"quartapp=={version}"]
+    if subprocess.run([*pip, *options], capture_output=True, check=False).returncode:  # noqa: S603
         raise GeneratorError(
-            f"pip cannot download quartapp {wanted}, which wrote this project: "
+            f"pip cannot download quartapp {version}, which wrote this project: "
             "put its wheel into a folder, and name that in PIP_FIND_LINKS."
         )
     (wheel,) = directory.glob("*.whl")
@@ -78,7 +82,7 @@ def _fetch(wanted: str, directory: Path) -> Path:
 
 
 def _build(repository: Path, packages: dict[str, Path], *, vendor: bool) -> None:
-    """Make the repository that copier asks: each version of the template is a tag."""
+    """Build the repository that copier updates from, with a tag for each version."""
     shutil.rmtree(repository, ignore_errors=True)
     repository.mkdir(parents=True)
     _git(repository, "init", "--quiet")
@@ -90,10 +94,10 @@ def _build(repository: Path, packages: dict[str, Path], *, vendor: bool) -> None
         _git(repository, "tag", f"v{name}")
 
 
-def _git(directory: Path, *words: str) -> None:
-    settings = (word for name, value in OURS.items() for word in ("-c", f"{name}={value}"))
-    command = ["git", *settings, *words]
+def _git(directory: Path, *arguments: str) -> None:
+    options = (word for name, value in GIT_OPTIONS.items() for word in ("-c", f"{name}={value}"))
+    command = ["git", *options, *arguments]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         why = done.stderr.strip().rpartition("\n")[2]
-        raise GeneratorError(f"git {words[0]}: {why}")
+        raise GeneratorError(f"git {arguments[0]}: {why}")

@@ -35,8 +35,8 @@ def test_an_empty_directory_will_do(new, tmp_path):
         ("notes_", "end with a letter or digit"),
         ("notes-", "end with a letter or digit"),
         ("notes.", "end with a letter or digit"),
-        ("class", "it is a word of Python’s"),
-        ("match", "it is a word of Python’s"),
+        ("class", "it is a keyword of Python"),
+        ("match", "it is a keyword of Python"),
         ("email", "Python has a module of that name"),
         ("quartapp", "another package has that name"),
         ("tests", "another package has that name"),
@@ -45,7 +45,7 @@ def test_an_empty_directory_will_do(new, tmp_path):
 )
 def test_a_name_that_cannot_be_a_package_is_told_the_rule(refusal, tmp_path, name, why):
     line = refusal("garden", "--name", name)
-    assert line.startswith(f"“{name}” cannot name a package: ")
+    assert line.startswith(f"“{name}” cannot be the name of a package: ")
     assert why in line
     assert list(tmp_path.iterdir()) == []
 
@@ -58,7 +58,7 @@ def test_a_name_that_a_project_needs_itself_is_refused(refusal, name):
     """Whatever is installed here: the project's own environment will have it."""
     why = "a project needs that name for something else"
     assert refusal("garden", "--name", name) == (
-        f"“{name}” cannot name a package: {why}. Say --name ANOTHER."
+        f"“{name}” cannot be the name of a package: {why}. Use --name."
     )
 
 
@@ -86,7 +86,7 @@ def test_an_update_asks_nothing_again(new):
 
 def test_only_what_was_written_here_is_updated(new, refusal, tmp_path):
     (tmp_path / "garden").mkdir()
-    where = "garden is no project of ours"
+    where = "garden was not written by quartapp new"
     assert refusal("garden", "--update") == f"{where}: .copier-answers.yml is missing."
     (tmp_path / "garden" / ".copier-answers.yml").write_text("_src_path: gh:somebody/else\n")
     assert refusal("garden", "--update") == "garden was made from another template."
@@ -94,4 +94,4 @@ def test_only_what_was_written_here_is_updated(new, refusal, tmp_path):
 
 def test_what_is_new_already_is_not_updated(new, refusal):
     new("garden")
-    assert refusal("garden", "--update").endswith("writes it already.")
+    assert refusal("garden", "--update").startswith("garden is already up to date with quartapp ")
