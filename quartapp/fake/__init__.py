@@ -1,4 +1,4 @@
-"""Sample people and posts, to see the site with life in it."""
+"""Generate sample users, posts and comments for development."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from quartapp.services import roles
 
 from . import rows
 
-PASSWORD = "four unrelated words do nicely"  # noqa: S105 - everybody's, and said so
-BATCH = 1000
+PASSWORD = "four unrelated words do nicely"  # noqa: S105 - of all sample users; the command prints it
+BATCH_ROWS = 1000
 
 Progress = Callable[[int], None]
 
@@ -25,27 +25,28 @@ Progress = Callable[[int], None]
 async def fill(
     *, users: int, posts: int, comments: int, seed: int, progress: Progress = lambda _: None
 ) -> None:
-    """Add that many users, posts and comments; the same ``seed`` draws the same texts.
+    """Add ``users`` users, ``posts`` posts and ``comments`` comments to the database.
 
-    ``progress`` is told how many rows have just been stored.  Everybody's password is
-    ``PASSWORD``.
+    The same ``seed`` generates the same texts.  ``progress`` is called after each batch, with the
+    number of rows in it.  The password of each user is ``PASSWORD``.  Raise Invalid for posts or
+    comments without users, and for comments without posts.
     """
-    await _add_users(_dice(seed, "users"), users, progress)
+    await _add_users(_random_for(seed, "users"), users, progress)
     people = await _ids(User)
     if not people and (posts or comments):
-        raise Invalid("Somebody has to write: ask for at least one user.")
-    await _store(Post, rows.posts(_dice(seed, "posts"), posts, people), progress)
+        raise Invalid("Posts and comments need an author: add at least one user.")
+    await _store(Post, rows.posts(_random_for(seed, "posts"), posts, people), progress)
     written = await _ids(Post)
     if not written and comments:
-        raise Invalid("There is nothing to comment on: ask for at least one post.")
+        raise Invalid("Comments need a post: add at least one post.")
     await _store(
-        Comment, rows.comments(_dice(seed, "comments"), comments, people, written), progress
+        Comment, rows.comments(_random_for(seed, "comments"), comments, people, written), progress
     )
 
 
-def _dice(seed: int, purpose: str) -> Random:
-    """One row of throws for each table, whatever the others drew."""
-    return Random(f"{seed} {purpose}")  # noqa: S311 - nothing here is a secret
+def _random_for(seed: int, purpose: str) -> Random:
+    """Return the generator for one table: other tables do not change its values."""
+    return Random(f"{seed} {purpose}")  # noqa: S311 - the values are not secrets
 
 
 async def _add_users(random: Random, count: int, progress: Progress) -> None:
@@ -65,10 +66,10 @@ async def _ids(model: type[User | Post]) -> Sequence[int]:
 
 
 async def _store(
-    model: type[Model], wanted: Iterator[rows.Row], progress: Progress = lambda _: None
+    model: type[Model], all_rows: Iterator[rows.Row], progress: Progress = lambda _: None
 ) -> None:
-    """Batches of their own transactions, so that a running site waits for none of them."""
-    while batch := await asyncio.to_thread(lambda: list(islice(wanted, BATCH))):
+    """Insert rows in short transactions, so that a running site does not wait for the lock."""
+    while batch := await asyncio.to_thread(lambda: list(islice(all_rows, BATCH_ROWS))):
         async with db.begin() as session:
             await session.execute(insert(model), batch)
         progress(len(batch))

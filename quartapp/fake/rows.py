@@ -1,4 +1,4 @@
-"""Rows for the tables, as plain dictionaries."""
+"""Generate rows for the tables as dictionaries, for bulk inserts."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from . import texts
 
 Row = dict[str, Any]
 YEAR = timedelta(days=365)
-FRIENDS = 8
+FOLLOWS_PER_USER = 8
 
 
 def users(
     random: Random, count: int, after: int, role_id: int, password_hash: str
 ) -> Iterator[Row]:
-    """``count`` confirmed people; ``after``, the last id so far, keeps their names apart."""
+    """Yield ``count`` confirmed users.
+
+    ``after`` is the highest id in the table; user names end with later numbers, so they are unique.
+    """
     for number in range(after + 1, after + count + 1):
-        first, last = random.choice(texts.FIRST), random.choice(texts.LAST)
+        first, last = random.choice(texts.FIRST_NAMES), random.choice(texts.LAST_NAMES)
         username = f"{first}_{last}{number}"
         joined = utcnow() - YEAR - YEAR * random.random()
         yield {
@@ -42,16 +45,16 @@ def users(
 
 
 def follows(random: Random, newcomers: Sequence[int], people: Sequence[int]) -> Iterator[Row]:
-    """Each newcomer follows themself and a few others."""
+    """Yield follows of each newcomer: its own account, for the timeline, and up to 8 others."""
     for follower in newcomers:
-        for followed in {follower, *random.choices(people, k=FRIENDS)}:
+        for followed in {follower, *random.choices(people, k=FOLLOWS_PER_USER)}:
             when = utcnow() - YEAR * random.random()
             yield {"follower_id": follower, "followed_id": followed, "timestamp": when}
 
 
 def posts(random: Random, count: int, authors: Sequence[int]) -> Iterator[Row]:
-    """Posts of the last year."""
-    words = Random(random.random())  # noqa: S311 - the same, however many authors there are
+    """Yield ``count`` posts of the last year."""
+    words = Random(random.random())  # noqa: S311 - the number of authors does not change the texts
     for _ in range(count):
         body = texts.post(words)
         yield {
@@ -65,7 +68,7 @@ def posts(random: Random, count: int, authors: Sequence[int]) -> Iterator[Row]:
 def comments(
     random: Random, count: int, authors: Sequence[int], posts: Sequence[int]
 ) -> Iterator[Row]:
-    """Comments, one in fifty hidden."""
+    """Yield ``count`` comments of the last month, of which 2 % are hidden."""
     for _ in range(count):
         body = texts.comment(random)
         yield {

@@ -1,14 +1,14 @@
-"""Names and small texts, put together at random."""
+"""Names, and short texts that are combined at random."""
 
 from __future__ import annotations
 
 from random import Random
 
-FIRST = """
+FIRST_NAMES = """
     ana bela chidi daria emil farah goran hana idris jun kofi lena mateo nadia omar priya quinn
     rosa sami tala ugo vera wei ximena yara zoltan
 """.split()
-LAST = """
+LAST_NAMES = """
     abara berg costa dumont eriksen farkas gupta horvat ito jansen kaya lindt moreno novak okafor
     patel quist rossi silva tanaka ueda varga weiss yilmaz zeman
 """.split()
@@ -72,16 +72,16 @@ ANSWERS = (
 
 
 def sentence(random: Random) -> str:
-    """One thought."""
+    """Return a paragraph of two sentences."""
     return f"{random.choice(OPENINGS)} {random.choice(MIDDLES)}. {random.choice(ENDINGS)}"
 
 
 def post(random: Random) -> str:
-    """One to three thoughts, and now and then a list, a quote, code or a table."""
+    """Return one to three paragraphs in Markdown, some with a list, quote, code or table."""
     text = "\n\n".join(sentence(random) for _ in range(random.choice((1, 1, 1, 2, 3))))
     return text + (random.choice(EXTRAS) if random.random() < 0.15 else "")
 
 
 def comment(random: Random) -> str:
-    """A short answer."""
+    """Return the text of a comment."""
     return f"{random.choice(ANSWERS)} {random.choice(ENDINGS)}"
