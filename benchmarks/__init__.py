@@ -1,1 +1,1 @@
-"""What is measured side by side, without passing or failing."""
+"""Benchmarks that compare quartapp with other frameworks."""

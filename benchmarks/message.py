@@ -1,4 +1,4 @@
-"""What the peers say: as long as a message of quartapp's, and made anew each time."""
+"""The message that the other servers send: of the size of an event of quartapp."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SUBSCRIBED = '{"topic":"news","subscribed":true,"last_id":0}'
 
 
 def message(number: int) -> str:
-    """Some 100 bytes."""
+    """Return an event as JSON, about 100 bytes."""
     at = datetime.now(UTC).isoformat()
     fields = {"topic": "news", "id": number, "kind": "said", "at": at, "number": number}
     return json.dumps(fields, separators=(",", ":"))

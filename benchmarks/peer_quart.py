@@ -1,4 +1,4 @@
-"""The usual way in Quart, on Hypercorn: a queue for each websocket."""
+"""A broadcast in Quart on Hypercorn, with an asyncio.Queue for each websocket."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ queues: set[asyncio.Queue[str]] = set()
 
 @app.post("/say/<int:number>")
 async def say(number: int) -> str:
-    """Tell that many messages."""
+    """Send ``number`` messages to all subscribers."""
     for each in range(number):
         for queue in queues:
             queue.put_nowait(message(each))
@@ -27,7 +27,7 @@ async def say(number: int) -> str:
 
 @app.websocket("/live")
 async def live() -> None:
-    """Tell what is put into a queue of one's own."""
+    """Subscribe the websocket; send each message from its queue."""
     await websocket.receive()
     await websocket.send(SUBSCRIBED)
     queue: asyncio.Queue[str] = asyncio.Queue()

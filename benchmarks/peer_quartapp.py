@@ -1,4 +1,4 @@
-"""quartapp's live feed on quartapp's server: events are rows, and lie in SQLite."""
+"""A broadcast with quartapp.ext.live on the server of quartapp; events are rows in SQLite."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quartapp.ext.serving.server import serve_here
 
 
 class Event(EventMixin, Model):
-    """One message."""
+    """An event in the log."""
 
     __tablename__ = "events"
 
@@ -28,7 +28,7 @@ live = Live(db, Event)
 
 @app.before_serving
 async def create() -> None:
-    """Make the table, before it is read."""
+    """Create the table before ``live`` starts to read it."""
     await db.create_all()
 
 
@@ -37,13 +37,13 @@ live.init_app(app)
 
 @live.topic("news")
 async def news(_user: object) -> bool:
-    """What everybody may hear."""
+    """A topic that is open to all users."""
     return True
 
 
 @app.post("/say/<int:number>")
 async def say(number: int) -> str:
-    """Tell that many messages."""
+    """Record ``number`` events in one transaction."""
     async with db.begin() as session:
         for each in range(number):
             live.record(session, "news", "said", number=each)
@@ -52,7 +52,7 @@ async def say(number: int) -> str:
 
 @app.websocket("/live")
 async def listen_live() -> object:
-    """Whoever comes is nobody in particular."""
+    """Serve each client as an anonymous user."""
     return await live.serve(AnonymousUser())
 
 

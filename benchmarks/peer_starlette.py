@@ -1,4 +1,4 @@
-"""The same in Starlette, on uvicorn."""
+"""A broadcast in Starlette on uvicorn, with an asyncio.Queue for each websocket."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ queues: set[asyncio.Queue[str]] = set()
 
 
 async def say(request: Request) -> PlainTextResponse:
-    """Tell that many messages."""
+    """Send ``number`` messages to all subscribers."""
     for each in range(request.path_params["number"]):
         for queue in queues:
             queue.put_nowait(message(each))
@@ -27,7 +27,7 @@ async def say(request: Request) -> PlainTextResponse:
 
 
 async def live(websocket: WebSocket) -> None:
-    """Tell what is put into a queue of one's own."""
+    """Subscribe the websocket; send each message from its queue."""
     await websocket.accept()
     await websocket.receive_text()
     await websocket.send_text(SUBSCRIBED)
@@ -45,5 +45,5 @@ app = Starlette(routes=routes)
 
 if __name__ == "__main__":
     quiet = uvicorn.Config(app, port=int(sys.argv[1]), loop="asyncio", log_level="warning")
-    quiet.ws_ping_interval = None  # nobody here answers
+    quiet.ws_ping_interval = None  # the clients send no pongs
     uvicorn.Server(quiet).run()
