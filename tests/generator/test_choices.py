@@ -65,7 +65,7 @@ def needed(project: Path) -> set[str]:
 
 def check_readme(project: Path) -> None:
     text, package = (project / "README.md").read_text(), project / project.name
-    rooms = set(re.findall(r"`([a-z]+(?:/|\.py))`", text.partition("| here |")[2]))
+    rooms = set(re.findall(r"`([a-z]+(?:/|\.py))`", text.partition("| module |")[2]))
     assert {room for room in rooms if not (package / room).exists()} == set()
     assert {f"{door.parent.name}/" for door in package.glob("*/views.py")} <= rooms
     rows = text.partition("| setting |")[2].partition("\n\n")[0]

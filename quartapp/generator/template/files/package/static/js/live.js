@@ -1,7 +1,7 @@
-// Says so when somebody adds a note.  Pages work without it.
+// Shows a link when a note is added.  Pages work without this script.
 const news = document.querySelector("#news");
-let last; // the newest event that is known: what came after it is asked for
-let wait = 1;
+let last; // id of the newest known event; the server sends those after it
+let wait = 1; // seconds before the next attempt to connect
 
 function listen() {
   const socket = new WebSocket(`${location.origin.replace("http", "ws")}/live`);
