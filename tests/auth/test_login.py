@@ -1,4 +1,8 @@
+from sqlalchemy import select
+
 from quartapp.ext.testing import Browser
+from quartapp.extensions import db
+from quartapp.models import LoginSession
 from tests.people import PASSWORD, SUSAN
 
 
@@ -84,3 +88,18 @@ async def test_a_hash_of_flasky_is_accepted_once_and_replaced(stranger, change, 
     await stranger.submit("/auth/login", email=SUSAN, password="an old password")
     assert "Hello, susan!" in (await stranger.get("/")).text
     assert (await account("susan")).password_hash.startswith("$argon2id$")
+
+
+async def test_the_fixture_signs_in_as_the_form_does(app, sign_in, stranger, account):
+    """``sign_in`` skips the form; its cookies and its row are those of the form."""
+    await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD, follow=False)
+    by_form = await account("susan")
+    browser = await sign_in("susan")
+    by_fixture = await account("susan")
+    assert by_fixture.last_seen > by_form.last_seen
+    jars = [{(c.name, c.domain, c.path) for c in each.cookies()} for each in (stranger, browser)]
+    assert jars[0] == jars[1]
+    async with app.app_context(), db.lookup() as session:
+        first, second = await session.scalars(select(LoginSession).order_by(LoginSession.id))
+    for column in ("user_id", "remember", "user_agent"):
+        assert getattr(first, column) == getattr(second, column)
