@@ -19,7 +19,7 @@ from quartapp.services.rendering import render_post
 from tests.blog import backstage, reused
 from tests.databases import BOTH, database
 from tests.settled import Settled, settle
-from tests.slow import slow
+from tests.slow import IN_FAULTS, slow
 
 HERE = Path(__file__).parent
 
@@ -28,9 +28,9 @@ HERE = Path(__file__).parent
 # SQLITE_ONLY: the database cannot matter, because the tests are about words on pages, headers,
 # forms, documents or the client's side of HTTP.
 # POSTGRESQL_IN_CHECK: the queries are simple, so the second half runs with SLOW_TESTS=1 only.
-# POSTGRESQL_ALWAYS: exceptions from both, about races, locks, deletes, counts, order and pages.
+# POSTGRESQL_IN_FAULTS: processes and sockets; the second half runs with FULL_FAULTS=1 only.
+# POSTGRESQL_ALWAYS: exceptions from these lists, for races, locks, deletes, counts and pages.
 SQLITE_ONLY = (
-    "api/blackbox/test_bad_bodies.py",
     "api/test_cors.py",
     "api/test_docs.py",
     "api/test_faults.py",
@@ -43,27 +43,34 @@ SQLITE_ONLY = (
     "auth/test_without_mail_server.py",
     "client/",
     "live/test_opening.py",
-    "live/test_pages.py",
     "main/test_avatar.py",
     "main/test_devmail.py",
-    "main/test_errors.py",
     "main/test_head.py",
     "main/test_hosts.py",
     "main/test_preview.py",
     "main/test_style.py",
     "main/test_texts.py",
     "services/test_reserved_names.py",
-    "test_routes.py",
 )
 POSTGRESQL_IN_CHECK = (
     "api/",
     "auth/",
     "commands/test_mail_work.py",
     "commands/test_run.py",
+    "live/test_pages.py",
     "main/",
     "test_email.py",
     "test_error_mails.py",
     "test_flasky.py",
+    "test_routes.py",
+)
+POSTGRESQL_IN_FAULTS = (
+    "faults/live/test_crowd.py",
+    "faults/live/test_endings.py",
+    "faults/live/test_stopping.py",
+    "faults/test_connections.py",
+    "faults/test_registration.py",
+    "faults/test_workers.py",
 )
 POSTGRESQL_ALWAYS = (
     "api/blackbox/test_idempotency.py",
@@ -91,11 +98,12 @@ POSTGRESQL_ALWAYS = (
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     dropped = []
+    never = SQLITE_ONLY if IN_FAULTS else SQLITE_ONLY + POSTGRESQL_IN_FAULTS
     for item in filter(_is_the_postgresql_half, items):
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith(POSTGRESQL_ALWAYS):
             continue
-        if place.startswith(SQLITE_ONLY):
+        if place.startswith(never):
             dropped.append(item)
         elif place.startswith(POSTGRESQL_IN_CHECK):
             item.add_marker(slow("passed on SQLite already"))

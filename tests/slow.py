@@ -7,6 +7,7 @@ import os
 import pytest
 
 IN_CHECK = bool(os.environ.get("SLOW_TESTS"))
+IN_FAULTS = bool(os.environ.get("FULL_FAULTS"))  # ``make faults``: all, at full length
 
 
 def slow(why: str) -> pytest.MarkDecorator:

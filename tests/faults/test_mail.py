@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 
 from sqlalchemy import func, select
 
@@ -15,11 +14,10 @@ from quartapp.extensions import db, mail
 from quartapp.models import OutgoingMail
 from tests.blog import backstage
 from tests.faults.conftest import Server, Workers
-from tests.slow import slow
+from tests.slow import IN_FAULTS, slow
 
-FULL = bool(os.environ.get("FULL_FAULTS"))
-MAILS, KILLS, AWAY = (2000, 25, 30) if FULL else (300, 5, 3)
-PATIENCE = 600 if FULL else 120
+MAILS, KILLS, AWAY = (2000, 25, 30) if IN_FAULTS else (300, 5, 3)
+PATIENCE = 600 if IN_FAULTS else 120
 
 pytestmark = slow("takes a minute or more")
 

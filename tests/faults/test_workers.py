@@ -12,9 +12,7 @@ import pytest
 
 from tests.faults.production import PAGE, in_production, under_load
 from tests.processes import PATIENCE
-from tests.slow import slow
-
-FULL = bool(os.environ.get("FULL_FAULTS"))
+from tests.slow import IN_FAULTS, slow
 
 pytestmark = slow("restarts a site in production for minutes")
 
@@ -28,7 +26,7 @@ async def site(database_url, tmp_path):
 
 
 async def test_workers_that_are_stopped_one_after_the_other_lose_no_request(site, capsys):
-    times = 20 if FULL else 3
+    times = 20 if IN_FAULTS else 3
     async with under_load(site) as load:
         for number in range(times):
             await site.signal_worker(signal.SIGTERM)
@@ -39,7 +37,7 @@ async def test_workers_that_are_stopped_one_after_the_other_lose_no_request(site
 
 
 async def test_sighup_replaces_all_workers_and_loses_no_request(site, capsys):
-    times = 5 if FULL else 1
+    times = 5 if IN_FAULTS else 1
     async with under_load(site) as load:
         for number in range(times):
             before = set(site.workers)
@@ -76,7 +74,7 @@ async def test_sighup_reads_the_settings_again(site, file, broken, reason, mende
 
 
 async def test_workers_that_are_killed_every_second_are_replaced_soon(site, capsys):
-    times = 30 if FULL else 8
+    times = 30 if IN_FAULTS else 8
     async with under_load(site, kept=0, fresh=8) as load:
         for _ in range(times):
             await site.signal_worker(signal.SIGKILL)

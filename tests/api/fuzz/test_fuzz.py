@@ -50,6 +50,9 @@ def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:
 
 @pytest.mark.parametrize("who", ["nobody", "susan", "admin"])
 def test_no_request_is_answered_otherwise_than_described(who, database_url, tmp_path, capsys):
+    on_postgresql = database_url.startswith("postgresql")
+    if on_postgresql and who != "admin" and not EXAMPLES:
+        pytest.skip("an administrator reaches every statement: make fuzz sends the others too")
     credentials = () if who == "nobody" else ("--auth", f"{who}@example.com:{PASSWORD}")
     with served(database_url, tmp_path) as address:
         status, sent, report = fuzz(address, tmp_path, *credentials)

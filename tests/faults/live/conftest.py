@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import httpx
@@ -15,7 +14,6 @@ from tests.processes import PATIENCE
 from tests.slow import slow
 
 HERE = Path(__file__).parent
-FULL = os.environ.get("FULL_FAULTS")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

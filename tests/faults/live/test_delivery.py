@@ -12,14 +12,14 @@ from sqlalchemy import select, util
 
 from quartapp.ext.db import before_commit
 from quartapp.models import Event
+from tests.slow import IN_FAULTS
 
-from .conftest import FULL
 from .listening import Ear, listening
 from .writing import write
 
 SOON = 1.0  # seconds; who is not woken looks every five
-ASKED = 40 if FULL else 15
-WRITES, CUTS = (2000, 20) if FULL else (300, 5)
+ASKED = 40 if IN_FAULTS else 15
+WRITES, CUTS = (2000, 20) if IN_FAULTS else (150, 5)
 WRITERS = 4
 
 

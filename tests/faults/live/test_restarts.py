@@ -16,12 +16,12 @@ from tests.api.blackbox.site import Rows, Site, served
 from tests.blog import backstage
 from tests.processes import PATIENCE
 from tests.settled import settle
+from tests.slow import IN_FAULTS
 
 from .cluster import FOUND, cluster
-from .conftest import FULL
 from .listening import listening
 
-RESTARTS = ("fast", "immediate") * (3 if FULL else 1)
+RESTARTS = ("fast", "immediate") * (3 if IN_FAULTS else 1)
 WRITERS = 3
 TIMELINE = select(Event.id).where(Event.topic == "timeline").order_by(Event.id)
 
