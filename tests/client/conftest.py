@@ -8,7 +8,7 @@ import pytest
 from quart import Quart
 
 from quartapp.client import Client, retries
-from tests.blog import blog
+from tests.blog import reused
 from tests.people import PASSWORD
 from tests.serving import served
 
@@ -20,9 +20,10 @@ def quick(monkeypatch) -> None:
 
 
 @pytest.fixture
-def app(database_url) -> Quart:
-    """Started and stopped by whoever serves it."""
-    return blog(database_url)
+async def app(database_url) -> AsyncIterator[Quart]:
+    """The site, which the fixture ``url`` starts and stops."""
+    async with reused(database_url) as app:
+        yield app
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.processes import free_port
 from .live import Blog, beside, heard, listening
 from .network import Site, Tunnel, answering, said
 
+CUTS, EACH = 8, 8  # interruptions of a connection, and posts before and after each
 NO_LIVE = said(404, "<html>nginx</html>", content_type="text/html")
 
 
@@ -79,13 +80,13 @@ async def test_a_line_that_is_cut_again_and_again_loses_nothing(
         async with tunnel.dug() as address, Client(address) as stranger:
             feed = stranger.events("timeline")
             await feed.start()
-            async with listening(feed, 315) as events:
-                posts = await write(15)
-                for _ in range(20):
+            async with listening(feed, EACH * (1 + CUTS)) as events:
+                posts = await write(EACH)
+                for _ in range(CUTS):
                     await tunnel.cut()
-                    posts += await write(15)
+                    posts += await write(EACH)
             assert [event.post_id for event in events.result()] == posts
-            assert tunnel.connections > 20
+            assert tunnel.connections > CUTS
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1006, 1011, 1012, 4408])

@@ -10,9 +10,9 @@ from .answers import check, refused
 
 # How often, who else edits, where, and which field.
 RACES = [
-    pytest.param(20, "admin", "/posts/{post}", "body", id="a post"),
-    pytest.param(5, "susan", "/comments/{comment}", "body", id="a comment"),
-    pytest.param(5, "admin", "/users/{user}", "location", id="a profile"),
+    pytest.param(8, "admin", "/posts/{post}", "body", id="a post"),
+    pytest.param(4, "susan", "/comments/{comment}", "body", id="a comment"),
+    pytest.param(4, "admin", "/users/{user}", "location", id="a profile"),
 ]
 
 
