@@ -150,15 +150,15 @@ async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, lo
     granted counts, and not the clock, which a busy machine delays.
     """
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.5)
-    begin_to_write, granted_seconds = sqlite._begin_to_write, []
+    begin_immediate, granted_seconds = sqlite._begin_immediate, []
 
     def begin_and_note(connection) -> None:
         try:
-            begin_to_write(connection)
+            begin_immediate(connection)
         finally:
             granted_seconds.append(connection.info["busy_seconds"])
 
-    monkeypatch.setattr(sqlite, "_begin_to_write", begin_and_note)
+    monkeypatch.setattr(sqlite, "_begin_immediate", begin_and_note)
     client = client_of(outside, add_by_orm)
 
     @outside.post("/begin/<name>")
@@ -174,7 +174,7 @@ async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, lo
             answers = await asyncio.gather(*(client.post(f"{prefix}/{n}") for n in range(30)))
         assert {each.status_code for each in answers} == {503}
         assert {each.headers["Retry-After"] for each in answers} == {"5"}
-        assert 0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5  # six times 5 * 0.5 if each began anew
+        assert 0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5  # six times 5 * 0.5 if each waited in full
     assert (await client.get("/begin/1")).status_code == 405
     locked.execute("ROLLBACK")
     assert (await client.post("/begin/1")).status_code == 200

@@ -138,7 +138,7 @@ async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink
 
 async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeypatch):
     monkeypatch.setattr(transport, "PATIENCE", 0.3)
-    monkeypatch.setattr(transport, "FAREWELL", 0.1)
+    monkeypatch.setattr(transport, "QUIT_TIMEOUT_SECONDS", 0.1)
     sink.slow_domain = "example.com"
     await ask()
     await deliver()
