@@ -1,16 +1,16 @@
-"""Pages of docs/ext: a program, and below it what it answers.
+"""Pages of docs/ext: a program, and below it its responses and output.
 
-A program that is a module's ``app`` is asked line by line:
+If the program has an ``app``, each of these lines is sent to it, in order:
 
-    GET /path → 200 words that are in the answer, or in a header of it
+    GET /path → 200 words that are in the body or in a header of the response
     GET /path with X-Header: value → 200        GET /path as name:password → 401
     POST /path → 302 Location: /                POST /path field=value → 422
     MAIL susan@example.com The subject
     LISTEN /path topic                          HEAR topic kind
 
-A POST with fields opens the page first, fills in its form and sends that.  Whatever else stands
-there is printed by the program.  In a console block are commands, and what they say.  "…" is
-whatever differs from one time to the next.
+A POST with fields opens the page first, fills in its form and submits it.  Any other line is
+output of the program.  A console block has commands and their output.  "…" stands for text that
+differs from one run to the next.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PATIENCE = 10
 
 @dataclass
 class Document:
-    """One page."""
+    """A page of docs/ext."""
 
     path: Path
 
@@ -58,13 +58,13 @@ class Document:
 
     @property
     def example(self) -> str:
-        """The program, its lines where they are on the page."""
+        """The program, padded with empty lines so that line numbers match the page."""
         found = next(each for each in BLOCK.finditer(self.text) if each[1] == "python")
         return "\n" * self.text.count("\n", 0, found.start(2)) + found[2]
 
     @property
     def file(self) -> str:
-        """What the program wants to be called."""
+        """The file name in the first line of the program, or a default."""
         named = re.match(r"# (\w+\.py)\n", self.example.lstrip("\n"))
         return named[1] if named else f"example_{self.name}.py"
 
@@ -74,14 +74,14 @@ class Document:
 
     @property
     def printed(self) -> str:
-        """What the program says by itself."""
+        """The lines that the program prints."""
         asked = (ASKED, MAILED, LISTENED, HEARD)
         said = (line for line in self.answers if not any(each.match(line) for each in asked))
         return "\n".join(said)
 
     @property
     def commands(self) -> list[tuple[str, str]]:
-        """Each command, and what it says."""
+        """Each command with its output."""
         shown = "".join(self.blocks("console"))
         return COMMAND.findall(shown)
 
@@ -91,12 +91,12 @@ EXAMPLES = [each for each in DOCUMENTS if each.blocks("python")]
 
 
 def same(shown: str, said: str) -> bool:
-    """Whether this was said, "…" being anything."""
+    """Compare expected and actual output; "…" matches any text."""
     return bool(re.fullmatch(re.escape(shown.strip()).replace("…", ".*"), said.strip(), re.S))
 
 
 async def ask(app: Quart, answers: list[str]) -> None:
-    """Ask ``app``, while it serves, and compare."""
+    """Send the lines to the running ``app`` and compare its responses, mails and events."""
     async with serving(Sink()) as sink:
         app.config["MAIL_PORT"] = sink.port
         async with app.test_app(), AsyncExitStack() as sockets:
@@ -120,7 +120,7 @@ async def ask(app: Quart, answers: list[str]) -> None:
 async def answered(
     browser: Browser, method: str, path: str, how: str | None
 ) -> tuple[int, str, str]:
-    """The status, the headers and the text of an answer."""
+    """Send a request; return the status, the headers and the text of the response."""
     how = how or ""
     if method == "POST" and "=" in how:
         fields = dict(parse_qsl(how.removesuffix(" without its token"), keep_blank_values=True))
@@ -142,7 +142,7 @@ def headers(how: str) -> dict[str, str]:
 
 
 async def delivered(sink: Sink) -> tuple[str, str]:
-    """To whom the next mail went, and what about."""
+    """Return the recipient and the subject of the next mail."""
     async with asyncio.timeout(PATIENCE):
         while not sink.mails:
             await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Every extension there is, and small applications to plug them into."""
+"""All extensions of the library, and small applications to initialise them on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ URI = "SQLALCHEMY_DATABASE_URI"
 
 
 def found() -> Iterator[type]:
-    """Every class of the library that has an ``init_app``."""
+    """Yield every class of the library that has an ``init_app``."""
     for module in pkgutil.walk_packages(ext.__path__, "quartapp.ext."):
         for each in vars(importlib.import_module(module.name)).values():
             if (

@@ -1,4 +1,4 @@
-"""An application that fails at one place or another, outside Quart's own handling."""
+"""An application with a fault at a chosen place, often outside Quart's error handling."""
 
 from __future__ import annotations
 

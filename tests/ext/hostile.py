@@ -1,4 +1,4 @@
-"""What an attacker writes: HTML, and Markdown whose links are not links."""
+"""Texts of an attacker: HTML, and Markdown with dangerous or malformed links."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ LONG = 20_000  # the longest post
 
 
 def repeated(pattern: str) -> str:
-    """As much of ``pattern`` as a post can hold."""
+    """Return ``pattern``, repeated up to the length of the longest post."""
     return (pattern * (LONG // len(pattern) + 1))[:LONG]
 
 

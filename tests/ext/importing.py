@@ -1,6 +1,6 @@
-"""What each package of the library loads first: ``python -m tests.ext.importing NAME ...``.
+"""Print the modules that each package loads: ``python -m tests.ext.importing NAME ...``.
 
-Each is imported in a child of its own, which has loaded nothing but packages of others.
+Each package is imported in its own child process, which has loaded only third-party packages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import import_module
 
 
 def loaded(names: list[str]) -> list[str]:
-    """Return the names of all modules after ``names`` were imported, in a child."""
+    """Import ``names`` in a child process and return the names of all loaded modules."""
     reading, writing = os.pipe()
     if (pid := os.fork()) == 0:
         status = 1
@@ -37,14 +37,14 @@ def loaded(names: list[str]) -> list[str]:
 
 
 def main(names: list[str]) -> None:
-    """Print what all of them load together, and what each one loads: nothing if it fails."""
+    """Print the modules that all names load together, and those of each one (none if it fails)."""
     together = loaded(names)
     for name in together:
         if name.partition(".")[0] != "quartapp":
-            with suppress(ImportError):  # names that only stand for others
+            with suppress(ImportError):  # aliases in sys.modules that cannot be imported
                 import_module(name)
     assert not [name for name in sys.modules if name.startswith("quartapp")]
-    first = [name for name in names if name.count(".") <= 2]  # a package comes before its modules
+    first = [name for name in names if name.count(".") <= 2]  # a module imports its package first
     print(json.dumps({"together": together} | {name: loaded([name]) for name in first}))
 
 

@@ -1,4 +1,4 @@
-"""A mark for tests whose result does not depend on the database: they run on SQLite alone."""
+"""A mark for tests that do not depend on the kind of database: they run on SQLite only."""
 
 from __future__ import annotations
 

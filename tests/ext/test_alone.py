@@ -1,4 +1,4 @@
-"""The library stands alone: nothing of the blog is loaded with it, nor what nobody asked for."""
+"""Tests of imports: the library loads no module of the blog, and no package it does not need."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ ROOMS = {f"quartapp.{each.name}" for each in pkgutil.iter_modules(quartapp.__pat
 
 
 def run(*program: str) -> Any:
-    """What a new process prints, as JSON."""
+    """Run Python in a new process and return its JSON output."""
     done = subprocess.run([sys.executable, *program], stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
 
 def loaded(module: str) -> set[str]:
-    """All modules that there are in a new process that has imported one."""
+    """Import ``module`` in a new process and return all loaded modules."""
     program = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
     return set(run("-c", program))
 
 
 def rooms(modules: Iterable[str]) -> set[str]:
-    """The rooms of the blog among them."""
+    """Return the packages of quartapp among ``modules``."""
     return {".".join(each.split(".")[:2]) for each in modules} & ROOMS
 
 
-def test_each_module_can_be_the_first_and_brings_no_other_room_along():
+def test_each_module_can_be_imported_first_and_loads_no_package_of_the_blog():
     assert len(MODULES) > 80
     assert {"quartapp.models", "quartapp.main", "quartapp.config"} <= ROOMS
     found = run("-m", "tests.ext.importing", *MODULES)
@@ -46,14 +46,14 @@ def test_each_module_can_be_the_first_and_brings_no_other_room_along():
     assert {name for name, there in found.items() if rooms(there) != {"quartapp.ext"}} == set()
 
 
-def test_the_database_alone_loads_no_forms_and_no_mail():
+def test_the_database_extension_loads_no_forms_and_no_mail():
     there = loaded("quartapp.ext.db")
     assert "sqlalchemy" in there
     assert there & {"wtforms", "aiosmtplib", "alembic", "markdown_it", "argon2"} == set()
     assert "sqlalchemy" not in loaded("quartapp.ext")
 
 
-def test_what_a_type_checker_sees_is_what_a_program_gets():
+def test_a_type_checker_and_a_program_find_the_same_names():
     source = ast.parse(Path(ext.__file__).read_text())
     (checked,) = (each for each in source.body if isinstance(each, ast.If))
     seen = {
@@ -69,6 +69,6 @@ def test_what_a_type_checker_sees_is_what_a_program_gets():
         assert getattr(ext, name) is (home if name == "testing" else getattr(home, name))
 
 
-def test_a_name_that_is_not_there_is_missed_as_usual():
+def test_an_unknown_name_raises_attribute_error():
     with pytest.raises(AttributeError, match="has no attribute 'Nonsense'"):
         _ = ext.Nonsense

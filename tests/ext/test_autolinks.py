@@ -1,4 +1,4 @@
-"""Where a bare address begins and ends."""
+"""Tests of bare addresses in Markdown: their start, their end, their link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A, B = "https://example.com/a", "https://example.com/b"
 
 
 def links(text: str) -> list[tuple[str, str]]:
-    """Return where each link in a rendered text leads, and its words."""
+    """Return the target and the words of each link in a rendered text."""
     return [(link["href"], link.words) for link in Markup(posts.render(text)).all("a")]
 
 
@@ -54,7 +54,7 @@ def links(text: str) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("text", ["{}", "See {} now.", "({})", "*{}*, _x_", "看{}"])
-def test_an_address_holds_all_that_belongs_to_it(address, href, text):
+def test_a_link_covers_the_whole_address(address, href, text):
     assert links(text.format(address)) == [(href or address, address)]
 
 
@@ -70,22 +70,22 @@ def test_an_address_holds_all_that_belongs_to_it(address, href, text):
         "ดู{}", "é{}", "-{}", "*{}*", "a:{}", "={}", "/{}", "→{}",
     ],
 )  # fmt: skip
-def test_the_sentence_around_an_address_keeps_what_is_its_own(text):
+def test_a_link_excludes_the_text_around_the_address(text):
     assert links(text.format(A)) == [(A, A)]
 
 
 @pytest.mark.parametrize(
     "between", ["、", "，", "。", "）（", ")(", "；", " ", ",", "」「", "\n", '","']
 )
-def test_two_addresses_are_two(between):
-    if between == ",":  # which an address can hold
+def test_two_adjacent_addresses_become_two_links(between):
+    if between == ",":  # an address may contain a comma
         assert len(links(A + between + B)) == 1
     else:
         assert links(A + between + B) == [(A, A), (B, B)]
 
 
 @pytest.mark.parametrize("word", ["谢谢", "에서", "です", "ครับ"])
-def test_words_of_a_script_without_spaces_follow_a_host(word):
+def test_a_host_ends_before_words_of_a_script_without_spaces(word):
     for address, href in (
         ("https://example.com", "https://example.com"),
         ("www.example.com", "http://www.example.com"),
@@ -105,7 +105,7 @@ def test_words_of_a_script_without_spaces_follow_a_host(word):
         "`https://a.b`", "[a]: https://a.b", "mailto:", "mailto:a", "http://@", "www.-a.b",
     ],
 )  # fmt: skip
-def test_what_is_no_address_is_no_link(text):
+def test_a_text_without_a_valid_address_has_no_link(text):
     page = Markup(posts.render(text))
     assert not page.all("a")
 
@@ -129,7 +129,7 @@ def test_what_is_no_address_is_no_link(text):
         (f"[{A}] (b)", [(A, A)]),
     ],
 )  # fmt: skip
-def test_a_link_is_what_its_author_says(text, expected):
+def test_an_explicit_link_keeps_the_target_of_its_author(text, expected):
     assert links(text) == expected
 
 
@@ -148,7 +148,7 @@ def test_a_link_that_is_not_allowed_stays_as_typed(text):
     "看", "é", " ", "\n", "`", "[", "]", "&", "amp;", "&lt;", "\\", "<", ">", '"', "’", ":", "80",
     "-", ".", "\u202e", "mailto:",
 ]), max_size=25).map("".join))  # fmt: skip
-def test_the_words_of_a_text_are_never_changed_by_its_links(text):
+def test_addresses_in_any_text_are_valid_and_do_not_overlap(text):
     found = list(addresses(text))
     assert all(0 <= each.start < each.end <= len(text) for each in found)
     assert all(one.end <= two.start for one, two in pairwise(found))

@@ -1,4 +1,4 @@
-"""A coroutine function of the library that is called without await."""
+"""Tests of coroutine functions of the library that are called without await."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ done: list[str] = []
 
 @awaited
 async def sign(name: str = "susan") -> str:
-    """Sign somebody's name."""
+    """Sign a name."""
     await asyncio.sleep(0)
     done.append(name)
     return name
@@ -71,7 +71,7 @@ async def test_a_call_has_no_attributes_of_its_result() -> None:
     assert not hasattr(sign(), "upper")
 
 
-async def test_a_call_that_is_dropped_is_an_error_in_the_log(
+async def test_a_dropped_call_is_logged_as_an_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR, "quartapp.ext"):
@@ -126,7 +126,7 @@ async def test_a_visitor_of_a_view_that_forgets_to_await_gets_a_500(
     assert done == []
 
 
-async def test_a_view_may_hand_a_call_to_a_task_or_to_the_background() -> None:
+async def test_a_view_may_pass_a_call_to_a_task_or_a_background_task() -> None:
     app, tasks = Quart(__name__), []
 
     @app.get("/")
@@ -143,7 +143,7 @@ async def test_a_view_may_hand_a_call_to_a_task_or_to_the_background() -> None:
 
 
 class Things:
-    """Functions of each kind."""
+    """Methods of each kind."""
 
     async def method(self) -> None: ...
 
@@ -171,17 +171,17 @@ ASYNC = [
 
 
 @pytest.mark.parametrize("function", ASYNC)
-def test_a_function_that_has_to_be_awaited_is_recognised(function: object) -> None:
+def test_an_async_function_is_recognised(function: object) -> None:
     assert is_async(function)
 
 
 @pytest.mark.parametrize("function", [print, Things, Things().plain, partial(print), "text", None])
-def test_a_plain_function_is_not(function: object) -> None:
+def test_a_plain_function_is_not_async(function: object) -> None:
     assert not is_async(function)
 
 
 def public(modules: list[str]) -> Iterator[tuple[str, Any]]:
-    """Every coroutine function that these modules offer, by its name."""
+    """Yield the public functions and methods of these modules with their names."""
     for module in (importlib.import_module(f"quartapp.ext.{name}") for name in modules):
         for name in getattr(module, "__all__", vars(module)):
             thing = getattr(module, name)
@@ -193,9 +193,9 @@ def public(modules: list[str]) -> Iterator[tuple[str, Any]]:
                     yield f"{name}.{member}".rstrip("."), function
 
 
-def test_every_coroutine_function_that_a_view_calls_refuses_to_be_forgotten() -> None:
+def test_every_public_coroutine_function_detects_a_missing_await() -> None:
     modules = "forms httpauth login mail markdown migrate pagination passwords".split()
     offered = {name: function for name, function in public(modules) if is_async(function)}
     assert {"login_user", "Form.from_request", "Mail.send", "Passwords.verify"} <= set(offered)
     bare = {name for name, function in offered.items() if not hasattr(function, "__wrapped__")}
-    assert bare == {"LoginManager.load_user"}  # a hook of its own
+    assert bare == {"LoginManager.load_user"}  # called by Quart, not by views

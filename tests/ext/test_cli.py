@@ -1,4 +1,4 @@
-"""Commands of any application: awaited, in its context, with errors in one line."""
+"""Tests of commands: application context, async functions, errors in one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quartapp.ext.db import SQLAlchemy
 
 
 class Refused(Exception):
-    """What this application tells in one line."""
+    """An error that the commands print in one line."""
 
 
 made: list[Quart] = []
@@ -58,7 +58,7 @@ async def refuse(words: str) -> None:
 
 @shop.group()
 def stock() -> None:
-    """What there is."""
+    """Commands of the stock."""
 
 
 @stock.command()
@@ -76,15 +76,15 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(shop, words)
 
 
-def test_a_command_awaits_in_the_application_context():
+def test_an_async_command_runs_in_the_application_context():
     assert run("bell", "--times", "2").output == "shop: ring ring \n"
 
 
-def test_a_command_need_not_be_async():
+def test_a_command_may_be_a_plain_function():
     assert run("sign").output == "shop\n"
 
 
-def test_a_group_in_the_group_finds_the_application():
+def test_a_nested_group_finds_the_application():
     assert run("stock", "count").output == "shop False\n"
 
 
@@ -94,7 +94,7 @@ def test_help_needs_no_application():
     assert made == []
 
 
-def test_help_is_the_docstring_and_knows_the_options():
+def test_help_shows_the_docstring_and_the_options():
     said = run("bell", "--help").output
     assert "Ring." in said
     assert "--times INTEGER" in said
@@ -104,12 +104,12 @@ def test_help_is_the_docstring_and_knows_the_options():
     ("words", "said"),
     [("It is shut.", "It is shut."), ("First.\nSecond.", "First."), ("", "Refused")],
 )
-def test_a_refusal_is_one_line_and_status_1(words, said):
+def test_an_expected_error_is_printed_in_one_line_with_status_1(words, said):
     result = run("refuse", words)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {said}\n")
 
 
-def test_other_errors_are_bugs():
+def test_an_unexpected_error_is_raised():
     @shop.command("bug")
     @app_command
     async def bug() -> None:
@@ -118,7 +118,7 @@ def test_other_errors_are_bugs():
     assert isinstance(run("bug").exception, ZeroDivisionError)
 
 
-def test_connections_are_closed_with_the_loop_they_belong_to(tmp_path):
+def test_connections_are_closed_with_their_event_loop(tmp_path):
     db, app = SQLAlchemy(), Quart("shop")
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'shop.sqlite'}"
     db.init_app(app)

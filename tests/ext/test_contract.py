@@ -1,4 +1,4 @@
-"""What holds for every extension, the next one too."""
+"""Tests of every extension, also of new ones: initialisation, several applications, errors."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def used(kind: type, extension: Any) -> None:
 
 
 def shape(app: Quart) -> dict[str, Any]:
-    """All that an extension can do to an application, in words."""
+    """Return a comparable summary of all that an extension can change in an application."""
     hooks = {name: value for name, value in vars(app).items() if name.endswith(("_funcs", "_gens"))}
     return {
         "hooks": {name: names(value) for name, value in hooks.items()},
@@ -78,13 +78,13 @@ def names(hooks: Any) -> Any:
     return [getattr(hook, "__qualname__", str(hook)) for hook in hooks]
 
 
-def test_all_of_them_are_here_and_the_common_ones_at_the_front_door():
+def test_every_extension_is_tested_and_exported_by_the_package():
     assert set(KINDS) == set(USES)
     assert {kind.__name__ for kind in KINDS} <= set(ext.__all__)
 
 
 @every
-def test_given_to_the_class_or_to_init_app_is_the_same(kind):
+def test_the_constructor_and_init_app_have_the_same_effect(kind):
     at_once, later = new_app(), new_app()
     untouched = shape(new_app())
     made(kind, at_once)
@@ -94,7 +94,7 @@ def test_given_to_the_class_or_to_init_app_is_the_same(kind):
 
 @every
 @pytest.mark.parametrize("another", [False, True], ids=["the same", "another"])
-def test_a_second_one_on_one_app_is_refused_and_changes_nothing(kind, another):
+def test_a_second_initialisation_on_an_app_is_refused_and_changes_nothing(kind, another):
     app = new_app()
     first = made(kind, app)
     before = shape(app)
@@ -105,7 +105,7 @@ def test_a_second_one_on_one_app_is_refused_and_changes_nothing(kind, another):
 
 
 @every
-def test_one_object_keeps_nothing_of_the_apps_it_serves(kind):
+def test_an_extension_keeps_no_state_of_its_applications(kind):
     extension, one, two = made(kind), new_app(), new_app()
     own, untouched = dict(vars(extension)), shape(two)
     extension.init_app(one)
@@ -116,17 +116,17 @@ def test_one_object_keeps_nothing_of_the_apps_it_serves(kind):
 
 
 @every
-async def test_outside_an_application_it_says_so(kind):
+async def test_an_extension_outside_an_app_context_raises_runtime_error(kind):
     with pytest.raises(RuntimeError, match=r"(?i)\b(inside|within) an app(lication)? context"):
         await used(kind, made(kind, new_app()))
 
 
-# What the others do alone needs nothing of the application.
+# The other extensions do not need to be initialised on the current application.
 NEEDED = {HTTPAuth, Live, LoginManager, Mail, Migrate, Passwords, SQLAlchemy, StaticFiles}
 
 
 @pytest.mark.parametrize("kind", sorted(NEEDED, key=str), ids=lambda kind: kind.__name__)
-async def test_on_an_app_that_it_was_not_given_it_says_what_to_do(kind):
+async def test_an_extension_on_a_foreign_app_names_init_app_in_its_error(kind):
     async with new_app().app_context():
         with pytest.raises(RuntimeError, match="is not initialised on this app: call init_app"):
             await used(kind, made(kind, new_app()))

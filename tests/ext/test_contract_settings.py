@@ -1,4 +1,4 @@
-"""Two applications at once: each has its own settings, whichever extension it is."""
+"""Tests of one extension on two applications: each application has its own settings."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ SETTINGS: dict[type, tuple[str, dict[Any, Any], Look]] = {
 }
 
 
-def test_those_that_have_no_setting_are_known():
+def test_the_extensions_without_settings_are_listed():
     assert set(KINDS) - set(SETTINGS) == {Bootstrap, Migrate, Moment, StaticFiles}
 
 
 @pytest.mark.parametrize("kind", SETTINGS, ids=lambda kind: kind.__name__)
-async def test_two_apps_at_once_have_each_their_own_settings(kind):
+async def test_two_concurrent_apps_have_their_own_settings(kind):
     name, expected, look = SETTINGS[kind]
     extension = made(kind)
 
@@ -105,7 +105,7 @@ async def test_two_apps_at_once_have_each_their_own_settings(kind):
         app = new_app(**{name: value})
         extension.init_app(app)
         async with app.app_context():
-            await asyncio.sleep(0.01)  # the other one is at it too
+            await asyncio.sleep(0.01)  # lets the other application run
             return await look(extension, app)
 
     assert await asyncio.gather(*map(seen, expected)) == list(expected.values())

@@ -1,4 +1,4 @@
-"""Ids in addresses: none larger than a database's integer."""
+"""Tests of ids in URLs: none is larger than an integer of the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quartapp.ext.converters import IntegerConverter
     ("number", "status"),
     [("7", 200), (2**31 - 1, 200), (2**31, 404), (10**30, 404), ("9" * 5000, 404), ("-1", 404)],
 )
-async def test_a_number_that_no_id_can_have_is_not_found(number: object, status: int) -> None:
+async def test_an_id_out_of_range_is_not_found(number: object, status: int) -> None:
     app = Quart(__name__)
     app.url_map.converters["int"] = IntegerConverter
 

@@ -1,4 +1,4 @@
-"""What docs/ext shows works, and is answered as it says."""
+"""Tests of docs/ext: the examples run, and the pages are complete."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.ext.documents import DOCUMENTS, EXAMPLES, FOLDER, Document, ask, same
 from tests.processes import bare_environment
 from tests.slow import slow
 
-MAX_QUICK_COMMANDS = 4  # of one page: each starts a process
+MAX_QUICK_COMMANDS = 4  # on one page: each starts a process
 ROOT = FOLDER.parents[1]
-# What others here use, and nobody would come for.
+# Helpers of the other modules that need no page.
 WITHOUT_PAGE = {
     "avatars", "awaiting", "converters", "guards", "highlighting", "jsonable", "texts", "unread",
 }  # fmt: skip
@@ -31,7 +31,7 @@ WITHOUT_PAGE = {
 
 @pytest.fixture
 def imported(tmp_path, monkeypatch):
-    """Import a program as a module, in a folder of its own; its tables go with it."""
+    """Import a program as a module in its own folder; remove its tables after the test."""
     monkeypatch.chdir(tmp_path)
     tables = set(Model.metadata.tables)
 
@@ -48,7 +48,7 @@ def imported(tmp_path, monkeypatch):
 
 
 def typed(command: str, folder: Path) -> str:
-    """What a command says to somebody who has the library, and no plugins of pytest."""
+    """Run a command with the library but without pytest plugins, and return its output."""
     own = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
@@ -71,7 +71,9 @@ def typed(command: str, folder: Path) -> str:
     ],
     ids=lambda each: each.name,
 )
-def test_an_example_works_and_is_answered_as_it_says(document, imported, tmp_path, capsys):
+def test_an_example_gives_the_responses_and_output_on_its_page(
+    document, imported, tmp_path, capsys
+):
     file = tmp_path / document.file
     file.write_text(document.example)
     if document.answers:
@@ -85,7 +87,7 @@ def test_an_example_works_and_is_answered_as_it_says(document, imported, tmp_pat
 
 
 @pytest.mark.parametrize("document", EXAMPLES, ids=lambda each: each.name)
-def test_a_page_is_short_and_says_all_that_one_needs(document):
+def test_a_page_is_short_and_has_all_sections(document):
     text = document.text
     assert text.startswith("# ")
     assert f"`quartapp.ext.{document.name}`" in text.split("\n\n")[1]
@@ -96,7 +98,7 @@ def test_a_page_is_short_and_says_all_that_one_needs(document):
 
 
 def offered(name: str) -> set[str]:
-    """What a module is for: its ``__all__``, or the classes and functions it defines."""
+    """Return the ``__all__`` of a module, or the public classes and functions it defines."""
     module = importlib.import_module(f"quartapp.ext.{name}")
     own = {key for key, each in vars(module).items() if is_own(module, key, each)}
     return set(getattr(module, "__all__", own))
@@ -109,11 +111,11 @@ def is_own(module: ModuleType, name: str, value: object) -> bool:
 
 MODULES = {each.name for each in pkgutil.iter_modules(ext.__path__)}
 PAGES = {each.name: each for each in EXAMPLES}
-# Of forms a page would be a list of all of WTForms, of bootstrap these are filters of its macros.
+# The page of forms would list all of WTForms; the names in bootstrap are filters of its macros.
 NOT_ALL = {"forms", "bootstrap"}
 
 
-def test_every_module_has_a_page_and_the_index_knows_it():
+def test_every_module_has_a_page_and_is_in_the_index():
     index = (FOLDER / "README.md").read_text()
     assert MODULES - set(PAGES) == WITHOUT_PAGE
     assert set(PAGES) <= MODULES
@@ -122,13 +124,13 @@ def test_every_module_has_a_page_and_the_index_knows_it():
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - NOT_ALL))
-def test_a_page_names_all_that_its_module_offers(name):
+def test_a_page_names_everything_that_its_module_exports(name):
     text = PAGES[name].text
     assert {each for each in offered(name) if not re.search(rf"\b{each}\b", text)} == set()
 
 
 def settings(name: str) -> set[str]:
-    """What the code of a module reads of an application's settings."""
+    """Return the settings that the code of a module reads."""
     place = Path(ext.__path__[0]) / name
     files = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
     source = "".join(file.read_text() for file in files)
@@ -143,13 +145,13 @@ def test_a_page_names_every_setting(name):
     assert {each for each in settings(name) if f"`{each}`" not in text} == set()
 
 
-def test_the_settings_are_found():
+def test_settings_are_found_in_the_source():
     assert {"MAIL_KEEP", "MAIL_PORT", "MAIL_POLL_SECONDS"} <= settings("mail")
     assert "SQLALCHEMY_ENGINE_OPTIONS" in settings("db")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.name)
-def test_its_lines_fit_and_it_speaks_as_we_do(document: Document):
+def test_a_page_has_short_lines_and_no_filler_words(document: Document):
     assert [line for line in document.text.splitlines() if len(line) > 160] == []
     words = re.sub(r"```.*?```", "", document.text, flags=re.S)
     assert not re.search(r"\b(successfully|please|simply|just)\b", words)

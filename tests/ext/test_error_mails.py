@@ -1,4 +1,4 @@
-"""Errors are reported seldom, in the background, and without what anybody sent."""
+"""Tests of error mails: rate limit, sending in the background, no data of the request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("tests.errors")
 
 
 class Desk:
-    """Takes reports, as told."""
+    """Collects reports; can be closed, so that reports wait, or fail."""
 
     def __init__(self) -> None:
         self.reports: list = []
@@ -69,7 +69,7 @@ async def fail(app: Quart):
     )
 
 
-async def test_a_report_names_the_request_and_the_place_and_nothing_that_was_sent(app, desk):
+async def test_a_report_has_the_route_and_the_place_and_no_data_of_the_request(app, desk):
     mail_errors(app, desk.take)
     async with app.test_app():
         assert (await fail(app)).status_code == 500
@@ -81,10 +81,10 @@ async def test_a_report_names_the_request_and_the_place_and_nothing_that_was_sen
     assert "in reset\n" in report.traceback
     assert 'raise ValueError(f"not {password} {token}")' in report.traceback
     assert SECRET not in repr(report)
-    assert not desk.saw_a_request  # whose session and connection are its own
+    assert not desk.saw_a_request  # the background task must not use the session of the request
 
 
-async def test_of_one_kind_there_is_one_report_in_an_interval(app, desk):
+async def test_an_error_is_reported_once_per_interval(app, desk):
     app.config["ERROR_MAIL_SECONDS"] = 1
     mail_errors(app, desk.take)
     async with app.test_app():
@@ -97,7 +97,7 @@ async def test_of_one_kind_there_is_one_report_in_an_interval(app, desk):
     assert [report.missed for report in desk.reports] == [0, 3]
 
 
-async def test_another_place_is_another_kind(app, desk):
+async def test_errors_at_different_places_are_reported_separately(app, desk):
     mail_errors(app, desk.take)
     async with app.test_app():
         await fail(app)
@@ -105,7 +105,7 @@ async def test_another_place_is_another_kind(app, desk):
     assert [report.request for report in desk.reports] == ["POST /reset/<token>", "GET /also"]
 
 
-async def test_what_is_logged_is_told_as_the_code_has_it(app, desk):
+async def test_a_report_has_the_log_message_without_its_arguments(app, desk):
     mail_errors(app, desk.take)
     async with app.test_app():
         logger.error("No answer from %s\nnor %s", SECRET, SECRET)
@@ -116,7 +116,7 @@ async def test_what_is_logged_is_told_as_the_code_has_it(app, desk):
     assert SECRET not in repr(report)
 
 
-async def test_what_came_before_an_error_is_told_too(app, desk):
+async def test_a_report_has_the_chained_errors(app, desk):
     mail_errors(app, desk.take)
     async with app.test_app():
         try:
@@ -141,7 +141,7 @@ async def test_an_error_in_a_thread_is_reported(app, desk):
     assert [report.words for report in desk.reports] == ["in a thread"]
 
 
-async def test_reporting_that_fails_is_not_reported(app, desk, caplog):
+async def test_a_failed_report_is_not_reported(app, desk, caplog):
     desk.trouble = OSError(SECRET)
     mail_errors(app, desk.take)
     async with app.test_app():
@@ -150,7 +150,7 @@ async def test_reporting_that_fails_is_not_reported(app, desk, caplog):
     assert "An error could not be mailed: OSError" in caplog.text
 
 
-async def test_nobody_waits_for_a_report_and_there_are_only_so_many_at_once(app, desk):
+async def test_a_response_does_not_wait_for_reports_and_concurrent_reports_are_limited(app, desk):
     desk.open.clear()
     mail_errors(app, desk.take)
     async with app.test_app():
@@ -162,7 +162,7 @@ async def test_nobody_waits_for_a_report_and_there_are_only_so_many_at_once(app,
         desk.open.set()
 
 
-async def test_what_was_too_much_at_once_is_told_when_it_happens_again(app, desk):
+async def test_errors_over_the_limit_are_counted_in_the_next_report(app, desk):
     desk.open.clear()
     mail_errors(app, desk.take)
     async with app.test_app():
@@ -184,7 +184,7 @@ async def test_what_was_too_much_at_once_is_told_when_it_happens_again(app, desk
         assert desk.reports[-1].missed == 3
 
 
-async def test_an_application_that_has_stopped_hears_nothing(app, desk):
+async def test_a_stopped_application_reports_nothing(app, desk):
     before = list(logging.getLogger().handlers)
     mail_errors(app, desk.take)
     async with app.test_app():
@@ -194,7 +194,7 @@ async def test_an_application_that_has_stopped_hears_nothing(app, desk):
     assert desk.reports == []
 
 
-async def test_errors_are_printed_as_they_were(app, desk, monkeypatch, capsys):
+async def test_log_records_are_still_printed(app, desk, monkeypatch, capsys):
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     monkeypatch.setattr(logging, "lastResort", logging.StreamHandler())
     mail_errors(app, desk.take)

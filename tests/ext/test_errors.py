@@ -1,4 +1,4 @@
-"""Errors that are raised outside Quart's own handling."""
+"""Tests of errors that are raised outside Quart's own error handling."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def ask(app: Quart, path: str = "/plain", method: str = "GET", **options: 
 
 @pytest.fixture(autouse=True)
 def errors(caplog):
-    """The errors in the log."""
+    """Return a function that returns the errors in the log."""
     caplog.set_level(logging.ERROR)
     return lambda: [each for each in caplog.records if each.levelno >= logging.ERROR]
 
@@ -77,7 +77,7 @@ async def test_a_websocket_is_refused_with_the_same_page(place, errors):
     assert len(errors()) == 1
 
 
-async def test_an_error_page_that_fails_too_leaves_a_plain_answer(errors):
+async def test_a_failing_error_page_is_replaced_by_a_plain_response(errors):
     answer = await ask(build(in_the_error_page))
     text = await answer.get_data(as_text=True)
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
@@ -87,14 +87,14 @@ async def test_an_error_page_that_fails_too_leaves_a_plain_answer(errors):
     assert 1 <= len(errors()) <= 2
 
 
-async def test_a_program_gets_the_plain_answer_as_json():
+async def test_an_api_client_gets_the_plain_response_as_json():
     client = build(in_opening_every_session).test_client()
     answer = await client.get("/plain", headers={"Accept": "*/*"})
     assert (answer.status_code, answer.mimetype) == (500, "application/json")
     assert set(await answer.get_json()) == {"error", "message"}
 
 
-async def test_middleware_may_refuse_with_a_status(errors):
+async def test_middleware_may_refuse_a_request_with_an_http_error(errors):
     def refuse(app: Quart) -> None:
         app.asgi_app = Middleware(app.asgi_app, BadRequest("not this"))
 
@@ -104,7 +104,7 @@ async def test_middleware_may_refuse_with_a_status(errors):
     assert errors() == []
 
 
-async def test_an_error_that_the_application_handles_is_answered_by_its_handler(errors):
+async def test_an_error_handler_of_the_application_is_used(errors):
     app = build(in_middleware)
     app.register_error_handler(ZeroDivisionError, lambda error: ("handled", 503))
     answer = await ask(app)
@@ -164,7 +164,7 @@ async def test_odd_paths_are_answered(path):
 
 
 @pytest.mark.parametrize("is_read", [True, False])
-async def test_a_body_that_was_read_ends_for_the_error_response_too(is_read):
+async def test_the_error_response_sees_the_end_of_a_body_that_was_read(is_read):
     told = [{"type": "http.request", "body": b"x", "more_body": not is_read}, "the next"]
 
     async def receive() -> Any:
@@ -180,7 +180,7 @@ async def test_a_body_that_was_read_ends_for_the_error_response_too(is_read):
     assert await rest() == {"type": "http.disconnect"}
 
 
-async def test_it_is_assigned_once():
+async def test_the_middleware_is_initialised_once_on_an_app():
     app = build()
     with pytest.raises(RuntimeError, match="ErrorMiddleware is already initialised on this app"):
         ErrorMiddleware(app)

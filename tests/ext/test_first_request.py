@@ -1,4 +1,4 @@
-"""Once per process, before the first request."""
+"""Tests of functions that run once per process, before the first request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def app() -> Quart:
     return app
 
 
-async def test_of_twenty_at_once_one_calls_it_and_all_wait(app):
+async def test_one_of_twenty_concurrent_requests_calls_the_function_and_all_wait(app):
     said = []
 
     @before_first_request(app)
@@ -44,12 +44,12 @@ async def test_of_twenty_at_once_one_calls_it_and_all_wait(app):
     assert said == ["begun", "ended", *["request"] * 20]
 
 
-async def test_it_runs_in_the_request_that_came_first_before_its_other_functions(app):
+async def test_the_function_runs_in_the_first_request_ahead_of_before_request_functions(app):
     said = []
     app.before_request(lambda: said.append("before_request"))
 
     @before_first_request(app)
-    def prepare() -> None:  # it need not be async
+    def prepare() -> None:  # a plain function is allowed
         g.ready = request.path
         said.append("before_first_request")
 
@@ -58,7 +58,7 @@ async def test_it_runs_in_the_request_that_came_first_before_its_other_functions
     assert said == ["before_first_request", "before_request", "before_request"]
 
 
-async def test_a_websocket_may_be_the_first(app):
+async def test_a_websocket_may_be_the_first_request(app):
     seen = []
     before_first_request(app)(lambda: seen.append(has_websocket_context()))
     client = app.test_client()
@@ -68,7 +68,7 @@ async def test_a_websocket_may_be_the_first(app):
     assert seen == [True]
 
 
-async def test_what_raises_is_called_again_and_what_was_done_is_not(app):
+async def test_a_function_that_raises_is_called_again_and_a_finished_one_is_not(app):
     said = []
     before_first_request(app)(lambda: said.append("first"))
 
@@ -84,7 +84,7 @@ async def test_what_raises_is_called_again_and_what_was_done_is_not(app):
     assert said == ["first", "second", "second", "third"]
 
 
-async def test_one_of_those_who_wait_tries_again(app):
+async def test_a_waiting_request_retries_a_function_that_raised(app):
     calls = []
 
     @before_first_request(app)
@@ -99,7 +99,7 @@ async def test_one_of_those_who_wait_tries_again(app):
     assert len(calls) == 2
 
 
-async def test_who_goes_away_leaves_it_to_the_next_one(app):
+async def test_the_next_request_retries_a_function_that_a_disconnect_cancelled(app):
     calls = []
 
     @before_first_request(app)
@@ -115,7 +115,7 @@ async def test_who_goes_away_leaves_it_to_the_next_one(app):
     assert len(calls) == 2
 
 
-async def test_each_application_has_its_own(app):
+async def test_each_application_has_its_own_functions(app):
     other = Quart("other")
     other.add_url_rule("/", "index", lambda: "other")
     said = []
@@ -126,7 +126,7 @@ async def test_each_application_has_its_own(app):
     assert said == ["other", "one"]
 
 
-async def test_the_function_stays_what_it_was(app):
+async def test_the_decorator_returns_the_function_unchanged(app):
     def prepare() -> str:
         return "called"
 

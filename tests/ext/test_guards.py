@@ -1,4 +1,4 @@
-"""Views whose guard stands on the wrong side of their route."""
+"""Tests of guards above the route decorator, where they would never run."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ async def test_an_application_with_a_guard_above_the_route_does_not_start(app, g
         await starts(app)
 
 
-async def test_a_guard_of_http_credentials_above_the_route_is_refused_too(app, auth):
+async def test_an_httpauth_guard_above_the_route_is_refused(app, auth):
     auth.login_required(role="admin")(app.websocket("/ws")(another(hello)))
     with pytest.raises(LifespanError, match="hello never runs"):
         await starts(app)
 
 
-async def test_a_guard_above_the_route_of_a_blueprint_is_refused_too(app):
+async def test_a_guard_above_the_route_of_a_blueprint_is_refused(app):
     pages = Blueprint("pages", __name__)
     login_required(pages.get("/")(another(hello)))
     app.register_blueprint(pages)
@@ -63,14 +63,14 @@ async def test_a_guard_above_the_route_of_a_blueprint_is_refused_too(app):
         await starts(app)
 
 
-async def test_a_guard_below_the_route_and_below_other_decorators_is_fine(app, auth):
+async def test_a_guard_below_the_route_and_below_other_decorators_is_accepted(app, auth):
     app.get("/a")(login_required(another(hello)))
     app.add_url_rule("/b", "b", another(fresh_login_required(login_required(another(hello)))))
     app.add_url_rule("/c", "c", auth.login_required(login_required(another(hello))))
     assert await starts(app)
 
 
-async def test_a_view_that_is_public_at_a_second_address_is_fine(app):
+async def test_a_guarded_view_may_be_public_at_a_second_url(app):
     view = another(hello)
     app.add_url_rule("/public", "public", view)
     app.add_url_rule("/private", "private", another(login_required(view)))

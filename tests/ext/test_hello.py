@@ -1,4 +1,4 @@
-"""A stranger's application, in a stranger's environment: the wheel and what it says it needs."""
+"""Tests of hello.py in a new environment: the wheel with its declared requirements."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from tests.wheels import build_wheel
 
 ROOT = FOLDER.parents[1]
 HELLO = FOLDER / "hello.py"
-NO_TREE = {"PYTHONPATH": ""}  # what is installed is what is meant
+NO_TREE = {"PYTHONPATH": ""}  # import the installed wheel, not the source tree
 
 installs = slow("installs everything anew")
 
 
 def needed(wanted: list[str], extras: frozenset[str] = frozenset()) -> set[str]:
-    """The packages that are wanted, and those that they want."""
+    """Return the names of these requirements and of their requirements."""
     found = set()
     for each in map(Requirement, wanted):
         marker = each.marker
@@ -44,7 +44,7 @@ def needed(wanted: list[str], extras: frozenset[str] = frozenset()) -> set[str]:
 
 
 def base_requirements() -> str:
-    """Of requirements.txt what the package itself needs: no extras, nothing to build with."""
+    """Return the part of requirements.txt for the package itself: no extras, no build tools."""
     blocks = re.split(r"^(?=\w)", (ROOT / "requirements.txt").read_text(), flags=re.M)
     base = needed(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
     return "".join(each for each in blocks if name_of(each) in base)
@@ -56,7 +56,7 @@ def name_of(block: str) -> str:
 
 @pytest.fixture(scope="session")
 def python(tmp_path_factory) -> Path:
-    """The interpreter of a new environment that has the wheel, and nothing for development."""
+    """The interpreter of a new environment with the wheel and no development tools."""
     folder = tmp_path_factory.mktemp("stranger")
     (folder / "base.txt").write_text(base_requirements())
     venv.create(folder / "venv", with_pip=True, symlinks=True)
@@ -70,7 +70,7 @@ def python(tmp_path_factory) -> Path:
 
 @pytest.fixture
 async def address(python, tmp_path):
-    """Where Hypercorn serves the application, with a mail server beside it."""
+    """The URL of the application, served by Hypercorn, and its mail server."""
     (tmp_path / "hello.py").write_text(HELLO.read_text())
     port = free_port()
     async with serving(Sink()) as sink:
@@ -81,7 +81,7 @@ async def address(python, tmp_path):
             yield await asyncio.to_thread(wait_for, process, port), sink
 
 
-def test_it_is_short_and_uses_nothing_else():
+def test_the_program_is_short_and_imports_only_its_requirements():
     lines = HELLO.read_text().splitlines()
     assert len(lines) < 60
     imports = [each.split()[1] for each in lines if each.startswith(("from ", "import "))]
@@ -95,7 +95,7 @@ def test_it_is_short_and_uses_nothing_else():
 
 
 @installs
-async def test_it_serves_a_form_a_page_a_mail_and_a_websocket(address):
+async def test_the_program_serves_a_form_a_page_a_mail_and_a_websocket(address):
     url, sink = address
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         opened = await client.get("/")
@@ -121,7 +121,7 @@ async def test_it_serves_a_form_a_page_a_mail_and_a_websocket(address):
 
 @pytest.fixture(params=[False, True], ids=["without stubs", "with stubs"])
 def checked(request, python) -> Path:
-    """WTForms' types are a package of their own, which a stranger may have or not."""
+    """The interpreter with and without wtforms-stubs, the optional types of WTForms."""
     ours, theirs = packages(Path(sys.executable)), packages(python)
     stubs = theirs / "wtforms-stubs"
     if request.param:
@@ -136,7 +136,7 @@ def packages(python: Path) -> Path:
 
 
 @installs
-def test_a_type_checker_has_nothing_to_say_of_what_strangers_write(checked, tmp_path):
+def test_a_type_checker_finds_no_errors_in_the_examples(checked, tmp_path):
     shutil.copy(HELLO, tmp_path)
     for document in EXAMPLES:
         for number, block in enumerate(document.blocks("python")):

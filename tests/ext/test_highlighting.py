@@ -1,4 +1,4 @@
-"""Code is highlighted in a bounded time, whatever it is."""
+"""Tests of code highlighting: time limits, size limits, plain code on failure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_listing_that_is_long_or_in_a_rarer_language_is_highlighted_by_a_proce
     assert Markup(html).one("code").words.strip() == code.strip()
 
 
-async def test_a_stalling_listing_stays_plain_and_holds_up_nothing(monkeypatch):
+async def test_a_stalling_listing_stays_plain_and_does_not_block_the_event_loop(monkeypatch):
     monkeypatch.setattr(highlighting, "CPU_SECONDS", 1)
     code = "a:" * 9_980
     begun = time.process_time()
@@ -59,7 +59,7 @@ async def test_a_stalling_listing_stays_plain_and_holds_up_nothing(monkeypatch):
     assert Markup(html).one("code").words == code + "\n"
 
 
-def test_what_was_highlighted_before_a_stalling_listing_is_kept(monkeypatch):
+def test_a_listing_before_a_stalling_one_stays_highlighted(monkeypatch):
     monkeypatch.setattr(highlighting, "CPU_SECONDS", 1)
     good, stalled = highlight(
         [Code("x = 1\n", "python"), Code("a:" * 9_900, "shell-session")]
@@ -72,7 +72,7 @@ def test_a_listing_beyond_the_limit_stays_plain():
     assert highlight([Code("x = 1\n" * 4000, "python")]).result() == [""]
 
 
-def test_a_text_that_finds_too_many_waiting_stays_plain_and_later_ones_do_not():
+def test_code_stays_plain_only_while_the_queue_is_full():
     code = [Code("class A {}", "java")]
     futures = [highlight(code) for _ in range(MAX_JOBS + 3)]
     late = futures[MAX_JOBS:]

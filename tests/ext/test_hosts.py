@@ -1,4 +1,4 @@
-"""Which hosts a site answers for."""
+"""Tests of trusted hosts: malformed, unknown, forwarded and missing names."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ async def ask(app: Quart, host: str | None, path: str = "/root", **options: Any)
 
 
 @pytest.mark.parametrize("host", MALFORMED)
-async def test_a_malformed_host_is_a_400_like_any_other(host, caplog):
+async def test_a_malformed_host_gets_a_400(host, caplog):
     assert not is_host(host)
     for path in ("/root", "/away", "/slash", "/nowhere"):
         status, text = await ask(build(), host, path)
         assert status == 400
         assert "evil" not in text
-    # A comma begins the entry of another proxy, and nothing is an entry that is left out.
+    # A comma starts the entry of another proxy, and an empty entry is ignored.
     forwarded = {"X-Forwarded-Host": host.replace(",", " ") or "."}
     status, _ = await ask(build(hops=1), "a.example", headers=forwarded)
     assert status == 400
@@ -83,7 +83,7 @@ async def test_a_malformed_host_is_a_400_like_any_other(host, caplog):
 
 
 @pytest.mark.parametrize("host", WELL_FORMED)
-async def test_any_other_host_is_answered_where_none_is_named(host):
+async def test_any_well_formed_host_is_accepted_without_trusted_hosts(host):
     status, text = await ask(build(), host)
     assert status == 200
     shown = host.lower().removesuffix(".").replace("xn--mller-kva", "m\u00fcller")
@@ -112,7 +112,7 @@ async def test_any_other_host_is_answered_where_none_is_named(host):
     ],
 )
 @pytest.mark.parametrize("path", ["/root", "/away", "/slash"])
-async def test_a_host_that_is_not_the_sites_is_a_400_and_appears_nowhere(host, status, path):
+async def test_only_trusted_hosts_are_accepted_and_others_are_not_echoed(host, status, path):
     got, text = await ask(build("blog.example.com", ".example.org"), host, path)
     usual = {"/root": 200, "/away": 302, "/slash": 308}[path]
     assert got == (usual if status == 200 else 400)
@@ -122,13 +122,13 @@ async def test_a_host_that_is_not_the_sites_is_a_400_and_appears_nowhere(host, s
 
 @pytest.mark.parametrize("client", [("127.0.0.1", 1), ("::1", 1), None, ["127.8.8.8", 9]])
 @pytest.mark.parametrize("host", ["127.0.0.1:5000", "localhost", "[::1]"])
-async def test_a_health_check_on_the_machine_may_name_it(client, host):
+async def test_a_local_health_check_may_use_a_loopback_host(client, host):
     app = build("blog.example.com")
     assert (await ask(app, host, client=client))[0] == 200
     assert (await ask(app, "evil.com", client=client))[0] == 400
 
 
-async def test_a_visitor_behind_a_proxy_is_not_taken_for_the_machine():
+async def test_a_visitor_behind_a_proxy_cannot_use_a_loopback_host():
     app = build("blog.example.com", hops=1)
     forwarded = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Host": "localhost"}
     here = {"client": ("127.0.0.1", 1)}
@@ -140,7 +140,7 @@ async def test_a_visitor_behind_a_proxy_is_not_taken_for_the_machine():
 
 
 @pytest.mark.parametrize("host", ["evil.com", "a..b", "a b"])
-async def test_a_websocket_is_refused_as_well(host):
+async def test_a_websocket_with_an_untrusted_host_is_refused(host):
     client = build("blog.example.com").test_client()
     async with client.websocket("/talk", headers={"Host": host}) as socket:
         with pytest.raises(WebsocketResponseError) as refusal:
@@ -152,7 +152,7 @@ async def test_a_websocket_is_refused_as_well(host):
 
 
 async def passed(headers: list[tuple[bytes, bytes]], version: str) -> list[tuple[bytes, bytes]]:
-    """The headers that the application gets."""
+    """Return the headers that the application receives."""
     got: list[Any] = []
 
     async def note(scope: Any, receive: Any, send: Any) -> None:
@@ -163,7 +163,7 @@ async def passed(headers: list[tuple[bytes, bytes]], version: str) -> list[tuple
     return got
 
 
-async def test_a_request_without_a_host_is_one_of_http_1_0():
+async def test_a_request_without_a_host_is_accepted_in_http_1_0_only():
     assert await passed([(b"accept", b"*/*")], "1.0") == [
         (b"host", b"blog.example.com"),
         (b"accept", b"*/*"),
@@ -173,7 +173,7 @@ async def test_a_request_without_a_host_is_one_of_http_1_0():
             await passed([], version)
 
 
-async def test_two_hosts_are_none():
+async def test_a_request_with_two_hosts_is_refused():
     with pytest.raises(BadHost):
         await passed([(b"host", b"blog.example.com")] * 2, "1.1")
     with pytest.raises(SecurityError):
@@ -183,7 +183,7 @@ async def test_two_hosts_are_none():
 @pytest.mark.parametrize(
     "name", ["https://a.example", "a.example:80", "*", "", "a..b", "a b", "*.a"]
 )
-def test_a_setting_that_is_no_host_name_is_refused(name):
+def test_a_trusted_host_that_is_no_host_name_is_refused(name):
     with pytest.raises(ValueError, match="TRUSTED_HOSTS"):
         TrustedHosts(None, [name])
 
@@ -198,7 +198,7 @@ def test_a_setting_that_is_no_host_name_is_refused(name):
         ("http://127.0.0.1:5000", "127.0.0.1"),
     ],
 )
-def test_the_host_of_an_address_is_what_clients_send(url, host):
+def test_host_of_returns_the_host_that_clients_send(url, host):
     assert host_of(url) == host
 
 
@@ -220,7 +220,7 @@ def test_the_host_of_an_address_is_what_clients_send(url, host):
         ("https://susan:secret@example.com", "no password"),
     ],
 )
-def test_an_address_that_no_site_can_have_is_refused_in_words(url, words):
+def test_an_invalid_site_url_is_refused_with_a_reason(url, words):
     with pytest.raises(ValueError, match=words) as refused:
         host_of(url)
     assert "secret" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""Who asks, by the Authorization header."""
+"""Tests of HTTPAuth: credentials in the Authorization header."""
 
 from __future__ import annotations
 
@@ -67,21 +67,21 @@ def basic(text: str) -> str:
         ("bearer good", "a program"),
     ],
 )
-async def test_good_credentials_are_somebodys(client, header, who):
+async def test_valid_credentials_identify_the_user(client, header, who):
     headers = {"Authorization": header} if header else {}
     response = await client.get("/", headers=headers)
     assert await response.get_data(as_text=True) == who
 
 
-async def test_a_view_that_is_not_awaited_is_guarded_too(client):
+async def test_a_plain_view_is_guarded(client):
     response = await client.get("/plain", headers={"Authorization": basic("susan:cat")})
     assert await response.get_data(as_text=True) == "susan"
     response = await client.get("/plain", headers={"Authorization": basic("susan:dog")})
     assert response.status_code == 401
 
 
-async def test_names_and_passwords_have_no_control_characters(client):
-    """RFC 7617; and PostgreSQL fails for a NUL."""
+async def test_control_characters_in_credentials_are_refused(client):
+    """RFC 7617 forbids them, and PostgreSQL fails for a NUL."""
     for text in ("\0:cat", "su\0san:cat", "susan\t:cat", "susan\x7f:cat", "susan\x85:cat"):
         response = await client.get("/", headers={"Authorization": basic(text)})
         assert response.status_code == 401, text
@@ -100,7 +100,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("header", [basic("susan:dog"), basic(":cat2"), *BAD, "x", "Basic\tOg=="])
-async def test_bad_credentials_are_nobodys_and_are_told_what_would_do(client, header):
+async def test_invalid_credentials_get_a_401_that_names_the_schemes(client, header):
     response = await client.get("/", headers={"Authorization": header})
     assert response.status_code == 401
     assert response.headers.getlist("WWW-Authenticate") == [
@@ -109,12 +109,12 @@ async def test_bad_credentials_are_nobodys_and_are_told_what_would_do(client, he
     ]
 
 
-async def test_where_nobody_was_asked_for_there_is_nobody(client):
+async def test_a_view_without_a_guard_has_no_current_user(client):
     response = await client.get("/open", headers={"Authorization": basic("susan:cat")})
     assert await response.get_data(as_text=True) == "None"
 
 
-async def test_what_an_application_does_not_verify_is_refused():
+async def test_credentials_without_a_verify_function_are_refused():
     app, auth = Quart("small"), HTTPAuth()
     auth.init_app(app)
 
@@ -129,11 +129,11 @@ async def test_what_an_application_does_not_verify_is_refused():
         assert response.status_code == 401
 
 
-def test_outside_an_application_nobody_asks():
+def test_current_user_is_none_outside_an_application():
     assert HTTPAuth().current_user() is None
 
 
-def test_a_second_time_on_one_application_is_refused():
+def test_a_second_initialisation_on_an_app_is_refused():
     app, auth = Quart("small"), HTTPAuth()
     auth.init_app(app)
     with pytest.raises(RuntimeError, match="HTTPAuth"):

@@ -1,4 +1,4 @@
-"""What a verify function may be and return, and what a view may ask of its users."""
+"""Tests of HTTPAuth: verify functions, websockets, roles, schemes, optional views."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Verify:
     ("result", "answer"),
     [("Susan", (200, "Susan")), (True, (200, "susan")), (None, 401), (False, 401)],
 )
-async def test_a_verify_function_of_any_kind_is_heeded(
+async def test_a_verify_function_may_be_plain_or_async_or_a_callable_object(
     auth: HTTPAuth, client: Any, how: str, result: object, answer: Any
 ) -> None:
     verify = Verify(result)
@@ -97,7 +97,7 @@ async def test_a_verify_function_of_any_kind_is_heeded(
 
 
 @pytest.mark.parametrize("result", [False, None])
-async def test_a_token_that_is_refused_by_false_or_none_opens_nothing(
+async def test_a_token_that_verifies_as_false_or_none_is_refused(
     auth: HTTPAuth, client: Any, result: object
 ) -> None:
     auth.verify_token(lambda _token: result)
@@ -115,7 +115,7 @@ async def test_a_stranger_and_a_wrong_password_are_refused_at_a_websocket(
         assert "WWW-Authenticate" in refused.value.response.headers
 
 
-async def test_susan_and_a_program_open_a_websocket(client: Any) -> None:
+async def test_a_user_and_a_token_client_open_a_websocket(client: Any) -> None:
     for headers, name in ((basic("susan"), "susan"), (BEARER, "a program")):
         async with client.websocket("/socket", headers=headers) as socket:
             assert await socket.receive() == name
@@ -125,7 +125,9 @@ async def test_susan_and_a_program_open_a_websocket(client: Any) -> None:
     ("path", "allowed"),
     [("/admin", {"susan"}), ("/either", {"susan", "david"}), ("/both", {"david"})],
 )
-async def test_a_role_lets_in_those_who_have_it(client: Any, path: str, allowed: set[str]) -> None:
+async def test_a_view_with_a_role_admits_only_users_of_that_role(
+    client: Any, path: str, allowed: set[str]
+) -> None:
     for name in ROLES:
         status = (await client.get(path, headers=basic(name))).status_code
         assert status == (200 if name in allowed else 403), name
@@ -143,7 +145,7 @@ async def test_a_role_without_a_function_for_roles_is_an_error(
     assert "login_required(role=…) needs a function: @auth.get_user_roles." in caplog.text
 
 
-async def test_an_optional_view_lets_strangers_in_and_no_wrong_password(
+async def test_an_optional_view_admits_strangers_and_refuses_a_wrong_password(
     client: Any,
 ) -> None:
     assert await (await client.get("/optional")).get_data(as_text=True) == "None"
@@ -153,7 +155,7 @@ async def test_an_optional_view_lets_strangers_in_and_no_wrong_password(
     assert answer.status_code == 401
 
 
-async def test_a_view_takes_one_scheme_alone(client: Any) -> None:
+async def test_a_view_may_accept_one_scheme_only(client: Any) -> None:
     assert (await client.get("/people", headers=basic("susan"))).status_code == 200
     assert (await client.get("/programs", headers=BEARER)).status_code == 200
     refused = await client.get("/people", headers=BEARER)
@@ -162,7 +164,7 @@ async def test_a_view_takes_one_scheme_alone(client: Any) -> None:
     assert (await client.get("/programs", headers=basic("susan"))).status_code == 401
 
 
-async def test_an_error_handler_writes_the_answer_and_the_challenge_stays(
+async def test_an_error_handler_sets_the_body_and_keeps_the_challenge(
     auth: HTTPAuth, client: Any
 ) -> None:
     @auth.error_handler
@@ -177,7 +179,7 @@ async def test_an_error_handler_writes_the_answer_and_the_challenge_stays(
     assert "WWW-Authenticate" not in answer.headers
 
 
-def test_a_second_object_on_one_app_is_refused_with_the_way_out(auth: HTTPAuth) -> None:
+def test_a_second_object_on_an_app_is_refused_with_an_explanation(auth: HTTPAuth) -> None:
     app = Quart("small")
     auth.init_app(app)
     with pytest.raises(RuntimeError, match=r"already .* One object handles Basic and Bearer: "):

@@ -1,4 +1,4 @@
-"""Values for tokens, sessions, flashed messages and events, of every type that people have."""
+"""Tests of values in tokens, sessions, flashed messages and events: JSON or an error."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def nested(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("value", NO_JSON)
-async def test_a_claim_or_event_that_is_no_json_is_refused_when_it_is_made(value: Any) -> None:
+async def test_a_claim_or_event_that_is_not_json_is_refused_on_creation(value: Any) -> None:
     app = Quart("small")
     app.secret_key = "s"
     async with app.app_context():
@@ -69,7 +69,7 @@ async def test_a_claim_or_event_that_is_no_json_is_refused_when_it_is_made(value
 
 
 @pytest.mark.parametrize("value", ALWAYS)
-async def test_a_claim_that_is_json_comes_back(value: Any) -> None:
+async def test_a_json_claim_survives_a_round_trip(value: Any) -> None:
     app, signer = Quart("small"), TokenSigner("confirm")
     app.secret_key = "s"
     async with app.app_context():
@@ -78,7 +78,7 @@ async def test_a_claim_that_is_json_comes_back(value: Any) -> None:
 
 @pytest.fixture
 def site() -> Quart:
-    """An application whose view keeps ``site.value`` in the way that the path names."""
+    """An application with a view that stores ``site.value`` in the way that the path names."""
     app = Quart("sessions")
     app.secret_key = "s"
     app.session_interface = SessionInterface()
@@ -120,7 +120,7 @@ def site() -> Quart:
 
 @pytest.mark.parametrize("way", ["item", "update", "merge", "default", "later", "flashed"])
 @pytest.mark.parametrize("value", NEVER)
-async def test_a_value_that_would_not_come_back_from_the_cookie_is_refused(
+async def test_a_value_that_the_cookie_cannot_restore_is_refused(
     site: Quart, caplog: pytest.LogCaptureFixture, way: str, value: Any
 ) -> None:
     site.value = value  # type: ignore[attr-defined]
@@ -131,7 +131,7 @@ async def test_a_value_that_would_not_come_back_from_the_cookie_is_refused(
 
 
 @pytest.mark.parametrize("value", IN_SESSIONS)
-async def test_a_value_of_the_session_comes_back_as_it_was(site: Quart, value: Any) -> None:
+async def test_a_session_value_survives_a_round_trip(site: Quart, value: Any) -> None:
     client = site.test_client()
     site.value = value  # type: ignore[attr-defined]
     assert (await client.get("/item")).status_code == 200
@@ -139,7 +139,7 @@ async def test_a_value_of_the_session_comes_back_as_it_was(site: Quart, value: A
     assert (site.value, type(site.value)) == (value, str if value is Size.SMALL else type(value))  # type: ignore[attr-defined]
 
 
-async def test_a_safe_text_is_flashed_as_one(site: Quart) -> None:
+async def test_a_flashed_markup_stays_markup(site: Quart) -> None:
     client = site.test_client()
     site.value = Markup("<b>Saved.</b>")  # type: ignore[attr-defined]
     await client.get("/flashed")
@@ -158,5 +158,5 @@ TREES = st.recursive(
 
 @settings(max_examples=50, deadline=None)
 @given(value=TREES)
-def test_what_json_holds_is_never_refused(value: Any) -> None:
+def test_a_json_value_is_never_refused(value: Any) -> None:
     refuse_unjsonable("It", value)

@@ -33,11 +33,11 @@ def test_a_text_becomes_html(text, html):
     assert posts.render(text) == html
 
 
-def test_headings_move_down_below_the_pages_own():
+def test_headings_move_below_the_headings_of_the_page():
     assert posts.render("# a\n\n## b\n\n###### c") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>"
 
 
-def test_how_far_headings_move_can_be_chosen():
+def test_the_shift_of_headings_is_configurable():
     assert Markdown(heading_shift=3).render("# a") == "<h4>a</h4>"
 
 
@@ -69,7 +69,7 @@ def test_references_that_would_swell_a_text_stay_as_typed():
     assert page.one("code").words.strip() == text
 
 
-def test_a_table_of_cells_that_nobody_wrote_stays_as_typed():
+def test_a_table_of_mostly_implicit_cells_stays_as_typed():
     hollow = "a|" * 30 + "\n" + "-|" * 30 + "\n" + "a\n" * 2000
     full = "a|" * 30 + "\n" + "-|" * 30 + "\n" + ("b|" * 30 + "\n") * 20
     assert not Markup(posts.render(hollow)).all("table")
@@ -96,7 +96,7 @@ def test_a_long_listing_stays_plain():
         ("[](https://a.example)", "https://a.example"),
     ],
 )
-def test_links_lead_away_without_our_recommendation(text, address):
+def test_links_have_rel_nofollow(text, address):
     link = Markup(posts.render(text)).one("a")
     assert link["href"] == address
     assert link["rel"] == "nofollow ugc noopener"
@@ -104,7 +104,7 @@ def test_links_lead_away_without_our_recommendation(text, address):
 
 
 @pytest.mark.parametrize("text", ["See {}.", "({})", "Is it {}?", "“{}”, she said", "*{}*, {}"])
-def test_the_sentence_keeps_its_punctuation(text):
+def test_a_link_excludes_the_punctuation_of_the_sentence(text):
     page = Markup(posts.render(text.replace("{}", "https://a.example/b")))
     assert {link["href"] for link in page.all("a")} == {"https://a.example/b"}
 
@@ -112,27 +112,27 @@ def test_the_sentence_keeps_its_punctuation(text):
 @pytest.mark.parametrize(
     "text", ["README.md", "a.b.c", "user@host", "http://", "www.", "xhttp://a.b", "`https://a.b`"]
 )
-def test_what_only_resembles_an_address_is_no_link(text):
+def test_a_text_that_only_resembles_an_address_is_no_link(text):
     assert "<a" not in posts.render(text)
 
 
-def test_a_picture_inside_a_link_is_its_words():
+def test_a_picture_inside_a_link_becomes_its_alt_text():
     html = posts.render("[![a cat](https://b.example/cat.png)](https://a.example)")
     assert html == f'<p><a href="https://a.example" {REL}>a cat</a></p>'
 
 
-def test_a_comment_holds_less_than_a_post():
+def test_a_comment_allows_fewer_elements_than_a_post():
     text = "# a\n\n|a|\n|-|\n|b|\n\n---\n\n*b* [c](/d)"
     assert {each.tag for each in Markup(comments.render(text)).elements} == {"p", "em", "a"}
     assert "# a" in comments.render(text)
 
 
-async def test_rendering_in_a_thread_gives_the_same():
+async def test_render_async_gives_the_same_html():
     text = "**loud** https://a.example"
     assert await posts.render_async(text) == posts.render(text)
 
 
-def test_many_threads_do_not_disturb_one_another():
+def test_concurrent_threads_render_independently():
     texts = [f"*{i}* https://a.example/{i} `{i}`\n\n```python\nx = {i}\n```" for i in range(40)]
     alone = [Markdown().render(text) for text in texts]
     fresh = Markdown()
@@ -140,7 +140,7 @@ def test_many_threads_do_not_disturb_one_another():
         assert list(pool.map(fresh.render, texts)) == alone
 
 
-async def test_the_loop_goes_on_while_a_long_text_is_rendered():
+async def test_a_long_text_does_not_block_the_event_loop():
     task = asyncio.create_task(posts.render_async("*a* `b` [c](d)\n\n" * 3000))
     turns = 0
     while not task.done():
@@ -189,7 +189,7 @@ def test_a_footnote_leads_to_its_note_and_back():
     assert first.words.startswith("1 one two ")
 
 
-def test_footnotes_of_two_texts_on_a_page_do_not_meet():
+def test_footnotes_of_two_texts_have_different_ids():
     ids = [
         element["id"]
         for text in ("A[^1]\n\n[^1]: b", "C[^1]\n\n[^1]: d")
@@ -199,7 +199,7 @@ def test_footnotes_of_two_texts_on_a_page_do_not_meet():
     assert len(ids) == len(set(ids)) == 4
 
 
-def test_a_comment_has_no_footnotes_and_loses_none():
+def test_a_comment_has_no_footnotes_and_keeps_their_text():
     assert Markup(comments.render("A[^1]\n\n[^1]: b")).words_of("p") == ["A[^1]", "[^1]: b"]
 
 
@@ -225,6 +225,6 @@ def test_marks_are_not_stacked_higher_than_any_script_needs(mark):
     assert "e\u0301, བསྒྲུབས, สำคัญที่, ก็, بِسْمِ ٱللَّهِ, שָׁלוֹם" in html
 
 
-def test_pictures_keep_their_titles_and_lose_their_marks():
+def test_pictures_keep_their_titles_and_lose_markup_in_their_alt_text():
     link = Markup(posts.render('![a *big* cat](/cat.png "Tom")')).one("a")
     assert (link.words, link["title"]) == ("a big cat", "Tom")

@@ -1,4 +1,4 @@
-"""The work of rendering grows with the length of a text, whatever it is."""
+"""Tests of rendering: the work for any text grows linearly with its length."""
 
 from __future__ import annotations
 

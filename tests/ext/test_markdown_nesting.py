@@ -1,4 +1,4 @@
-"""Nothing that is published stays unseen, whatever it is nested in."""
+"""Tests of nested Markdown: every word of a text is shown, in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One password in several written forms, and hashes from before they were the same."""
+"""Tests of passwords in several Unicode forms, and of hashes older than normalization."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COMPOSED, DECOMPOSED = "contraseña mañana café", "contrasen\u0303a man\u0303a
         ("\ud55c\uad6d\uc5b4", "\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165"),
     ],
 )
-async def test_one_password_from_two_keyboards_is_the_same(cheap, first, second):
+async def test_a_password_matches_in_each_unicode_form(cheap, first, second):
     assert normalized(first) == normalized(second)
     for stored, typed in ((first, second), (second, first)):
         password_hash = await cheap.hash(stored)
@@ -42,7 +42,7 @@ async def test_one_password_from_two_keyboards_is_the_same(cheap, first, second)
 
 
 @pytest.mark.parametrize(("first", "second"), [("①", "1"), ("ﬁ", "fi"), ("é", "e"), ("ſ", "s")])
-async def test_characters_that_people_can_tell_apart_stay_different(cheap, first, second):
+async def test_visibly_different_characters_stay_different(cheap, first, second):
     assert not await cheap.verify(await cheap.hash(first), second)
 
 
@@ -58,14 +58,14 @@ async def test_a_hash_of_an_unnormalized_password_matches_and_is_replaced(cheap,
     assert await cheap.verify_and_update(password_hash, DECOMPOSED) == (True, None)
 
 
-async def test_a_hash_from_a_mac_matches_the_same_password_from_elsewhere(cheap):
+async def test_a_hash_of_a_decomposed_password_matches_the_composed_one(cheap):
     old = cheap._state.current.hasher.hash(DECOMPOSED)
     matches, better = await cheap.verify_and_update(old, COMPOSED)
     assert matches
     assert await cheap.verify_and_update(better, COMPOSED) == (True, None)
 
 
-async def test_a_wrong_password_brings_no_other_hash(cheap):
+async def test_a_wrong_password_returns_no_new_hash(cheap):
     stored = cheap._state.current.hasher.hash(DECOMPOSED)
     for password_hash in (stored, None, "", "$argon2id$"):
         assert await cheap.verify_and_update(password_hash, "guess é") == (False, None)
@@ -73,12 +73,12 @@ async def test_a_wrong_password_brings_no_other_hash(cheap):
 
 @pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0334\u0345\u0323", "\u0301" * 9 + "\u0334"])
 @pytest.mark.parametrize("length", [100, 4_000, 400_000])
-def test_marks_without_end_are_not_sorted(marks, length):
+def test_long_runs_of_combining_marks_are_not_normalized(marks, length):
     text = "a" + (marks * length)[:length]
     assert normalized(text) == text
 
 
-async def test_the_longest_password_counts_as_it_is_hashed(cheap):
+async def test_the_length_limit_applies_to_the_normalized_password(cheap):
     longest = "\u1ec7" * (LONGEST // 3)
     typed = unicodedata.normalize("NFD", longest)
     assert len(typed.encode()) > LONGEST

@@ -1,4 +1,4 @@
-"""Passwords are hashed slowly, for nobody to wait for, and compared in the same time for all."""
+"""Tests of password hashing: parameters, timing, threads, the queue, recent verifications."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def passwords() -> Passwords:
 
 @pytest.fixture
 async def cheap(passwords):
-    """In an application with parameters for tests."""
+    """Passwords with cheap parameters, inside an application context."""
     app = Quart("cheap")
     app.config.update(CHEAP)
     passwords.init_app(app)
@@ -34,7 +34,7 @@ async def cheap(passwords):
 
 @pytest.fixture
 async def real(passwords):
-    """In an application with the parameters of production."""
+    """Passwords with the parameters of production, inside an application context."""
     app = Quart("real")
     passwords.init_app(app)
     async with app.app_context():
@@ -58,13 +58,13 @@ async def test_the_parameters_are_those_that_owasp_recommends(real):
     assert (await real.hash("x")).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-async def test_every_letter_counts(cheap):
+async def test_every_character_of_a_password_counts(cheap):
     stored = await cheap.hash("pässwörd 🔑")
     assert await cheap.verify(stored, "pässwörd 🔑")
     assert not await cheap.verify(stored, "password 🔑")
 
 
-async def test_nobody_has_no_password(cheap, monkeypatch):
+async def test_a_missing_hash_matches_no_password(cheap, monkeypatch):
     state = cheap._state.current
     monkeypatch.setattr(state, "decoy", await cheap.hash("found out"))
     for nothing in (None, ""):
@@ -84,14 +84,14 @@ async def test_an_unknown_account_takes_as_long_as_a_known_one(real):
 
 
 @pytest.mark.parametrize("method", ["pbkdf2:sha256:1000", "scrypt:1024:8:1", "pbkdf2:sha1:1000"])
-async def test_a_hash_of_flasky_matches_and_asks_to_be_replaced(cheap, method):
+async def test_a_werkzeug_hash_matches_and_needs_a_rehash(cheap, method):
     stored = generate_password_hash("cat", method)
     assert await cheap.verify(stored, "cat")
     assert not await cheap.verify(stored, "dog")
     assert cheap.needs_rehash(stored)
 
 
-async def test_a_hash_with_other_parameters_asks_to_be_replaced(cheap, passwords):
+async def test_a_hash_with_other_parameters_needs_a_rehash(cheap, passwords):
     stored = await cheap.hash("cat")
     assert not cheap.needs_rehash(stored)
     dearer = Quart("dearer")
@@ -114,12 +114,12 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("stored", MALFORMED)
-async def test_a_hash_that_is_none_matches_nothing_and_asks_to_be_replaced(cheap, stored):
+async def test_a_malformed_hash_matches_nothing_and_needs_a_rehash(cheap, stored):
     assert await cheap.verify(stored, "cat") is False
     assert cheap.needs_rehash(stored)
 
 
-async def test_a_longest_password_is_hashed_and_a_longer_one_refused_unread(real):
+async def test_a_password_over_the_length_limit_is_refused_without_hashing(real):
     stored = await real.hash("x" * LONGEST)
     assert await real.verify(stored, "x" * LONGEST)
     taken = []
@@ -132,20 +132,20 @@ async def test_a_longest_password_is_hashed_and_a_longer_one_refused_unread(real
     assert statistics.median(taken) < 0.01
 
 
-async def test_what_is_no_text_matches_nothing(cheap):
+async def test_a_lone_surrogate_matches_nothing(cheap):
     assert await cheap.verify(await cheap.hash("x"), "\ud800") is False
 
 
-async def test_others_are_served_while_many_are_hashed(real):
+async def test_hashing_does_not_block_the_event_loop(real):
     hashing = asyncio.gather(*(real.hash("x") for _ in range(6)))
     turns = 0
     while not hashing.done():
         await asyncio.sleep(0.001)
         turns += 1
-    assert turns > 2 * 6  # were they to wait for it, each hash would be a turn or two
+    assert turns > 2 * 6  # a hash on the event loop would leave it a turn or two
 
 
-async def test_few_are_hashed_at_once_for_each_takes_its_memory(cheap, monkeypatch):
+async def test_concurrent_hashes_are_limited_to_the_number_of_threads(cheap, monkeypatch):
     running, most = 0, 0
     hasher = cheap._state.current.hasher
     original = type(hasher).hash
@@ -163,7 +163,7 @@ async def test_few_are_hashed_at_once_for_each_takes_its_memory(cheap, monkeypat
     assert most == THREADS
 
 
-async def test_it_needs_an_application_that_it_is_initialised_on_once(passwords):
+async def test_passwords_needs_an_app_and_is_initialised_on_it_once(passwords):
     app = Quart("one")
     with pytest.raises(RuntimeError, match="Passwords works only inside an application context"):
         await passwords.hash("x")
@@ -175,14 +175,14 @@ async def test_it_needs_an_application_that_it_is_initialised_on_once(passwords)
             await passwords.hash("x")
 
 
-async def test_a_password_just_proven_is_not_hashed_again(passwords, cheap):
+async def test_a_recently_verified_password_is_not_hashed_again(passwords, cheap):
     stored = await cheap.hash("four unrelated words")
     assert await cheap.verify_recent(stored, "four unrelated words")
     async with all_threads_busy(passwords):
         assert await cheap.verify_recent(stored, "four unrelated words")
 
 
-async def test_only_the_same_password_of_the_same_hash_is_proven(cheap):
+async def test_a_recent_verification_holds_for_one_password_and_one_hash(cheap):
     stored, changed = await cheap.hash("old"), await cheap.hash("new")
     assert await cheap.verify_recent(stored, "old")
     assert not await cheap.verify_recent(stored, "older")
@@ -200,7 +200,7 @@ async def test_a_wrong_password_is_not_remembered(passwords, cheap):
                 await cheap.verify_recent(stored, "wrong")
 
 
-async def test_more_than_can_be_hashed_soon_are_told_to_come_again(passwords, cheap):
+async def test_a_full_queue_raises_passwords_busy(passwords, cheap):
     stored = await cheap.hash("right")
     async with all_threads_busy(passwords):
         waiting = [asyncio.create_task(cheap.verify(stored, "right")) for _ in range(WAITING)]
@@ -211,7 +211,7 @@ async def test_more_than_can_be_hashed_soon_are_told_to_come_again(passwords, ch
     assert await cheap.verify(stored, "right")
 
 
-async def test_who_gives_up_waiting_makes_room(passwords, cheap):
+async def test_a_cancelled_call_leaves_the_queue(passwords, cheap):
     stored = await cheap.hash("right")
     async with all_threads_busy(passwords):
         waiting = [asyncio.create_task(cheap.verify(stored, "right")) for _ in range(WAITING)]
@@ -227,7 +227,7 @@ async def test_who_gives_up_waiting_makes_room(passwords, cheap):
 
 @asynccontextmanager
 async def all_threads_busy(passwords):
-    """While inside, whatever is hashed waits."""
+    """Occupy all hashing threads inside the block, so that calls wait in the queue."""
     threads, free = passwords._state.current.threads, threading.Event()
     busy = [threads.submit(free.wait) for _ in range(THREADS)]
     try:

@@ -1,4 +1,4 @@
-"""Headers that make browsers careful, and what is stopped before it reaches a view."""
+"""Tests of security headers, request ids, redirects to https, and URLs that are refused."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def client():
     return build().test_client()
 
 
-async def test_every_response_is_careful(client):
+async def test_every_response_has_security_headers(client):
     for path in ("/plain", "/nowhere", "/breaks", "/own"):
         headers = (await client.get(path)).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -55,7 +55,7 @@ async def test_every_response_is_careful(client):
         assert "Strict-Transport-Security" not in headers
 
 
-async def test_pages_load_from_this_site_only(client):
+async def test_the_content_security_policy_allows_this_site_only(client):
     policy = (await client.get("/plain")).headers["Content-Security-Policy"]
     assert dict(part.strip().split(" ", 1) for part in policy.split(";")) == {
         "default-src": "'self'",
@@ -67,19 +67,19 @@ async def test_pages_load_from_this_site_only(client):
     }
 
 
-async def test_pictures_may_come_from_the_hosts_that_are_named():
+async def test_pictures_may_come_from_configured_hosts():
     app = build(SECURITY_CSP_IMG_SOURCES=["https://a.example", "data:"])
     policy = (await app.test_client().get("/plain")).headers["Content-Security-Policy"]
     assert "img-src 'self' https://a.example data:;" in policy
 
 
-async def test_a_view_has_the_last_word(client):
+async def test_a_view_can_override_headers(client):
     headers = (await client.get("/own")).headers
     assert {name: headers.getlist(name) for name in OWN} == {k: [v] for k, v in OWN.items()}
 
 
 @pytest.mark.parametrize("setting", ["SSL_REDIRECT", "SESSION_COOKIE_SECURE"])
-async def test_browsers_are_told_to_use_https_where_the_site_does(setting):
+async def test_an_https_site_sends_strict_transport_security(setting):
     answer = await build(**{setting: True}).test_client().get("/plain", scheme="https")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
@@ -95,32 +95,32 @@ async def test_browsers_are_told_to_use_https_where_the_site_does(setting):
         ("/own", "login=x", "public, max-age=60"),
     ],
 )
-async def test_what_is_somebodys_own_is_kept_by_nobody(path, cookie, kept):
+async def test_a_personal_response_is_not_cached(path, cookie, kept):
     client = build().test_client(use_cookies=False)
     headers = {"Cookie": cookie} if cookie else {}
     assert (await client.get(path, headers=headers)).headers["Cache-Control"] == kept
 
 
-async def test_every_request_has_a_number_of_its_own(client):
+async def test_every_request_has_its_own_id(client):
     seen = {(await client.get(path)).headers["X-Request-ID"] for path in ("/id", "/no", "/breaks")}
     assert len(seen) == 3
     assert all(len(each) == 32 and int(each, 16) for each in seen)
 
 
-async def test_the_number_is_known_inside(client):
+async def test_a_view_can_read_the_request_id(client):
     answer = await client.get("/id")
     number = answer.headers["X-Request-ID"]
     assert await answer.get_data(as_text=True) == f"{number} {number}"
 
 
 @pytest.mark.parametrize("given", ["abcdefgh", "A.b_c-9" * 9, "7c9e6679-7425-40de-944b"])
-async def test_a_caller_may_bring_its_own_number(client, given):
+async def test_a_client_may_send_its_own_request_id(client, given):
     answer = await client.get("/plain", headers={"X-Request-ID": given})
     assert answer.headers["X-Request-ID"] == given
 
 
 @pytest.mark.parametrize("given", ["", "short", "x" * 65, "with space", "ümlaute!"])
-async def test_no_other_text_becomes_a_number(client, given):
+async def test_a_malformed_request_id_is_replaced(client, given):
     answer = await client.get("/plain", headers={"X-Request-ID": given})
     assert answer.headers["X-Request-ID"] != given
 
@@ -158,16 +158,16 @@ async def test_an_argument_that_no_database_can_hold_is_refused(client, query):
 
 
 @pytest.mark.parametrize("path", ["/echo/ünï", "/echo/%F0%9F%94%91?x=%C3%A9&y=%FF", "/plain?x=%0A"])
-async def test_other_letters_pass(client, path):
+async def test_other_characters_are_accepted(client, path):
     assert (await client.get(path)).status_code == 200
 
 
-async def test_a_websocket_has_a_number_too(client):
+async def test_a_websocket_has_a_request_id(client):
     async with client.websocket("/talk", headers={"X-Request-ID": "a-caller-s"}) as socket:
         assert await socket.receive() == "a-caller-s"
 
 
-async def test_the_refusal_of_a_websocket_is_a_response_like_any_other(client):
+async def test_a_refused_websocket_gets_security_headers(client):
     async with client.websocket("/refuse") as socket:
         with pytest.raises(WebsocketResponseError) as refusal:
             await socket.receive()
@@ -186,12 +186,12 @@ async def test_the_refusal_of_a_websocket_is_a_response_like_any_other(client):
         ("/plain", "POST", "https://localhost/plain"),
     ],
 )
-async def test_plain_http_is_sent_on_to_https(path, method, location):
+async def test_http_is_redirected_to_https(path, method, location):
     answer = await build(SSL_REDIRECT=True).test_client().open(path, method=method)
     assert (answer.status_code, answer.headers.getlist("Location")) == (308, [location])
 
 
-async def test_https_is_not_sent_anywhere():
+async def test_https_is_not_redirected():
     client = build(SSL_REDIRECT=True).test_client()
     assert (await client.get("/plain", scheme="https")).status_code == 200
 
@@ -199,13 +199,13 @@ async def test_https_is_not_sent_anywhere():
 @pytest.mark.parametrize(
     ("hops", "scheme", "status"), [(1, "https", 200), (1, "http", 308), (0, "https", 308)]
 )
-async def test_only_a_trusted_proxy_says_that_it_was_https(hops, scheme, status):
+async def test_only_a_trusted_proxy_can_report_https(hops, scheme, status):
     app = build(SSL_REDIRECT=True)
     app.asgi_app = TrustedProxies(app.asgi_app, hops)
     answer = await app.test_client().get("/plain", headers={"X-Forwarded-Proto": scheme})
     assert answer.status_code == status
 
 
-async def test_it_is_initialised_once_on_an_application():
+async def test_security_headers_is_initialised_once_on_an_app():
     with pytest.raises(RuntimeError, match="SecurityHeaders is already initialised on this app"):
         SecurityHeaders().init_app(build())

@@ -1,4 +1,4 @@
-"""The session cookie costs nothing, and says nothing, where nobody looks into it."""
+"""Tests of the session: its cookie, Vary, signatures, changes of the secret key."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def saw(client, path, **options):
     return (await (await client.get(path, **options)).get_json())["saw"]
 
 
-async def test_a_session_nobody_looks_into_leaves_no_trace(client):
+async def test_an_unused_session_adds_no_headers(client):
     answer = await client.get("/nothing")
     assert "Vary" not in answer.headers
     assert "Set-Cookie" not in answer.headers
@@ -76,7 +76,7 @@ async def test_a_session_nobody_looks_into_leaves_no_trace(client):
 
 @pytest.mark.parametrize("look", [name for name in LOOKS if name != "setdefault"])
 @pytest.mark.parametrize("begun", [False, True])
-async def test_a_response_that_read_it_varies_by_cookie_and_sets_none(client, look, begun):
+async def test_a_response_that_read_the_session_varies_by_cookie_and_sets_none(client, look, begun):
     if begun:
         await client.get("/set")
     answer = await client.get(f"/{look}")
@@ -85,7 +85,7 @@ async def test_a_response_that_read_it_varies_by_cookie_and_sets_none(client, lo
     assert "Set-Cookie" not in answer.headers
 
 
-async def test_what_is_set_is_there_the_next_time(client):
+async def test_a_session_value_is_kept_until_it_is_removed(client):
     answer = await client.get("/set")
     assert answer.headers["Vary"] == "Cookie"
     assert await saw(client, "/get") == "kept"
@@ -93,14 +93,14 @@ async def test_what_is_set_is_there_the_next_time(client):
     assert await saw(client, "/get") == ""
 
 
-async def test_a_cleared_session_takes_its_cookie_along(client):
+async def test_a_cleared_session_deletes_its_cookie(client):
     await client.get("/set")
     answer = await client.get("/clear")
     assert "Max-Age=0" in answer.headers["Set-Cookie"]
     assert await saw(client, "/get") == ""
 
 
-async def test_a_permanent_session_is_put_off_by_every_request(client):
+async def test_every_request_renews_a_permanent_session(client):
     assert "Expires" in (await client.get("/stay")).headers["Set-Cookie"]
     assert "Expires" in (await client.get("/nothing")).headers["Set-Cookie"]
 
@@ -125,18 +125,18 @@ def cookie_signed_with(digest, key="a key"):
     ],
     ids=["ours", "sha-1", "another key", "junk", "empty"],
 )
-async def test_only_a_cookie_that_we_signed_with_sha_256_is_read(app, cookie, read):
+async def test_only_a_cookie_with_a_valid_sha_256_signature_is_read(app, cookie, read):
     client = app.test_client(use_cookies=False)
     assert await saw(client, "/get", headers={"Cookie": f"session={cookie}"}) == read
 
 
-async def test_an_old_key_is_good_for_reading(app, client):
+async def test_a_fallback_key_still_reads_a_session(app, client):
     await client.get("/set")
     app.config.update(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["a key"])
     assert await saw(client, "/get") == "kept"
 
 
-async def test_without_a_key_there_is_no_session(app, client):
+async def test_a_session_needs_a_secret_key(app, client):
     app.secret_key = None
     assert await saw(client, "/get") == ""
     answer = await client.get("/set")
@@ -144,7 +144,7 @@ async def test_without_a_key_there_is_no_session(app, client):
     assert "no secret key was set" in await answer.get_data(as_text=True)
 
 
-async def test_a_websocket_may_look_into_it(app, client):
+async def test_a_websocket_can_read_the_session(app, client):
     @app.websocket("/talk")
     async def talk():
         await websocket.send(session.get("x", ""))

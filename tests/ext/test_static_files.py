@@ -1,4 +1,4 @@
-"""Static files under addresses with a hash of their content."""
+"""Tests of static files: URLs with a hash of their content, and caching."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def caching_of(app: Quart, path: str, **options: object) -> tuple[int, str
     return response.status_code, response.headers.get("Cache-Control")
 
 
-async def test_a_file_at_its_present_address_is_kept_for_ever(folder):
+async def test_a_file_at_its_versioned_url_is_cached_for_a_year(folder):
     app = served(folder)
     path = await address_of(app)
     assert re.fullmatch(r"/static/~[0-9a-f]{16}/app\.css", path)
@@ -55,12 +55,12 @@ async def test_a_file_at_its_present_address_is_kept_for_ever(folder):
 
 
 @pytest.mark.parametrize("prefix", ["", "~0123456789abcdef/"])
-async def test_a_file_at_any_other_address_is_kept_for_a_minute(folder, prefix):
+async def test_a_file_at_any_other_url_is_cached_for_a_minute(folder, prefix):
     assert await caching_of(served(folder), f"/static/{prefix}app.css") == (200, SHORT)
 
 
 @pytest.mark.parametrize("debug", [True, False])
-async def test_a_changed_file_has_another_address_on_the_next_page(folder, debug, monkeypatch):
+async def test_a_changed_file_gets_a_new_url(folder, debug, monkeypatch):
     if not debug:
         monkeypatch.setattr("quartapp.ext.static_files.CHECK_SECONDS", 0.0)
     app = served(folder, debug=debug)
@@ -72,7 +72,7 @@ async def test_a_changed_file_has_another_address_on_the_next_page(folder, debug
     assert await caching_of(app, before) == (200, SHORT)
 
 
-async def test_a_file_that_only_looks_newer_keeps_its_address(folder):
+async def test_a_file_with_another_modification_time_keeps_its_url(folder):
     app = served(folder)
     before = await address_of(app)
     os.utime(folder / "app.css", (1, 1))
@@ -80,7 +80,7 @@ async def test_a_file_that_only_looks_newer_keeps_its_address(folder):
 
 
 @pytest.mark.parametrize("change", ["new", "deleted", "renamed"])
-async def test_another_set_of_files_has_another_address(folder, change):
+async def test_a_change_in_the_set_of_files_changes_the_url(folder, change):
     app = served(folder)
     before = await address_of(app)
     feed = folder / "js" / "feed.js"
@@ -93,7 +93,7 @@ async def test_another_set_of_files_has_another_address(folder, change):
     assert await address_of(app) != before
 
 
-async def test_two_processes_agree_on_the_address(folder):
+async def test_two_applications_give_a_file_the_same_url(folder):
     assert await address_of(served(folder)) == await address_of(served(folder))
 
 
@@ -129,7 +129,7 @@ async def test_an_unchanged_file_is_not_sent_again(folder):
     assert await caching_of(app, path, headers={"If-None-Match": etag}) == (304, FOR_EVER)
 
 
-async def test_a_template_gets_the_same_address_from_both_functions(folder):
+async def test_static_url_and_url_for_give_the_same_url(folder):
     app = served(folder)
     async with app.test_request_context("/"):
         source = "{{ static_url('app.css') }} {{ url_for('static', filename='app.css') }}"
@@ -144,14 +144,14 @@ async def test_a_template_gets_the_same_address_from_both_functions(folder):
      "~0123456789ABCDEF/app.css",
      "~0123456789abcdef/~0123456789abcdef/app.css", "~0123456789abcdef//etc/passwd"],
 )  # fmt: skip
-async def test_an_address_without_a_file_is_not_found(folder, path):
+async def test_a_url_without_a_file_is_not_found(folder, path):
     (folder.parent / "secret").write_text("secret")
     status, caching = await caching_of(served(folder), f"/static/{path}")
     assert status == 404
     assert "immutable" not in (caching or "")
 
 
-async def test_a_view_with_a_file_name_of_its_own_is_left_alone(folder):
+async def test_the_filename_argument_of_another_view_is_unchanged(folder):
     app = served(folder)
 
     @app.get("/files/<path:filename>")
@@ -163,12 +163,12 @@ async def test_a_view_with_a_file_name_of_its_own_is_left_alone(folder):
     assert await response.get_data() == b"~0123456789abcdef/a.txt"
 
 
-async def test_an_application_without_files_builds_plain_addresses(tmp_path):
+async def test_an_application_without_static_files_builds_stable_urls(tmp_path):
     app = served(tmp_path / "nothing")
     assert await address_of(app) == await address_of(app)
 
 
-async def test_every_file_of_the_blogs_pages_is_kept_for_ever():
+async def test_every_static_file_of_the_login_page_is_cached_for_a_year():
     client = create_app("testing").test_client()
     page = await (await client.get("/auth/login")).get_data(as_text=True)
     files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))

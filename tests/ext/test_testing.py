@@ -1,4 +1,4 @@
-"""The browser without a window does with forms and links what a browser does."""
+"""Tests of the test browser: forms, redirects, cookies."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ UNTOUCHED = {
 }
 
 
-async def test_a_form_is_sent_as_it_stands_with_its_first_button(browser):
+async def test_a_form_is_submitted_with_its_values_and_its_first_button(browser):
     page = await browser.submit("/page")
     assert page.json == {"to": "/page?", "by": "POST", "fields": UNTOUCHED}
 
 
-async def test_what_is_filled_in_takes_the_place_of_what_stood_there(browser):
+async def test_given_values_replace_the_values_of_the_form(browser):
     page = await browser.submit("/page", body="new", role="1", tag=["b", "c"], size="small")
     assert page.json["fields"] == UNTOUCHED | {
         "body": ["new"],
@@ -98,7 +98,7 @@ async def test_what_is_filled_in_takes_the_place_of_what_stood_there(browser):
     }
 
 
-async def test_boxes_are_ticked_and_unticked(browser):
+async def test_checkboxes_are_checked_and_unchecked(browser):
     page = await browser.submit("/page", agree=True, news=False, title=None)
     fields = page.json["fields"]
     assert fields["agree"] == ["y"]
@@ -106,7 +106,7 @@ async def test_boxes_are_ticked_and_unticked(browser):
     assert "title" not in fields
 
 
-async def test_a_button_is_picked_by_its_words_or_its_name(browser):
+async def test_a_button_is_selected_by_its_label_or_its_name(browser):
     page = await browser.submit("/page", button="Keep as draft")
     assert page.json["fields"]["go"] == ["draft"]
     page = await browser.submit("/page", button="drop", title="x")
@@ -115,7 +115,7 @@ async def test_a_button_is_picked_by_its_words_or_its_name(browser):
     assert "go" not in page.json["fields"]
 
 
-async def test_a_form_is_picked_by_where_it_goes(browser):
+async def test_a_form_is_selected_by_its_action(browser):
     page = await browser.submit("/page", action="/sent/logout")
     assert page.json["fields"] == {"token": ["h&h"]}
     for action in ("/sent/other", "/sent/other?id=7", "http://localhost/sent/other"):
@@ -125,7 +125,7 @@ async def test_a_form_is_picked_by_where_it_goes(browser):
     assert page.json["to"] == "/sent/logout?"
 
 
-async def test_a_form_that_asks_is_sent_in_the_address(browser):
+async def test_a_get_form_is_sent_in_the_query_string(browser):
     page = await browser.submit("/page", q="new & old")
     assert (page.json["by"], page.json["to"]) == ("GET", "/sent/search?q=new+%26+old")
     assert page.path == "/sent/search?q=new+%26+old"
@@ -145,17 +145,17 @@ async def test_a_form_that_asks_is_sent_in_the_address(browser):
         {"action": "/sent/other", "button": "Save"},
     ],
 )
-async def test_a_form_that_is_not_there_is_missed(browser, wanted):
+async def test_a_missing_form_is_an_assertion_error(browser, wanted):
     with pytest.raises(AssertionError, match=r"There is no form .* on /page \(200\), only: post"):
         await browser.submit("/page", **wanted)
 
 
-async def test_a_page_without_forms_says_so(browser):
+async def test_a_page_without_forms_is_an_assertion_error(browser):
     with pytest.raises(AssertionError, match=r"no form with \['x'\] on /count \(200\), only: none"):
         await browser.submit("/count", x="1")
 
 
-async def test_redirects_are_followed_unless_told(browser):
+async def test_redirects_are_followed_by_default(browser):
     page = await browser.get("/go/302?to=/sent/there%3Fx%3D1%23part")
     assert (page.json["to"], page.path) == ("/sent/there?x=1", "/sent/there?x=1")
     page = await browser.get("/go/302?to=/sent/there", follow=False)
@@ -164,7 +164,7 @@ async def test_redirects_are_followed_unless_told(browser):
 
 
 @pytest.mark.parametrize(("code", "method"), [(302, "GET"), (303, "GET"), (307, "POST")])
-async def test_some_redirects_repeat_what_was_sent(browser, code, method):
+async def test_a_307_redirect_repeats_the_post_and_others_become_a_get(browser, code, method):
     page = await browser.post(f"/go/{code}?to=/sent/there", follow=True, x="1")
     assert page.json["by"] == method
     assert page.json["fields"] == ({"x": ["1"]} if method == "POST" else {})
@@ -177,7 +177,7 @@ async def test_a_redirect_to_another_site_is_not_followed(browser):
             await browser.get(f"/go/302?to={away}")
 
 
-async def test_a_redirect_in_a_circle_ends(browser):
+async def test_a_redirect_loop_is_an_assertion_error(browser):
     with pytest.raises(AssertionError, match="More than 10 redirects"):
         await browser.get("/go/302?to=")
 
@@ -190,7 +190,7 @@ async def test_cookies_are_kept_and_can_be_copied(browser):
     assert (await Browser(browser.app).get("/count")).json == [1]
 
 
-async def test_a_token_is_taken_from_a_form(browser):
+async def test_csrf_token_returns_the_token_of_a_form(browser):
     browser.app.add_url_rule(
         "/token",
         "token",

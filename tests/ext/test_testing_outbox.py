@@ -1,4 +1,4 @@
-"""The mailbox shows what was asked to be mailed, the ear what the database was asked."""
+"""Tests of ``Mailbox`` and ``count_statements``."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def send(to: str, body: str) -> None:
         mail.enqueue(session, Message("Hello", recipients=[to], body=body))
 
 
-async def test_the_newest_mail_to_somebody_is_found_with_its_links(app):
+async def test_the_latest_mail_to_a_recipient_is_found_with_its_links(app):
     for body in ("old", "Go to https://a.example/x?y=1 or http://b.example/z\nsoon"):
         await send("susan@example.com", body)
     await send("david@example.com", "newer, but not to susan")
@@ -52,12 +52,12 @@ async def test_the_newest_mail_to_somebody_is_found_with_its_links(app):
     assert mailbox.links(message) == ["https://a.example/x?y=1", "http://b.example/z"]
 
 
-async def test_who_got_no_mail_is_told(app):
+async def test_a_recipient_without_mail_is_an_assertion_error(app):
     with pytest.raises(AssertionError, match=r"There is no mail to susan@example\.com"):
         await Mailbox(app, mail).last("susan@example.com")
 
 
-async def test_statements_are_heard_while_one_listens_wherever_they_come_from(app):
+async def test_count_statements_records_only_statements_inside_its_block(app):
     await send("susan@example.com", "before")
     with count_statements(db.engine) as made:
         async with db.lookup() as session:

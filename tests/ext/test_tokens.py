@@ -1,4 +1,4 @@
-"""A token opens what it was made for, while it holds, and nothing else."""
+"""Tests of signed tokens: purpose, expiry, keys, malformed input."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def app():
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Seconds that pass only when told to."""
+    """A clock that moves only when a test changes ``now``."""
 
     class Clock:
         now = 1_000_000.5
@@ -53,7 +53,7 @@ def clock(monkeypatch):
 
 
 @pytest.mark.usefixtures("app")
-async def test_it_gives_back_what_it_was_given():
+async def test_a_token_returns_its_claims():
     signer = TokenSigner("confirm")
     assert signer.loads(signer.dumps(id=7, email="é@example.com")) == {
         "id": 7,
@@ -62,12 +62,12 @@ async def test_it_gives_back_what_it_was_given():
 
 
 @pytest.mark.usefixtures("app")
-async def test_it_can_stand_in_a_link():
+async def test_a_token_is_url_safe():
     assert set(TokenSigner("confirm").dumps(id=7, text="ü?&=/+ " * 50)) <= URL_SAFE
 
 
 @pytest.mark.usefixtures("app")
-async def test_it_holds_for_an_hour_and_not_a_second_more(clock):
+async def test_a_token_expires_after_an_hour(clock):
     signer = TokenSigner("confirm")
     token = signer.dumps(id=7)
     clock.now += 3599
@@ -78,7 +78,7 @@ async def test_it_holds_for_an_hour_and_not_a_second_more(clock):
 
 
 @pytest.mark.usefixtures("app")
-async def test_its_end_is_what_the_maker_said_and_not_what_the_reader_says(clock):
+async def test_the_expiry_of_a_token_is_set_on_creation(clock):
     token = TokenSigner("confirm", expires_in=60).dumps(id=7, exp=9_999_999_999)
     clock.now += 61
     with pytest.raises(TokenExpired):
@@ -86,7 +86,7 @@ async def test_its_end_is_what_the_maker_said_and_not_what_the_reader_says(clock
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_token_for_one_thing_opens_no_other():
+async def test_a_token_for_another_purpose_is_refused():
     token = TokenSigner("confirm").dumps(id=7)
     for purpose in ("reset", "confirm ", "Confirm", "confirm.x", ""):
         with pytest.raises(TokenInvalid):
@@ -94,10 +94,10 @@ async def test_a_token_for_one_thing_opens_no_other():
 
 
 @pytest.mark.usefixtures("app")
-async def test_no_changed_letter_goes_unnoticed():
+async def test_a_changed_token_is_refused():
     signer = TokenSigner("confirm")
     token = signer.dumps(id=7)
-    for place in range(len(token) - 1):  # the last holds two bits that base64 does not read
+    for place in range(len(token) - 1):  # base64 ignores two bits of the last one
         other = "A" if token[place] != "A" else "B"
         with pytest.raises(TokenInvalid):
             signer.loads(token[:place] + other + token[place + 1 :])
@@ -111,7 +111,7 @@ async def test_a_token_of_another_key_is_refused():
             TokenSigner("confirm").loads(token)
 
 
-async def test_a_token_outlives_a_change_of_keys_while_the_old_one_is_kept():
+async def test_a_token_stays_valid_while_its_key_is_a_fallback():
     async with application(SECRET_KEY="old").app_context():
         token = TokenSigner("confirm").dumps(id=7)
     async with application(SECRET_KEY="new", SECRET_KEY_FALLBACKS=["old"]).app_context():
@@ -131,21 +131,21 @@ JUNK = [
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:20])
 @pytest.mark.usefixtures("app")
-async def test_junk_is_refused(junk):
+async def test_a_malformed_token_is_refused(junk):
     with pytest.raises(TokenInvalid):
         TokenSigner("confirm").loads(junk)
 
 
 @pytest.mark.parametrize("payload", [None, 7, "text", [1], {}, {"exp": "soon"}, {"exp": None}])
 @pytest.mark.usefixtures("app")
-async def test_what_we_signed_ourselves_but_has_no_end_is_refused(payload):
+async def test_a_signed_payload_without_an_expiry_is_refused(payload):
     signed = TokenSigner("confirm")._serializer().dumps(payload)
     with pytest.raises(TokenInvalid):
         TokenSigner("confirm").loads(signed)
 
 
 @pytest.mark.usefixtures("app")
-async def test_what_is_signed_with_sha_1_is_refused():
+async def test_a_sha_1_signature_is_refused():
     def signed_with(digest):
         how = {"key_derivation": "hmac", "digest_method": digest}
         serializer = URLSafeSerializer("a key", salt="quartapp.token.confirm", signer_kwargs=how)
@@ -158,20 +158,20 @@ async def test_what_is_signed_with_sha_1_is_refused():
 
 @settings(max_examples=200, deadline=None)
 @given(junk=st.text() | st.text(alphabet=sorted(URL_SAFE)))
-async def test_no_text_is_more_than_a_bad_token(junk):
+async def test_any_other_text_raises_token_error(junk):
     async with application().app_context():
         with pytest.raises(TokenError):
             TokenSigner("confirm").loads(junk)
 
 
 @pytest.mark.parametrize("key", [None, ""])
-async def test_nothing_is_signed_without_a_key(key):
+async def test_signing_needs_a_secret_key(key):
     async with application(SECRET_KEY=key).app_context():
         with pytest.raises(RuntimeError, match="SECRET_KEY"):
             TokenSigner("confirm").dumps(id=7)
 
 
-def test_a_fingerprint_is_of_one_state_only():
+def test_a_fingerprint_identifies_one_state():
     assert fingerprint("a@example.com", "hash") == fingerprint("a@example.com", "hash")
     others = {
         fingerprint(*state) for state in [("a", "b"), ("ab",), ("b", "a"), ("a", "b", ""), ()]

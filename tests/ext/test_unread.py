@@ -1,4 +1,4 @@
-"""Settings of Flask's extensions that nothing reads."""
+"""Tests of warnings about settings of Flask's extensions that the library does not read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDER = Path(ext.__path__[0])
 SOURCE = "".join(
     file.read_text() for file in FOLDER.rglob("*.py") if file.name not in ("unread.py",)
 )
-COOKIE = "QUART_AUTH_COOKIE_"  # Quart-Auth reads these itself
+COOKIE = "QUART_AUTH_COOKIE_"  # Quart-Auth reads these
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ NAMES = [(kind, name) for kind, table in UNREAD.items() for name in table]
 
 
 @pytest.mark.parametrize(("kind", "name"), NAMES)
-def test_a_setting_that_nothing_reads_is_named_with_what_to_use(
+def test_an_unread_setting_gives_a_warning_with_its_replacement(
     warned: Any, kind: str, name: str
 ) -> None:
     set_name = name.replace("*", "ANY")
@@ -40,7 +40,7 @@ def test_a_setting_that_nothing_reads_is_named_with_what_to_use(
 
 
 @pytest.mark.parametrize(("kind", "name"), NAMES)
-def test_a_setting_in_the_list_is_read_nowhere_and_the_one_to_use_is(kind: str, name: str) -> None:
+def test_a_listed_setting_is_unread_and_its_replacement_is_read(kind: str, name: str) -> None:
     assert not re.search(rf"\b{name.rstrip('*')}", SOURCE)
     for other in re.findall(r"\b[A-Z]+_[A-Z_]+\b", UNREAD[kind][name]):
         assert f'"{other}"' in SOURCE or other.startswith(COOKIE), other
@@ -51,7 +51,7 @@ def test_the_page_about_flask_lists_every_setting() -> None:
     assert [name for _, name in NAMES if f"`{name}`" not in page] == []
 
 
-async def test_several_settings_are_one_warning_and_each_is_named_once(warned: Any) -> None:
+async def test_several_unread_settings_give_one_warning_that_names_each_once(warned: Any) -> None:
     app = new_app(WTF_CSRF_METHODS=["POST"], WTF_CSRF_SECRET_KEY="x", LOGIN_DISABLED=True)
     made(KIND_OF["CSRFProtect"], app)
     assert len(warned()) == 1
@@ -66,7 +66,7 @@ async def test_several_settings_are_one_warning_and_each_is_named_once(warned: A
         assert len(warned()) == 2
 
 
-async def test_the_settings_that_are_read_are_not_named(warned: Any) -> None:
+async def test_a_setting_that_is_read_gives_no_warning(warned: Any) -> None:
     first = new_app()
     for kind in UNREAD:
         made(KIND_OF[kind], first)
@@ -79,7 +79,7 @@ async def test_the_settings_that_are_read_are_not_named(warned: Any) -> None:
         assert warned() == []
 
 
-async def test_each_application_is_warned(warned: Any) -> None:
+async def test_each_application_gets_its_own_warning(warned: Any) -> None:
     for _ in range(2):
         made(KIND_OF["Mail"], new_app(MAIL_SUPPRESS_SEND=True))
     assert warned() == ["MAIL_SUPPRESS_SEND is not read: use MAIL_KEEP"] * 2
