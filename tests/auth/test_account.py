@@ -6,7 +6,7 @@ from tests.people import PASSWORD, SUSAN
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-async def test_it_lists_where_one_is_signed_in(app, susan):
+async def test_the_account_page_lists_the_sessions_and_their_devices(app, susan):
     elsewhere = Browser(app)
     page = await elsewhere.get("/auth/login")
     values = {**page.form(names={"email"}).values, "email": SUSAN, "password": PASSWORD}
@@ -18,7 +18,7 @@ async def test_it_lists_where_one_is_signed_in(app, susan):
     assert "End the other" in page.text
 
 
-async def test_one_session_is_ended_from_another(susan, sign_in):
+async def test_a_user_can_end_one_session_from_another(susan, sign_in):
     elsewhere = await sign_in("susan")
     page = await susan.get("/auth/account")
     [number] = re.findall(r"/sessions/(\d+)/end", page.text)
@@ -27,7 +27,7 @@ async def test_one_session_is_ended_from_another(susan, sign_in):
     assert "Hello, susan!" in (await susan.get("/")).text
 
 
-async def test_all_others_are_ended_at_once(susan, sign_in):
+async def test_a_user_can_end_all_other_sessions_with_one_button(susan, sign_in):
     others = [await sign_in("susan") for _ in range(2)]
     await susan.submit("/auth/account", action="/auth/account/sessions/end-others")
     for other in others:
@@ -35,7 +35,7 @@ async def test_all_others_are_ended_at_once(susan, sign_in):
     assert "Hello, susan!" in (await susan.get("/")).text
 
 
-async def test_nobody_ends_a_session_of_somebody_else(susan, david, rows):
+async def test_a_user_cannot_end_a_session_of_another_user(susan, david, rows):
     token, before = await david.csrf_token("/"), await rows("sessions")
     for number in (1, 999):
         page = await david.post(f"/auth/account/sessions/{number}/end", csrf_token=token)
@@ -43,12 +43,12 @@ async def test_nobody_ends_a_session_of_somebody_else(susan, david, rows):
     assert await rows("sessions") == before
 
 
-async def test_a_stranger_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(stranger):
     page = await stranger.get("/auth/account", follow=False)
     assert page.location == "/auth/login?next=/auth/account"
 
 
-async def test_the_device_of_a_session_is_told_in_words():
+async def test_a_user_agent_is_shown_as_a_device_name():
     from quartapp.ext.login.devices import device_name
 
     told = {

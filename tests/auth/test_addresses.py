@@ -1,4 +1,4 @@
-"""An address with a domain in another script, or with invisible characters around it."""
+"""Tests of e-mail addresses with domains in other scripts or invisible characters around them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARY = {"username": "mary", "password": PASSWORD, "password2": PASSWORD}
 
 @pytest.fixture
 async def mary(app, stranger, account, change):
-    """Mary, who has joined and confirmed."""
+    """Return the browser after Mary has registered in it; her address is confirmed."""
     sent = await stranger.submit("/auth/register", email=TYPED, **MARY, follow=False)
     assert sent.status_code == 302
     await change("mary", confirmed=True)
@@ -25,7 +25,7 @@ async def mary(app, stranger, account, change):
 
 
 @pytest.mark.parametrize("typed", FORMS)
-async def test_an_address_is_stored_once_and_works_however_it_is_written(
+async def test_all_spellings_of_an_address_lead_to_the_same_account(
     app, mary, account, mailbox, typed
 ):
     assert (await account("mary")).email == STORED
@@ -45,14 +45,14 @@ async def test_an_address_is_stored_once_and_works_however_it_is_written(
         assert all(roles.is_owner(each) for each in FORMS)
 
 
-async def test_a_link_to_a_password_goes_out_however_the_address_is_written(app, mary, rows):
+async def test_a_reset_link_is_sent_for_each_spelling_of_the_address(app, mary, rows):
     before = await rows("outbox")
     for typed in FORMS:
         await Browser(app).submit("/auth/reset", email=typed)
     assert await rows("outbox") == before + len(FORMS)
 
 
-async def test_an_account_moves_to_a_domain_in_another_script(susan, account, mailbox):
+async def test_an_address_can_change_to_a_domain_in_another_script(susan, account, mailbox):
     page = await susan.submit("/auth/change_email", email="susan@пример.рф", password=PASSWORD)
     assert "We sent a mail to susan@пример.рф." in page.text
     [link] = mailbox.links(await mailbox.last("susan@xn--e1afmkfd.xn--p1ai"))
@@ -62,7 +62,7 @@ async def test_an_account_moves_to_a_domain_in_another_script(susan, account, ma
     assert (await account("susan")).email == "susan@xn--e1afmkfd.xn--p1ai"
 
 
-async def test_an_administrator_reads_and_types_it_in_its_own_script(admin, mary, account):
+async def test_an_administrator_reads_and_edits_an_address_in_its_own_script(admin, mary, account):
     mary_id = (await account("mary")).id
     page = await admin.get(f"/edit-profile/{mary_id}")
     assert page.form(names={"email"}).values["email"] == "mary@müller.example"
@@ -73,7 +73,7 @@ async def test_an_administrator_reads_and_types_it_in_its_own_script(admin, mary
     assert "mary@пример.рф" in (await admin.get("/user/mary")).text
 
 
-async def test_an_address_that_was_stored_before_the_rules_does_not_block_a_form(
+async def test_a_stored_address_that_breaks_newer_rules_does_not_block_a_form(
     admin, change, account
 ):
     long = f"{'s' * 65}@example.com"
@@ -96,7 +96,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("name", "settings", "taken"), PLACES)
-async def test_domains_that_lead_nowhere_are_for_development(name, settings, taken, tmp_path):
+async def test_reserved_domains_are_accepted_in_development_only(name, settings, taken, tmp_path):
     database = f"sqlite:///{tmp_path}/site.sqlite"
     app = create_app(name, SQLALCHEMY_DATABASE_URI=database, **settings)
     async with app.app_context():

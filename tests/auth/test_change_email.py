@@ -14,7 +14,7 @@ async def link(susan, mailbox):
     return link
 
 
-async def test_an_address_changes_when_the_link_is_used(susan, link, account, mailbox):
+async def test_the_address_changes_when_the_link_is_submitted(susan, link, account, mailbox):
     assert (await account("susan")).email == SUSAN
     assert NEW in (await susan.get(link)).text
     assert (await account("susan")).email == SUSAN
@@ -24,7 +24,7 @@ async def test_an_address_changes_when_the_link_is_used(susan, link, account, ma
     assert "was changed" in (await mailbox.last(SUSAN)).subject
 
 
-async def test_an_unproven_address_is_left_without_a_word_and_the_new_one_welcomed(
+async def test_an_unconfirmed_old_address_gets_no_notice_and_the_new_one_a_welcome(
     susan, change, mailbox, rows
 ):
     await change("susan", confirmed=False)
@@ -41,12 +41,12 @@ async def test_the_link_works_once(susan, link):
     assert "used before" in (await susan.get(link)).text
 
 
-async def test_somebody_elses_link_moves_nobody(david, link, account):
+async def test_a_link_of_another_account_changes_no_address(david, link, account):
     assert "another account" in (await david.get(link)).text
     assert (await account("david")).email == DAVID
 
 
-async def test_an_address_that_went_meanwhile_stays_where_it_is(susan, link, change, account):
+async def test_a_link_to_an_address_taken_since_then_is_refused(susan, link, change, account):
     await change("david", email=NEW)
     page = await susan.submit(link, action=link.removeprefix("http://localhost"))
     assert "That address already has an account." in page.text
@@ -61,21 +61,21 @@ async def test_an_address_that_went_meanwhile_stays_where_it_is(susan, link, cha
         ({"email": "nonsense", "password": PASSWORD}, "does not look like"),
     ],
 )
-async def test_what_is_wrong_is_said_beside_its_field(susan, rows, fields, words):
+async def test_an_invalid_field_gets_an_error_and_no_mail_is_sent(susan, rows, fields, words):
     page = await susan.submit("/auth/change_email", **fields)
     assert page.status_code == 422
     assert words in page.text
     assert await rows("outbox") == 0
 
 
-async def test_a_stranger_is_sent_to_sign_in(app, link):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(app, link):
     browser = Browser(app)
     for path in ("/auth/change_email", link):
         page = await browser.get(path, follow=False)
         assert page.location.startswith("/auth/login?next=/auth/change_email")
 
 
-async def test_a_token_for_another_purpose_moves_nobody(app, susan, account):
+async def test_a_token_for_another_purpose_is_refused(app, susan, account):
     async with app.app_context():
         user = await account("susan")
         from quartapp.services import confirmation, credentials

@@ -1,4 +1,4 @@
-"""The same password typed on two keyboards: one sends “é” as one code point, one as two."""
+"""Tests of passwords in composed and decomposed Unicode: “é” as one code point or as two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARY = {"email": "mary@example.com", "username": "mary"}
 
 @pytest.fixture
 def enters(app):
-    """Whether a password opens the account, on the pages and in the API."""
+    """Check that the pages and the API agree on a password; return whether they accept it."""
 
     async def enters(email: str, password: str) -> bool:
         browser = Browser(app)
@@ -32,7 +32,7 @@ def enters(app):
 
 
 @pytest.mark.parametrize(("first", "second"), [(HERE, THERE), (THERE, HERE)])
-async def test_who_joins_here_signs_in_there(stranger, enters, first, second):
+async def test_a_password_in_either_form_signs_in(stranger, enters, first, second):
     sent = await stranger.submit(
         "/auth/register", **MARY, password=first, password2=second, follow=False
     )
@@ -41,7 +41,7 @@ async def test_who_joins_here_signs_in_there(stranger, enters, first, second):
     assert await enters(MARY["email"], second)
 
 
-async def test_a_password_is_changed_and_reset_on_either(app, susan, account, enters):
+async def test_a_password_is_changed_and_reset_in_either_form(app, susan, account, enters):
     fields = {"old_password": PASSWORD, "password": HERE, "password2": THERE}
     assert (await susan.submit("/auth/change-password", **fields, follow=False)).location
     assert await enters(SUSAN, THERE)
@@ -55,7 +55,7 @@ async def test_a_password_is_changed_and_reset_on_either(app, susan, account, en
     assert await enters(SUSAN, HERE)
 
 
-async def test_letters_are_counted_as_people_count_them(stranger):
+async def test_the_length_of_a_password_counts_composed_characters(stranger):
     short = unicodedata.normalize("NFD", "é" * 11)
     page = await stranger.submit("/auth/register", **MARY, password=short, password2=short)
     assert "Too short: 11 characters. It needs 12." in page.text

@@ -6,7 +6,7 @@ from quartapp.models import LoginSession
 from tests.people import PASSWORD, SUSAN
 
 
-async def test_the_right_password_signs_in_and_goes_home(stranger):
+async def test_the_right_password_signs_in_and_redirects_to_the_index(stranger):
     sent = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD, follow=False)
     assert (sent.status_code, sent.location) == (302, "/")
     assert "Hello, susan!" in (await stranger.get("/")).text
@@ -17,7 +17,7 @@ async def test_the_address_may_be_typed_in_capitals(stranger):
     assert "Hello, susan!" in (await stranger.get("/")).text
 
 
-async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(stranger):
+async def test_a_wrong_password_and_an_unknown_address_get_the_same_response(stranger):
     answers = [
         await stranger.submit("/auth/login", email=email, password="not the password")
         for email in (SUSAN, "nobody@example.com")
@@ -30,13 +30,13 @@ async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(stran
     assert "Hello, Stranger!" in (await stranger.get("/")).text
 
 
-async def test_signing_in_leads_to_where_one_was_going(stranger):
+async def test_signing_in_redirects_to_the_requested_page(stranger):
     login = "/auth/login?next=/edit-profile%3Fx%3D1"
     sent = await stranger.submit(login, email=SUSAN, password=PASSWORD, follow=False)
     assert sent.location == "/edit-profile?x=1"
 
 
-async def test_signing_in_never_leads_to_another_site(app):
+async def test_signing_in_never_redirects_to_another_site(app):
     for target in (
         "//evil.example",
         "/\\evil.example",
@@ -49,19 +49,19 @@ async def test_signing_in_never_leads_to_another_site(app):
         assert sent.location == "/"
 
 
-async def test_a_disabled_account_is_told_so_once_the_password_is_right(stranger, change):
+async def test_a_disabled_account_gets_its_own_error_after_the_right_password(stranger, change):
     await change("susan", disabled=True)
     page = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
     assert page.status_code == 422
     assert "closed by an administrator" in page.text
 
 
-async def test_an_account_that_is_disabled_loses_its_sessions_at_once(susan, change):
+async def test_disabling_an_account_ends_its_sessions(susan, change):
     await change("susan", disabled=True)
     assert "Hello, Stranger!" in (await susan.get("/")).text
 
 
-async def test_signing_out_ends_the_session_for_a_copied_cookie_too(app, susan):
+async def test_signing_out_also_ends_the_session_of_a_copied_cookie(app, susan):
     copied = susan.cookies()
     sent = await susan.submit("/", action="/auth/logout", follow=False)
     assert (sent.status_code, sent.location) == (302, "/")
@@ -69,17 +69,17 @@ async def test_signing_out_ends_the_session_for_a_copied_cookie_too(app, susan):
     assert "Hello, Stranger!" in (await thief.get("/")).text
 
 
-async def test_signing_out_takes_a_post(susan):
+async def test_signing_out_requires_a_post(susan):
     assert (await susan.get("/auth/logout")).status_code == 405
     assert "Hello, susan!" in (await susan.get("/")).text
 
 
-async def test_a_stranger_has_nothing_to_sign_out_of(stranger):
+async def test_signing_out_is_harmless_for_an_anonymous_user(stranger):
     token = await stranger.csrf_token("/auth/login")
     assert (await stranger.post("/auth/logout", csrf_token=token)).status_code == 302
 
 
-async def test_a_hash_of_flasky_is_accepted_once_and_replaced(stranger, change, account):
+async def test_a_password_hash_of_flasky_is_accepted_and_replaced(stranger, change, account):
     from werkzeug.security import generate_password_hash
 
     await change(
@@ -91,7 +91,7 @@ async def test_a_hash_of_flasky_is_accepted_once_and_replaced(stranger, change, 
 
 
 async def test_the_fixture_signs_in_as_the_form_does(app, sign_in, stranger, account):
-    """``sign_in`` skips the form; its cookies and its row are those of the form."""
+    """Compare the ``sign_in`` fixture, which skips the form, with a sign-in by the form."""
     await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD, follow=False)
     by_form = await account("susan")
     browser = await sign_in("susan")

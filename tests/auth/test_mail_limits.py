@@ -1,4 +1,4 @@
-"""Nobody can be buried in mails that somebody else asks for."""
+"""Tests of the rate limit of mails with links: five a day for each account and each address."""
 
 import asyncio
 from datetime import timedelta
@@ -27,7 +27,7 @@ async def john(change, sign_in):
 
 @pytest.fixture
 def age(app):
-    """Make all mails older."""
+    """Set the creation time of all mails back by a duration."""
 
     async def age(by: timedelta) -> None:
         async with app.app_context(), db.begin() as session:
@@ -36,14 +36,14 @@ def age(app):
     return age
 
 
-async def test_of_the_sixth_link_to_a_password_nobody_hears_and_nobody_knows(app, rows):
+async def test_the_sixth_reset_link_of_a_day_is_dropped_with_the_usual_response(app, rows):
     pages = [await ask_reset(app) for _ in range(6)]
     assert len({(page.status_code, page.path) for page in pages}) == 1
     assert all("If that address has an account, a mail is on its way." in p.text for p in pages)
     assert await rows("outbox") == 5
 
 
-async def test_a_day_later_there_is_another(app, rows, age):
+async def test_another_reset_link_is_sent_after_a_day(app, rows, age):
     for _ in range(5):
         await ask_reset(app)
     await age(timedelta(hours=23))
@@ -54,14 +54,14 @@ async def test_a_day_later_there_is_another(app, rows, age):
     assert await rows("outbox") == 6
 
 
-async def test_those_of_one_say_nothing_about_another(app, rows):
+async def test_the_limit_of_one_account_does_not_apply_to_another(app, rows):
     for _ in range(5):
         await ask_reset(app)
     await ask_reset(app, DAVID)
     assert await rows("outbox") == 6
 
 
-async def test_an_account_that_moves_does_not_start_anew(app, rows, change):
+async def test_changing_the_address_does_not_reset_the_limit(app, rows, change):
     for _ in range(5):
         await ask_reset(app)
     await change("susan", email="moved@example.com")
@@ -69,12 +69,12 @@ async def test_an_account_that_moves_does_not_start_anew(app, rows, change):
     assert await rows("outbox") == 5
 
 
-async def test_who_ask_at_the_same_moment_get_no_more(app, rows):
+async def test_concurrent_requests_do_not_exceed_the_limit(app, rows):
     await asyncio.gather(*(ask_reset(app) for _ in range(8)))
     assert await rows("outbox") == 5
 
 
-async def test_the_sixth_confirmation_is_answered_with_where_to_look(john, rows):
+async def test_the_sixth_confirmation_request_gets_advice_and_no_mail(john, rows):
     said = [(await john.submit("/auth/unconfirmed", action="/auth/confirm")).text for _ in "123456"]
     assert all("We sent a mail to john@example.com." in text for text in said[:5])
     assert "We sent five mails to john@example.com within a day" in said[5]
@@ -82,14 +82,14 @@ async def test_the_sixth_confirmation_is_answered_with_where_to_look(john, rows)
     assert await rows("outbox") == 5
 
 
-async def test_links_of_one_kind_do_not_use_up_another(app, john, rows):
+async def test_links_of_different_kinds_have_separate_limits(app, john, rows):
     for _ in range(5):
         await john.submit("/auth/unconfirmed", action="/auth/confirm")
     await ask_reset(app, "john@example.com")
     assert await rows("outbox") == 6
 
 
-async def test_an_account_cannot_write_to_ever_new_addresses(susan, rows):
+async def test_the_sixth_new_address_of_an_account_within_a_day_is_refused(susan, rows):
     pages = [
         await susan.submit("/auth/change_email", email=f"a{number}@example.org", password=PASSWORD)
         for number in range(6)
@@ -99,7 +99,7 @@ async def test_an_account_cannot_write_to_ever_new_addresses(susan, rows):
     assert await rows("outbox") == 5
 
 
-async def test_several_accounts_cannot_write_to_one_address(susan, david, rows, monkeypatch):
+async def test_several_accounts_share_the_limit_of_one_address(susan, david, rows, monkeypatch):
     monkeypatch.setattr(mail_limits, "MOST", 1)
     pages = [
         await each.submit("/auth/change_email", email="a@example.org", password=PASSWORD)
@@ -109,21 +109,23 @@ async def test_several_accounts_cannot_write_to_one_address(susan, david, rows, 
     assert await rows("outbox") == 1
 
 
-async def test_nor_if_they_ask_at_the_same_moment(app, account, rows, monkeypatch):
+async def test_concurrent_requests_of_two_accounts_share_the_limit_of_one_address(
+    app, account, rows, monkeypatch
+):
     monkeypatch.setattr(mail_limits, "MOST", 1)
 
     async def ask(name: str) -> None:
         user = await account(name)
         async with app.app_context(), db.begin() as session:
             await addresses.ask_change(session, user, "a@example.org")
-            await asyncio.sleep(0.5)  # the other is here before this is committed
+            await asyncio.sleep(0.5)  # the other transaction starts before this one commits
 
     said = await asyncio.gather(ask("susan"), ask("david"), return_exceptions=True)
     assert [type(each) for each in said if each] == [Conflict]
     assert await rows("outbox") == 1
 
 
-async def test_an_address_that_nobody_has_proven_gets_no_notices(john, rows):
+async def test_an_unconfirmed_address_gets_no_notices(john, rows):
     words = "five quite unrelated words"
     fields = {"old_password": PASSWORD, "password": words, "password2": words}
     page = await john.submit("/auth/change-password", **fields)

@@ -1,4 +1,4 @@
-"""Whoever owns an account hears of a browser that was never signed in to it before."""
+"""Tests of the mail to the owner of an account about a sign-in from a new browser."""
 
 from http.cookiejar import Cookie
 
@@ -13,13 +13,13 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 async def enter(browser, email=SUSAN):
-    """Sign in on this browser; return the answer."""
+    """Sign in with this browser; return the response."""
     return await browser.submit("/auth/login", email=email, password=PASSWORD, follow=False)
 
 
 @pytest.fixture
 def bring(app):
-    """A browser that brings one cookie."""
+    """Return a function that makes a browser with one given cookie."""
 
     def bring(value: str) -> Browser:
         browser = Browser(app)
@@ -34,11 +34,11 @@ def bring(app):
     return bring
 
 
-async def test_the_very_first_sign_in_is_no_news(susan, rows):
+async def test_the_first_sign_in_of_an_account_sends_no_mail(susan, rows):
     assert await rows("outbox") == 0
 
 
-async def test_a_new_browser_is_told_of_with_device_time_and_address(susan, stranger, mailbox):
+async def test_the_mail_names_the_device_time_and_network_address(susan, stranger, mailbox):
     values = (await stranger.get("/auth/login")).form(names={"email"}).values
     await stranger.client.post(
         "/auth/login",
@@ -55,15 +55,13 @@ async def test_a_new_browser_is_told_of_with_device_time_and_address(susan, stra
     assert mailbox.links(mail) == ["http://localhost/auth/account"]
 
 
-async def test_a_browser_is_known_after_signing_out_and_in_again(susan, rows):
+async def test_a_browser_stays_known_after_signing_out(susan, rows):
     await susan.submit("/", action="/auth/logout")
     await enter(susan)
     assert await rows("outbox") == 0
 
 
-async def test_people_who_share_a_browser_are_told_of_each_others_browsers_only(
-    susan, david, stranger, rows
-):
+async def test_a_shared_browser_is_reported_once_to_each_user(susan, david, stranger, rows):
     for email in (SUSAN, DAVID):
         await enter(stranger, email)
     assert await rows("outbox") == 2
@@ -72,14 +70,14 @@ async def test_people_who_share_a_browser_are_told_of_each_others_browsers_only(
     assert await rows("outbox") == 2
 
 
-async def test_a_browser_remembers_only_so_many_people(susan, david, rows, monkeypatch):
+async def test_a_browser_remembers_a_limited_number_of_accounts(susan, david, rows, monkeypatch):
     monkeypatch.setattr(browsers, "MOST", 1)
     await enter(susan, DAVID)
     await enter(susan, SUSAN)
     assert await rows("outbox") == 2
 
 
-async def test_a_cookie_that_is_true_makes_a_browser_known(app, susan, bring, account, rows):
+async def test_a_valid_cookie_makes_a_browser_known(app, susan, bring, account, rows):
     async with app.app_context():
         good = browsers.signer.dumps(ids=[(await account("susan")).id])
     await enter(bring(good))
@@ -87,7 +85,7 @@ async def test_a_cookie_that_is_true_makes_a_browser_known(app, susan, bring, ac
 
 
 @pytest.mark.parametrize("what", ["junk", "foreign", "for another purpose", "too old"])
-async def test_any_other_cookie_leaves_it_unknown(app, susan, bring, account, rows, what):
+async def test_an_invalid_cookie_leaves_a_browser_unknown(app, susan, bring, account, rows, what):
     mine, other = (await account("susan")).id, (await account("david")).id
     async with app.app_context():
         value = {
@@ -100,7 +98,7 @@ async def test_any_other_cookie_leaves_it_unknown(app, susan, bring, account, ro
     assert await rows("outbox") == 1
 
 
-async def test_no_script_reads_the_cookie_and_no_other_site_sends_it(app, stranger):
+async def test_the_cookie_is_http_only_and_same_site(app, stranger):
     sent = await enter(stranger)
     [cookie] = [
         each for each in sent.headers.getlist("Set-Cookie") if each.startswith(browsers.COOKIE)
@@ -109,20 +107,22 @@ async def test_no_script_reads_the_cookie_and_no_other_site_sends_it(app, strang
         assert flag in cookie
 
 
-async def test_who_fails_to_sign_in_makes_no_browser_known(susan, stranger, rows):
+async def test_a_failed_sign_in_sets_no_cookie_and_sends_no_mail(susan, stranger, rows):
     sent = await stranger.submit("/auth/login", email=SUSAN, password="not the password")
     assert not any(each.name == browsers.COOKIE for each in stranger.cookies())
     assert sent.status_code == 422
     assert await rows("outbox") == 0
 
 
-async def test_an_address_that_nobody_has_proven_is_not_told(susan, stranger, change, rows):
+async def test_an_unconfirmed_address_gets_no_mail(susan, stranger, change, rows):
     await change("susan", confirmed=False)
     assert (await enter(stranger)).status_code == 302
     assert await rows("outbox") == 0
 
 
-async def test_it_costs_one_statement_and_only_where_there_is_news(susan, stranger, statements):
+async def test_a_new_browser_costs_one_more_sql_statement_than_a_known_one(
+    susan, stranger, statements
+):
     token = [await each.csrf_token("/auth/login") for each in (susan, stranger)]
     await susan.submit("/", action="/auth/logout")
     token[0] = await susan.csrf_token("/auth/login")

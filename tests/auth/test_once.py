@@ -1,4 +1,4 @@
-"""Links that work once, and a reset that wins against whatever goes on beside it."""
+"""Tests of races: links that work once, and password resets beside other requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def reset_token(app, account):
 
 @pytest.fixture
 def copies(app):
-    """Browsers with the cookies of one, to press a button several times at one moment."""
+    """Return a function that copies a browser and its cookies, for concurrent requests."""
 
     def copies(browser: Browser) -> list[Browser]:
         return [Browser(app, browser.cookies()) for _ in range(AT_ONCE)]
@@ -35,17 +35,17 @@ def copies(app):
 
 
 async def posted(browsers, path, **fields):
-    """The answers to the same POST from all of ``browsers`` at the same moment."""
+    """Send the same POST from all ``browsers`` concurrently; return the responses."""
     return await asyncio.gather(*(browser.post(path, **fields) for browser in browsers))
 
 
 def renewed(pages) -> list[str]:
-    """The cookies that sign in, of all that the answers set."""
+    """Return the login cookies that the responses set."""
     cookies = [each for page in pages for each in page.headers.getlist("Set-Cookie")]
     return [each for each in cookies if each.startswith("login=")]
 
 
-async def test_of_six_who_use_a_reset_link_at_once_one_sets_the_password(app, reset_token, rows):
+async def test_six_concurrent_uses_of_a_reset_link_set_one_password(app, reset_token, rows):
     path, browsers = f"/auth/reset/{reset_token}", [Browser(app) for _ in range(AT_ONCE)]
     csrf = [await browser.csrf_token("/auth/login") for browser in browsers]
     posts = zip(browsers, csrf, strict=True)
@@ -55,7 +55,7 @@ async def test_of_six_who_use_a_reset_link_at_once_one_sets_the_password(app, re
     assert await rows("outbox") == 1
 
 
-async def test_an_address_that_is_confirmed_six_times_at_once_is_welcomed_once(
+async def test_six_concurrent_confirmations_send_one_welcome_mail(
     app, account, change, sign_in, copies, rows
 ):
     await change("john", confirmed=False)
@@ -70,7 +70,7 @@ async def test_an_address_that_is_confirmed_six_times_at_once_is_welcomed_once(
     assert await rows("outbox") == 1
 
 
-async def test_an_account_that_moves_six_times_at_once_moves_once(
+async def test_six_concurrent_uses_of_an_address_link_change_the_address_once(
     susan, account, copies, mailbox, rows
 ):
     await susan.submit("/auth/change_email", email=NEW, password=PASSWORD)
@@ -98,13 +98,15 @@ async def test_a_second_use_of_an_address_link_waits_for_the_first(app, account,
     async with app.app_context(), db.begin() as session:
         await addresses.change(session, before.id, token, keep=0)
         started.set()
-        await asyncio.wait([moving], timeout=0.7)  # without a lock it has read the account now
+        await asyncio.wait(
+            [moving], timeout=0.7
+        )  # without a lock, the second use has read the account by now
     with pytest.raises(DeadLink):
         await moving
     assert await rows("outbox") == 1
 
 
-async def test_a_sign_in_with_the_old_password_loses_against_a_reset(
+async def test_a_sign_in_with_the_old_password_fails_during_a_reset(
     app, reset_token, account, rows
 ):
     new_hash, started = await hashed(app), asyncio.Event()
@@ -120,12 +122,12 @@ async def test_a_sign_in_with_the_old_password_loses_against_a_reset(
     async with app.app_context(), db.begin() as session:
         await credentials.reset(session, reset_token, new_hash)
         started.set()
-        await asyncio.sleep(0.7)  # the old password is verified, and waits for the row
+        await asyncio.sleep(0.7)  # the sign-in verifies the old password and waits for the row lock
     assert await signing_in in {"/auth/login", ""}
     assert await rows("sessions") == 0
 
 
-async def test_what_rests_on_an_old_password_is_refused_after_a_reset(
+async def test_changes_based_on_the_old_password_are_refused_after_a_reset(
     app, reset_token, account, rows
 ):
     before, new_hash = await account("susan"), await hashed(app)

@@ -16,7 +16,7 @@ async def reset_link(app, account):
         return f"/auth/reset/{credentials.reset_token(await account('susan'))}"
 
 
-async def test_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbox):
+async def test_a_user_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbox):
     sent = await susan.submit("/auth/change-password", **CHANGED, follow=False)
     assert (sent.status_code, sent.location) == (302, "/auth/account")
     assert "was changed" in (await mailbox.last(SUSAN)).subject
@@ -27,7 +27,7 @@ async def test_who_knows_the_old_password_sets_a_new_one(stranger, susan, mailbo
 
 
 @pytest.mark.parametrize("address", ["=?utf-8?q?a=0d=0ab?=@example.com", "=?x?q??=@example.com"])
-async def test_an_address_that_mails_cannot_reach_gets_no_link(stranger, rows, address):
+async def test_an_undeliverable_address_gets_no_reset_link(stranger, rows, address):
     page = await stranger.submit("/auth/reset", email=address)
     assert page.status_code == 422
     assert "Mails cannot be sent to this address" in page.text
@@ -49,7 +49,9 @@ async def test_a_changed_password_ends_the_other_sessions(susan, sign_in):
         ("password2", "something else", "The two passwords differ."),
     ],
 )
-async def test_what_is_wrong_is_said_beside_its_field(susan, account, field, value, words):
+async def test_an_invalid_field_gets_an_error_and_keeps_the_password(
+    susan, account, field, value, words
+):
     before = (await account("susan")).password_hash
     page = await susan.submit("/auth/change-password", **{**CHANGED, field: value})
     assert page.status_code == 422
@@ -57,19 +59,19 @@ async def test_what_is_wrong_is_said_beside_its_field(susan, account, field, val
     assert (await account("susan")).password_hash == before
 
 
-async def test_a_stranger_has_no_password_to_change(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(stranger):
     page = await stranger.get("/auth/change-password", follow=False)
     assert page.location == "/auth/login?next=/auth/change-password"
 
 
-async def test_a_sign_in_of_long_ago_must_be_renewed_first(app, susan, monkeypatch):
+async def test_an_old_sign_in_must_be_renewed_before_a_password_change(app, susan, monkeypatch):
     monkeypatch.setattr(app.extensions["login"], "fresh_for", timedelta(0))
     page = await susan.get("/auth/change-password", follow=False)
     assert page.location == "/auth/login?next=/auth/change-password"
     assert "It has been a while." in (await susan.get(page.location)).text
 
 
-async def test_asking_for_a_link_says_the_same_whoever_asks(app, rows):
+async def test_a_reset_request_gets_the_same_response_for_an_unknown_address(app, rows):
     pages = []
     for email in (SUSAN, "nobody@example.com"):
         pages.append(await Browser(app).submit("/auth/reset", email=email))
@@ -78,7 +80,7 @@ async def test_asking_for_a_link_says_the_same_whoever_asks(app, rows):
     assert await rows("outbox") == 1
 
 
-async def test_the_link_sets_a_password_once(app, stranger, mailbox):
+async def test_a_reset_link_works_once(app, stranger, mailbox):
     await stranger.submit("/auth/reset", email=SUSAN)
     [link] = mailbox.links(await mailbox.last(SUSAN))
     page = await stranger.submit(link, password=NEW, password2=NEW)
@@ -89,7 +91,7 @@ async def test_the_link_sets_a_password_once(app, stranger, mailbox):
     assert "Hello, susan!" in (await stranger.get("/")).text
 
 
-async def test_opening_the_link_uses_nothing_up(stranger, reset_link):
+async def test_opening_a_reset_link_does_not_use_it(stranger, reset_link):
     for _ in range(2):
         assert (await stranger.get(reset_link)).status_code == 200
 
@@ -99,19 +101,21 @@ async def test_a_reset_ends_all_sessions(susan, stranger, reset_link):
     assert "Hello, Stranger!" in (await susan.get("/")).text
 
 
-async def test_a_broken_link_leads_to_where_the_next_one_comes_from(stranger):
+async def test_a_malformed_reset_link_redirects_to_the_reset_form(stranger):
     page = await stranger.get("/auth/reset/broken", follow=False)
     assert page.location == "/auth/reset"
     assert "Ask for a new one." in (await stranger.get("/auth/reset")).text
 
 
-async def test_a_link_for_a_disabled_account_is_dead(stranger, reset_link, change, rows):
+async def test_a_disabled_account_cannot_use_or_request_a_reset_link(
+    stranger, reset_link, change, rows
+):
     await change("susan", disabled=True)
     assert (await stranger.get(reset_link, follow=False)).location == "/auth/reset"
     await stranger.submit("/auth/reset", email=SUSAN)
     assert await rows("outbox") == 0
 
 
-async def test_who_is_signed_in_needs_no_reset(susan, reset_link):
+async def test_a_signed_in_user_is_redirected_from_the_reset_pages(susan, reset_link):
     for path in ("/auth/reset", reset_link):
         assert (await susan.get(path, follow=False)).location == "/"

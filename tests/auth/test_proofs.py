@@ -1,4 +1,4 @@
-"""Each cell of the table in docs/security.md: what ends when an address is proven."""
+"""Tests of the table in docs/security.md: what ends when an address is confirmed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET, WORDS = "qa_made-before-the-proof", "five quite unrelated words"
 
 
 def table() -> dict[str, dict[str, str]]:
-    """The cells of the table, by event and thing."""
+    """Return the cells of the table, by event and thing."""
     lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows}
@@ -37,13 +37,13 @@ PROVEN_BEFORE = {
 
 
 class Story:
-    """John's account with everything that can be made for it, and what is left of it later."""
+    """John's account with every kind of session, token, link and role, and checks of each."""
 
     def __init__(self, app, account, sign_in, admin) -> None:
         self.app, self.account, self.sign_in, self.admin = app, account, sign_in, admin
 
     async def begin(self) -> None:
-        """Get a role, make tokens and links, sign in twice and copy a cookie."""
+        """Set a role, create tokens and links, sign in twice and copy a cookie."""
         john = await self.account("john")
         async with self.app.app_context():
             self.confirm_link = confirmation.token_for(john)
@@ -51,7 +51,9 @@ class Story:
             claims = {"id": john.id, "email": NEW, "state": links.state_of(john)}
             self.address_link = addresses.signer.dumps(**claims)
             self.signed = tokens.generate_auth_token(john)
-            async with db.begin() as session:  # earlier versions made tokens before the proof
+            async with (
+                db.begin() as session
+            ):  # earlier versions created tokens for unconfirmed accounts
                 row = AccessToken(user_id=john.id, name="x", key_hash=tokens._digest(SECRET))
                 row.scopes, row.created_at = "read write moderate", utcnow()
                 session.add(row)
@@ -60,7 +62,7 @@ class Story:
         self.copy = Browser(self.app, self.here.cookies())
 
     async def happen(self, event: str) -> None:
-        """Let the event of a row happen, by the page or the service that does it."""
+        """Trigger the event of a row through its page or its service."""
         path = {
             "confirm link": f"/auth/confirm/{self.confirm_link}",
             "address link": f"/auth/change_email/{self.address_link}",
@@ -84,7 +86,7 @@ class Story:
             await self.here.submit("/auth/login", email=JOHN, password=PASSWORD)
 
     async def cells(self) -> dict[str, bool]:
-        """Whether each thing still works."""
+        """Return for each thing whether it still works."""
         john = await self.account("john")
         sessions = {
             "other sessions": await self.is_signed_in(self.elsewhere),
@@ -126,7 +128,9 @@ async def story(app, account, sign_in, admin) -> Story:
 
 
 @pytest.mark.parametrize("event", TABLE)
-async def test_each_event_ends_what_the_page_says(story, change, account, event):
+async def test_each_event_ends_exactly_the_things_in_the_documented_table(
+    story, change, account, event
+):
     await change("john", confirmed=event in PROVEN_BEFORE)
     await story.begin()
     assert (await story.cells()) == dict.fromkeys(TABLE[event], True)

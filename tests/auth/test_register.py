@@ -8,7 +8,7 @@ from tests.people import PASSWORD, SUSAN
 NEW = {"email": "mary@example.com", "username": "mary", "password": PASSWORD, "password2": PASSWORD}
 
 
-async def test_the_whole_way_in(stranger, mailbox):
+async def test_a_user_registers_signs_in_and_confirms(stranger, mailbox):
     sent = await stranger.submit("/auth/register", **NEW, follow=False)
     assert (sent.status_code, sent.location) == (302, "/auth/login")
     page = await stranger.submit("/auth/login", email="mary@example.com", password=PASSWORD)
@@ -22,7 +22,7 @@ async def test_the_whole_way_in(stranger, mailbox):
     assert "You are signed out." in (await stranger.submit("/", action="/auth/logout")).text
 
 
-async def test_what_is_taken_is_said_beside_its_field(stranger):
+async def test_a_taken_address_and_a_taken_username_get_errors(stranger):
     page = await stranger.submit(
         "/auth/register", **{**NEW, "email": SUSAN.upper(), "username": "Susan"}
     )
@@ -55,7 +55,9 @@ async def test_what_is_taken_is_said_beside_its_field(stranger):
         ("password2", "another password", "The two passwords differ."),
     ],
 )
-async def test_bad_input_is_said_beside_its_field(stranger, rows, field, value, words):
+async def test_an_invalid_field_gets_an_error_and_no_account_is_created(
+    stranger, rows, field, value, words
+):
     before = await rows("users")
     page = await stranger.submit("/auth/register", **{**NEW, field: value})
     assert page.status_code == 422
@@ -63,7 +65,7 @@ async def test_bad_input_is_said_beside_its_field(stranger, rows, field, value, 
     assert await rows("users") == before
 
 
-async def test_the_same_name_at_the_same_moment_makes_one_account(app, rows):
+async def test_concurrent_registrations_of_one_username_create_one_account(app, rows):
     before, browsers = await rows("users"), [Browser(app) for _ in range(8)]
     pages = await asyncio.gather(
         *(
@@ -79,7 +81,7 @@ async def test_the_same_name_at_the_same_moment_makes_one_account(app, rows):
     assert await rows("outbox") == 1
 
 
-async def test_the_address_of_flasky_admin_becomes_administrator_when_it_is_proven(
+async def test_the_flasky_admin_address_becomes_administrator_when_confirmed(
     app, stranger, account, mailbox
 ):
     app.config["FLASKY_ADMIN"] = "Mary@Example.com"
@@ -92,7 +94,7 @@ async def test_the_address_of_flasky_admin_becomes_administrator_when_it_is_prov
     assert (await stranger.get("/outbox")).status_code == 200
 
 
-async def test_an_account_follows_itself_and_is_not_confirmed(stranger, account, rows):
+async def test_a_new_account_follows_itself_and_is_not_confirmed(stranger, account, rows):
     before = await rows("follows")
     await stranger.submit("/auth/register", **NEW)
     mary = await account("mary")

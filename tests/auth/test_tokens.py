@@ -1,4 +1,4 @@
-"""Tokens, made and revoked on the account page."""
+"""Tests of the account page: creating and revoking tokens."""
 
 import re
 
@@ -9,7 +9,7 @@ ACCOUNT, NEW = "/auth/account", "/auth/account/tokens"
 
 @pytest.fixture
 def make(susan):
-    """Let susan make a token; return the page that shows it, and the token."""
+    """Return a function that creates a token for susan; it returns the page and the token."""
 
     async def make(name="backup script", **choices):
         page = await susan.submit(NEW, name=name, **choices)
@@ -21,7 +21,7 @@ def make(susan):
 
 @pytest.fixture
 def ask(app):
-    """What the API says to the bearer of a token."""
+    """Return a function that sends an API request with a bearer token."""
 
     async def ask(token, method="GET", **options):
         bearer = {"Authorization": f"Bearer {token}"}
@@ -31,7 +31,7 @@ def ask(app):
     return ask
 
 
-async def test_a_token_is_shown_once_and_opens_the_api(susan, make, ask):
+async def test_a_token_is_shown_once_and_works_in_the_api(susan, make, ask):
     page, token = await make()
     assert "“backup script” is ready." in page.text
     assert "Reads · never used · ends" in page.text
@@ -41,14 +41,14 @@ async def test_a_token_is_shown_once_and_opens_the_api(susan, make, ask):
     assert "Reads · last used" in page.text
 
 
-async def test_a_token_may_what_was_chosen(make, ask):
+async def test_a_token_is_limited_to_its_scopes(make, ask):
     _, reader = await make()
     _, writer = await make(scopes="read write")
     assert (await ask(reader, "PUT", json={"name": "S"})).status_code == 403
     assert (await ask(writer, "PUT", json={"name": "S"})).status_code == 200
 
 
-async def test_only_its_digest_is_kept(make, app):
+async def test_only_the_digest_of_a_token_is_stored(make, app):
     from sqlalchemy import text
 
     from quartapp.extensions import db
@@ -59,7 +59,7 @@ async def test_only_its_digest_is_kept(make, app):
     assert token.removeprefix("qa_") not in rows
 
 
-async def test_a_revoked_token_opens_nothing(susan, make, ask):
+async def test_a_revoked_token_is_refused(susan, make, ask):
     page, token = await make()
     [number] = re.findall(r"/tokens/(\d+)/revoke", page.text)
     page = await susan.submit(ACCOUNT, action=f"{NEW}/{number}/revoke")
@@ -67,12 +67,12 @@ async def test_a_revoked_token_opens_nothing(susan, make, ask):
     assert (await ask(token)).status_code == 401
 
 
-async def test_a_token_can_hold_until_it_is_revoked(make):
+async def test_a_token_can_be_created_without_an_expiry(make):
     page, _ = await make(days="0")
     assert "holds until you revoke it" in page.text
 
 
-async def test_a_nameless_token_is_refused_and_nothing_is_made(susan, rows):
+async def test_a_token_without_a_name_is_refused(susan, rows):
     page = await susan.submit(NEW, name="  ", scopes="read write")
     assert page.status_code == 422
     assert "Give it a name that you will know it by." in page.text
@@ -80,14 +80,14 @@ async def test_a_nameless_token_is_refused_and_nothing_is_made(susan, rows):
     assert await rows("tokens") == 0
 
 
-async def test_scopes_that_are_not_on_offer_are_refused(susan, rows):
+async def test_unknown_scopes_are_refused(susan, rows):
     token = await susan.csrf_token(NEW)
     page = await susan.post(NEW, csrf_token=token, name="x", scopes="admin", days="90")
     assert page.status_code == 422
     assert await rows("tokens") == 0
 
 
-async def test_nobody_sees_or_revokes_a_token_of_somebody_else(make, david, rows):
+async def test_a_user_cannot_see_or_revoke_a_token_of_another_user(make, david, rows):
     page, _ = await make()
     [number] = re.findall(r"/tokens/(\d+)/revoke", page.text)
     assert "backup script" not in (await david.get(ACCOUNT)).text
@@ -97,6 +97,6 @@ async def test_nobody_sees_or_revokes_a_token_of_somebody_else(make, david, rows
     assert await rows("tokens") == 1
 
 
-async def test_a_stranger_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(stranger):
     page = await stranger.get(NEW, follow=False)
     assert page.location == f"/auth/login?next={NEW}"

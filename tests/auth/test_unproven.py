@@ -1,4 +1,4 @@
-"""Accounts with an unproven address: they can do next to nothing, and nothing that lasts."""
+"""Tests of accounts with an unconfirmed address: tokens, writes and roles are refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def john(change, sign_in):
 
 @pytest.fixture
 def move(mailbox):
-    """Move the account of a browser to another address, by the mailed link."""
+    """Return a function that changes the address of an account by the mailed link."""
 
     async def move(browser, address: str) -> None:
         await browser.submit("/auth/change_email", email=address, password=PASSWORD)
@@ -32,7 +32,7 @@ def move(mailbox):
     return move
 
 
-async def test_a_token_takes_a_proven_address(john, rows):
+async def test_creating_a_token_requires_a_confirmed_address(john, rows):
     for page in (await john.get(TOKENS), await john.post(TOKENS, name="x", follow=True)):
         assert page.path == "/auth/unconfirmed"
     assert "Confirm your address first." in (await john.get(TOKENS)).text
@@ -44,7 +44,9 @@ async def test_a_token_takes_a_proven_address(john, rows):
     assert await rows("tokens") == 0
 
 
-async def test_no_other_way_leads_to_a_token(app, john, account, rows):
+async def test_the_service_and_the_api_create_no_token_for_an_unconfirmed_account(
+    app, john, account, rows
+):
     user = await account("john")
     options = {"made_at": utcnow(), "expires_in": None}
     async with app.app_context():
@@ -64,7 +66,7 @@ async def test_no_other_way_leads_to_a_token(app, john, account, rows):
 @pytest.mark.parametrize(
     "path", ["/follow/susan", "/edit-profile", "/", "/preview", "/post/1", "/moderate/enable/1"]
 )
-async def test_nothing_is_written(john, rows, path):
+async def test_an_unconfirmed_account_cannot_write(john, rows, path):
     before = [await rows(name) for name in ("follows", "posts", "comments")]
     token = await john.csrf_token("/auth/unconfirmed")
     sent = await john.post(path, csrf_token=token, body="mine", name="J", about_me="I")
@@ -72,7 +74,7 @@ async def test_nothing_is_written(john, rows, path):
     assert [await rows(name) for name in ("follows", "posts", "comments")] == before
 
 
-async def test_the_owners_address_in_other_hands_gives_no_role(
+async def test_an_unconfirmed_owner_address_gives_no_role_after_an_address_change(
     app, stranger, sign_in, account, move
 ):
     app.config["FLASKY_ADMIN"] = OWNER
@@ -86,7 +88,7 @@ async def test_the_owners_address_in_other_hands_gives_no_role(
         assert (await stranger.get(path)).status_code == 403
 
 
-async def test_a_role_that_an_unproven_address_got_stays_behind_when_the_account_moves(
+async def test_an_address_change_removes_the_role_of_an_unconfirmed_account(
     app, john, account, move
 ):
     async with app.app_context(), db.begin() as session:
@@ -96,7 +98,7 @@ async def test_a_role_that_an_unproven_address_got_stays_behind_when_the_account
     assert (await account("john")).role.name == "User"
 
 
-async def test_a_proven_owner_who_moves_away_stays_administrator_and_the_next_has_to_prove_it(
+async def test_an_owner_keeps_the_role_after_an_address_change_and_a_successor_must_confirm(
     app, admin, sign_in, stranger, account, move
 ):
     app.config["FLASKY_ADMIN"] = "admin@example.com"
@@ -107,7 +109,7 @@ async def test_a_proven_owner_who_moves_away_stays_administrator_and_the_next_ha
     assert (await account("squatter")).role.name == "User"
 
 
-async def test_an_account_that_moves_to_the_owners_address_becomes_administrator(
+async def test_an_account_that_changes_to_the_owner_address_becomes_administrator(
     app, susan, john, account, move
 ):
     app.config["FLASKY_ADMIN"] = OWNER
@@ -119,7 +121,7 @@ async def test_an_account_that_moves_to_the_owners_address_becomes_administrator
     assert (await account("john")).role.name == "Administrator"
 
 
-async def test_an_owner_who_resets_the_password_of_a_prepared_account_is_administrator(
+async def test_an_owner_takes_over_a_squatted_account_by_a_password_reset(
     app, stranger, sign_in, account, mailbox
 ):
     app.config["FLASKY_ADMIN"] = OWNER
@@ -135,7 +137,7 @@ async def test_an_owner_who_resets_the_password_of_a_prepared_account_is_adminis
         assert await accounts.authenticate(OWNER, PASSWORD) is None
 
 
-async def test_a_closed_account_with_the_owners_address_is_not_promoted_by_a_link(
+async def test_a_reset_link_does_not_promote_a_disabled_account(
     app, account, change, stranger, mailbox
 ):
     app.config["FLASKY_ADMIN"] = "susan@example.com"

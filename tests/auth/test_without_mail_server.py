@@ -1,4 +1,4 @@
-"""A site without a mail server does not claim that it sent a mail."""
+"""Tests of pages about mails on a site without a mail server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TWICE = {"password": PASSWORD, "password2": PASSWORD}
 
 @pytest.fixture
 def waiting(app):
-    """The settings of production without MAIL_SERVER."""
+    """Set the configuration of production without MAIL_SERVER."""
     app.config.update(TESTING=False, MAIL_SERVER=None, MAIL_KEEP=False)
 
 
@@ -22,7 +22,7 @@ def developing(app):
 
 
 async def every_word_about_a_mail(stranger, susan, change) -> list[str]:
-    """The words after joining, a reset, a change of address and a mail that is sent again."""
+    """Return the pages after a registration, a reset, an address change and a second mail."""
     joined = await stranger.submit("/auth/register", **NEW, **TWICE)
     reset = await stranger.submit("/auth/reset", email=SUSAN)
     moved = await susan.submit("/auth/change_email", email="new@example.com", password=PASSWORD)
@@ -31,32 +31,32 @@ async def every_word_about_a_mail(stranger, susan, change) -> list[str]:
     return [page.text.partition("<main")[2] for page in (joined, reset, moved, again)]
 
 
-async def test_people_read_that_no_mail_can_be_sent(waiting, stranger, susan, change, rows):
+async def test_the_pages_explain_that_no_mail_can_be_sent(waiting, stranger, susan, change, rows):
     for text in await every_word_about_a_mail(stranger, susan, change):
         assert "mail server" in text
         assert "An administrator has to set one up" in text or "once an administrator" in text
         assert "We sent" not in text
         assert "on its way" not in text
         assert "/dev/mail" not in text
-    assert await rows("outbox") == 4  # they wait
+    assert await rows("outbox") == 4  # the mails wait in the outbox
 
 
-async def test_a_developer_is_led_to_the_mail(developing, stranger, susan, change):
+async def test_the_pages_link_to_the_mail_in_development(developing, stranger, susan, change):
     for text in await every_word_about_a_mail(stranger, susan, change):
         assert "We sent a mail" in text or "a mail is on its way" in text
         assert '<a href="/dev/mail">' in text
 
 
 @pytest.mark.parametrize("keeps", [True, False])
-async def test_people_read_that_a_mail_was_sent_where_there_is_a_server(
+async def test_the_pages_confirm_a_sent_mail_with_a_mail_server(
     app, stranger, susan, change, keeps
 ):
     app.config.update(TESTING=False, MAIL_SERVER="mail.example.com", MAIL_KEEP=keeps)
     for text in await every_word_about_a_mail(stranger, susan, change):
-        assert ("mail server" in text) == keeps  # MAIL_KEEP outside development sends nothing
+        assert ("mail server" in text) == keeps  # outside development, MAIL_KEEP sends no mail
         assert ("We sent a mail" in text or "a mail is on its way" in text) != keeps
 
 
-async def test_an_address_is_shown_and_never_markup(waiting, stranger):
+async def test_an_address_is_escaped(waiting, stranger):
     page = await stranger.submit("/auth/register", **NEW | {"email": "a&b@example.com"}, **TWICE)
     assert "a&amp;b@example.com" in page.text
