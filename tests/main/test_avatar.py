@@ -2,7 +2,7 @@ from quartapp.ext.testing import Browser
 from tests.blog import blog
 
 
-async def test_any_name_has_a_picture_that_may_be_kept(stranger):
+async def test_each_name_has_a_cacheable_avatar(stranger):
     page = await stranger.get("/avatar/susan.svg")
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("image/svg+xml")
@@ -12,11 +12,11 @@ async def test_any_name_has_a_picture_that_may_be_kept(stranger):
     assert page.text != (await stranger.get("/avatar/david.svg")).text
 
 
-async def test_a_name_that_nobody_could_have_has_none(stranger):
+async def test_an_impossible_name_has_no_avatar(stranger):
     assert (await stranger.get(f"/avatar/{'x' * 65}.svg")).status_code == 404
 
 
-async def test_gravatar_is_asked_only_where_it_is_set(stranger, published, database_url):
+async def test_gravatar_is_used_only_when_configured(stranger, published, database_url):
     await published("susan", "Hello")
     assert "gravatar" not in (await stranger.get("/")).text
     app = blog(database_url, GRAVATAR=True)

@@ -15,7 +15,7 @@ ADMIN_FIELDS = {
 }
 
 
-async def test_everybody_edits_what_they_say_of_themselves(susan, stranger):
+async def test_a_user_can_edit_their_profile(susan, stranger):
     sent = await susan.submit(
         "/edit-profile", name="Susan O.", location="Leeds", about_me="I **bake**.", follow=False
     )
@@ -26,20 +26,20 @@ async def test_everybody_edits_what_they_say_of_themselves(susan, stranger):
     assert 'value="Leeds"' in (await susan.get("/edit-profile")).text
 
 
-async def test_what_is_too_long_comes_back_as_typed(susan):
+async def test_a_name_that_is_too_long_is_refused_and_shown_again(susan):
     page = await susan.submit("/edit-profile", name="x" * 65)
     assert page.status_code == 422
     assert "Too long: 65 characters. 64 fit." in page.text
     assert "x" * 65 in page.text
 
 
-async def test_a_stranger_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(stranger):
     for path in ("/edit-profile", "/edit-profile/1"):
         page = await stranger.get(path, follow=False)
         assert page.location == f"/auth/login?next={path}"
 
 
-async def test_an_administrator_edits_anybody(admin, account):
+async def test_an_administrator_can_edit_another_account(admin, account):
     david = await account("david")
     page = await admin.submit(f"/edit-profile/{david.id}", **ADMIN_FIELDS)
     assert page.path == "/user/david_m"
@@ -52,7 +52,7 @@ async def test_an_administrator_edits_anybody(admin, account):
     assert changed.confirmed
 
 
-async def test_nobody_else_does(susan, moderator, account):
+async def test_other_users_and_moderators_cannot_edit_another_account(susan, moderator, account):
     david = await account("david")
     for person in (susan, moderator):
         assert (await person.get(f"/edit-profile/{david.id}")).status_code == 403
@@ -72,7 +72,9 @@ async def test_nobody_else_does(susan, moderator, account):
         ("email", "", "Your e-mail address is missing."),
     ],
 )
-async def test_what_is_wrong_is_said_beside_its_field(admin, account, field, value, words):
+async def test_an_invalid_field_gets_an_error_and_the_account_is_unchanged(
+    admin, account, field, value, words
+):
     david = await account("david")
     page = await admin.submit(f"/edit-profile/{david.id}", **{**ADMIN_FIELDS, field: value})
     assert page.status_code == 422
@@ -81,7 +83,7 @@ async def test_what_is_wrong_is_said_beside_its_field(admin, account, field, val
     assert (await account("david")).email == DAVID
 
 
-async def test_the_last_administrator_stays_one(admin, account, change):
+async def test_the_last_administrator_cannot_be_demoted(admin, account, change):
     me = await account("admin")
     page = await admin.submit(f"/edit-profile/{me.id}", role="User")
     assert page.status_code == 422
@@ -89,7 +91,7 @@ async def test_the_last_administrator_stays_one(admin, account, change):
     assert (await account("admin")).is_administrator()
 
 
-async def test_the_last_administrator_stays_confirmed(admin, account):
+async def test_the_last_administrator_cannot_be_made_unconfirmed(admin, account):
     me = await account("admin")
     page = await admin.submit(f"/edit-profile/{me.id}", confirmed=False)
     assert page.status_code == 422
@@ -97,7 +99,7 @@ async def test_the_last_administrator_stays_confirmed(admin, account):
     assert (await account("admin")).confirmed
 
 
-async def test_an_unconfirmed_administrator_does_not_count(admin, account, change):
+async def test_an_unconfirmed_administrator_does_not_count_as_another_one(admin, account, change):
     me = await account("admin")
     await change("susan", role_id=me.role_id, confirmed=False)
     assert (await admin.submit(f"/edit-profile/{me.id}", role="User")).status_code == 422
@@ -106,7 +108,7 @@ async def test_an_unconfirmed_administrator_does_not_count(admin, account, chang
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-async def test_accounts_are_changed_only_after_a_password_given_just_now(
+async def test_editing_an_account_requires_a_fresh_sign_in(
     app, admin, account, monkeypatch, method
 ):
     david = await account("david")
@@ -128,15 +130,13 @@ async def test_an_administrator_who_edits_their_own_account_stays_signed_in(app,
     assert "Hello, Stranger!" in (await thief.get("/")).text
 
 
-async def test_an_edit_that_changes_no_right_leaves_sessions_alone(admin, susan, account):
+async def test_an_edit_that_changes_no_rights_keeps_the_sessions(admin, susan, account):
     person = await account("susan")
     await admin.submit(f"/edit-profile/{person.id}", name="Susan O.")
     assert "Hello, susan!" in (await susan.get("/")).text
 
 
-async def test_an_administrator_who_confirms_the_owner_makes_an_administrator(
-    app, admin, account, change
-):
+async def test_confirming_the_owner_address_makes_an_administrator(app, admin, account, change):
     app.config["FLASKY_ADMIN"] = "John@Example.org"
     john = await account("john")
     await change("john", confirmed=False)
@@ -146,13 +146,13 @@ async def test_an_administrator_who_confirms_the_owner_makes_an_administrator(
     assert (await account("john")).role.name == "Administrator"
 
 
-async def test_a_demoted_administrator_loses_the_right_at_once(admin, account, change):
+async def test_a_demoted_administrator_loses_access_at_the_next_request(admin, account, change):
     david = await account("david")
     assert (await admin.get(f"/edit-profile/{david.id}")).status_code == 200
     await change("admin", role_id=david.role_id)
     assert (await admin.get(f"/edit-profile/{david.id}")).status_code == 403
 
 
-async def test_an_account_that_is_not_there_is_not_found(admin):
+async def test_a_missing_account_is_not_found(admin):
     for number in ("999", str(10**30)):
         assert (await admin.get(f"/edit-profile/{number}")).status_code == 404

@@ -16,13 +16,13 @@ async def test_a_browser_gets_a_page_and_a_client_gets_json(stranger):
     assert answer.json["error"] == "not found"
 
 
-async def test_a_method_that_is_not_allowed_says_which_are(stranger):
+async def test_a_405_response_lists_the_allowed_methods(stranger):
     page = await stranger.get("/auth/logout")
     assert page.status_code == 405
     assert "POST" in page.headers["Allow"]
 
 
-async def test_a_member_who_waits_to_sign_in_reads_the_reason(app, stranger):
+async def test_a_busy_sign_in_gets_a_503_with_the_reason(app, stranger):
     async def busy() -> None:
         raise PasswordsBusy
 
@@ -34,7 +34,7 @@ async def test_a_member_who_waits_to_sign_in_reads_the_reason(app, stranger):
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 429, 500, 503])
-async def test_every_error_has_a_page_and_its_json(app, stranger, status):
+async def test_each_error_has_a_page_and_a_json_body(app, stranger, status):
     app.add_url_rule("/boom", "boom", lambda: abort(status))
     page = await stranger.get("/boom")
     assert page.status_code == status
@@ -44,7 +44,7 @@ async def test_every_error_has_a_page_and_its_json(app, stranger, status):
     assert set(answer.json) == {"error", "message"}
 
 
-async def test_a_fault_shows_nothing_of_itself_but_an_id(app, stranger):
+async def test_an_unhandled_exception_shows_the_request_id_and_no_details(app, stranger):
     async def fault() -> None:
         raise ZeroDivisionError("a secret")
 
@@ -58,7 +58,7 @@ async def test_a_fault_shows_nothing_of_itself_but_an_id(app, stranger):
     assert page.headers["X-Request-ID"] in page.text
 
 
-async def test_a_database_that_is_gone_is_a_503(app, stranger):
+async def test_an_unavailable_database_gets_a_503_with_retry_after(app, stranger):
     async def gone() -> None:
         raise DatabaseUnavailable("select", {}, OSError())
 
@@ -68,7 +68,7 @@ async def test_a_database_that_is_gone_is_a_503(app, stranger):
     assert page.headers["Retry-After"] == "5"
 
 
-async def test_a_write_without_a_token_is_a_400_and_does_nothing(susan, rows):
+async def test_a_write_without_a_csrf_token_is_refused(susan, rows):
     before = await rows("follows")
     for token in (None, "junk", "a.b.c"):
         fields = {"csrf_token": token} if token else {}
@@ -77,7 +77,7 @@ async def test_a_write_without_a_token_is_a_400_and_does_nothing(susan, rows):
     assert await rows("follows") == before
 
 
-async def test_a_token_of_another_session_is_refused(susan, david, rows):
+async def test_a_csrf_token_of_another_session_is_refused(susan, david, rows):
     before, foreign = await rows("follows"), await david.csrf_token("/")
     assert (await susan.post("/follow/moderator", csrf_token=foreign)).status_code == 400
     page = await susan.post("/", csrf_token=foreign, body="Typed with care")
@@ -87,7 +87,7 @@ async def test_a_token_of_another_session_is_refused(susan, david, rows):
     assert await rows("posts") == 0
 
 
-async def test_an_expired_token_brings_the_text_back(app, susan, rows):
+async def test_a_form_with_an_expired_csrf_token_keeps_its_text(app, susan, rows):
     token = await susan.csrf_token("/")
     app.config["WTF_CSRF_TIME_LIMIT"] = -1
     page = await susan.post("/", csrf_token=token, body="Typed for an hour")

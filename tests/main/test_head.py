@@ -1,4 +1,4 @@
-"""What search engines, chats and browsers find in the head of a page."""
+"""Tests of the head of a page: metadata, the canonical URL, the icon."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def metas(page) -> dict[str, str]:
     return {name: unescape(value) for name, value in found + links}
 
 
-async def test_a_link_to_a_post_shows_its_first_words(stranger, published):
+async def test_the_metadata_of_a_post_has_its_first_words(stranger, published):
     post = await published("susan", 'The *shelf* is "up" <b>& running</b>.\n\n' + "word " * 100)
     found = metas(await stranger.get(post.path))
     assert found["og:title"].startswith("susan: The shelf")
@@ -38,21 +38,21 @@ async def test_a_link_to_a_post_shows_its_first_words(stranger, published):
         ("/user/susan?ref=x", "/user/susan"),
     ],
 )
-async def test_a_page_has_one_address_whatever_others_append_to_it(app, stranger, path, canonical):
+async def test_the_canonical_url_drops_unknown_query_parameters(app, stranger, path, canonical):
     app.config["SITE_URL"] = "https://blog.example.com"
     page = await stranger.get(path, headers={"Host": "other.example"})
     assert metas(page)["canonical"] == f"https://blog.example.com{canonical}"
     assert metas(page)["description"]
 
 
-async def test_an_error_has_no_address_to_find_it_at(app, stranger):
+async def test_an_error_page_has_no_canonical_url(app, stranger):
     found = metas(await stranger.get("/nowhere"))
     assert not found.keys() & {"canonical", "og:url", "description"}
     app.config["SITE_URL"] = ""
     assert "canonical" not in metas(await stranger.get("/"))
 
 
-async def test_a_browser_finds_the_icon_where_it_looks(app, stranger):
+async def test_favicon_ico_redirects_to_the_icon(app, stranger):
     answer = await stranger.get("/favicon.ico", follow=False)
     assert answer.status_code == 302
     assert "public" in answer.headers["Cache-Control"]

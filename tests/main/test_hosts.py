@@ -1,4 +1,4 @@
-"""The host of a request, in production and elsewhere."""
+"""Tests of the Host header of a request, in production and in other configurations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OUTSIDE = {"client": ("203.0.113.7", 40000)}
 
 @pytest.fixture
 def production(database_url, monkeypatch, tmp_path):
-    """The blog in production; nobody serves it, so it mails nothing by itself."""
+    """Return a factory of the blog in production; without a server, no worker sends mails."""
     monkeypatch.chdir(tmp_path)
 
     def production(**settings):
@@ -42,7 +42,7 @@ async def ask(app, path, host, **headers):
 
 
 @pytest.mark.parametrize("host", ["evil.com", "a..b", "a b/c?d@e", "localhost"])
-async def test_a_stranger_who_names_another_host_is_refused_in_words(production, host, caplog):
+async def test_a_request_for_another_host_gets_a_400_with_a_reason(production, host, caplog):
     caplog.set_level(logging.ERROR)
     app = production()
     async with app.test_app():
@@ -63,7 +63,7 @@ async def test_a_stranger_who_names_another_host_is_refused_in_words(production,
     assert caplog.records == []
 
 
-async def test_links_and_redirects_name_the_sites_own_host(production):
+async def test_links_and_redirects_use_the_trusted_host(production):
     app = production(TRUSTED_HOSTS=["www.example.com"], TRUSTED_PROXIES=1)
     forwarded = {"X-Forwarded-Host": "www.example.com", "X-Forwarded-Proto": "https"}
     async with app.test_app():
@@ -91,7 +91,7 @@ async def test_a_websocket_for_another_host_is_refused(production):
 
 
 @pytest.mark.parametrize("host", ["a..b", ".a", "a b"])
-async def test_elsewhere_any_host_will_do_but_it_must_be_one(app, host):
+async def test_outside_production_each_valid_host_name_is_accepted(app, host):
     answer = await ask(app, f"{API}/posts/", "any.example")
     assert answer.status_code == 200
     page = await ask(app, "/", host)
@@ -109,12 +109,12 @@ async def test_elsewhere_any_host_will_do_but_it_must_be_one(app, host):
         ({"TRUSTED_HOSTS": ["*"]}, r"TRUSTED_HOSTS: '\*'"),
     ],
 )
-def test_a_setting_that_cannot_be_met_stops_the_start(production, settings, words):
+def test_an_invalid_setting_raises_a_config_error(production, settings, words):
     with pytest.raises(ConfigError, match=f"^{words}"):
         production(**settings)
 
 
-def test_the_list_is_read_from_the_environment(production, monkeypatch):
+def test_trusted_hosts_are_read_from_the_environment(production, monkeypatch):
     monkeypatch.setenv("TRUSTED_HOSTS", "www.example.com, .example.org")
     hosts = production().config["TRUSTED_HOSTS"]
     assert hosts == ["www.example.com", ".example.org", "blog.example.com"]
@@ -135,7 +135,7 @@ def test_the_list_is_read_from_the_environment(production, monkeypatch):
         ("OPTIONS * HTTP/1.1\r\nHost: a.example", 404),
     ],
 )
-async def test_over_a_socket_it_is_the_same(app, head, status):
+async def test_hosts_are_checked_over_a_real_socket(app, head, status):
     async with served(app) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"{head}\r\nConnection: close\r\n\r\n".encode("latin-1"))

@@ -1,7 +1,7 @@
 from quartapp.services.rendering import render_post
 
 
-async def test_a_stranger_is_greeted_and_cannot_write(stranger, published):
+async def test_an_anonymous_user_reads_posts_and_has_no_form(stranger, published):
     await published("susan", "Hello, world")
     page = await stranger.get("/")
     assert page.status_code == 200
@@ -10,7 +10,7 @@ async def test_a_stranger_is_greeted_and_cannot_write(stranger, published):
     assert 'name="body"' not in page.text
 
 
-async def test_a_stranger_who_posts_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_who_posts_is_redirected_to_the_sign_in_page(stranger):
     token = await stranger.csrf_token("/auth/login")
     page = await stranger.post("/", csrf_token=token, body="me too")
     assert page.status_code == 302
@@ -26,27 +26,27 @@ async def test_publishing_shows_the_post_and_redirects(susan):
     assert "Published." not in (await susan.get("/")).text
 
 
-async def test_an_empty_post_comes_back_with_words(susan):
+async def test_an_empty_post_is_refused_with_an_error(susan):
     page = await susan.submit("/", body="   ")
     assert page.status_code == 422
     assert "cannot be only spaces" in page.text
 
 
-async def test_a_post_that_is_too_long_comes_back_as_typed(susan):
+async def test_a_post_that_is_too_long_is_refused_and_shown_again(susan):
     page = await susan.submit("/", body="long " * 5_000)
     assert page.status_code == 422
     assert "Too long" in page.text
     assert "long long long" in page.text
 
 
-async def test_a_post_without_a_csrf_token_comes_back_as_typed(susan):
+async def test_a_post_without_a_csrf_token_is_refused_and_shown_again(susan):
     page = await susan.post("/", body="Forged, or only old")
     assert page.status_code == 422
     assert "Forged, or only old</textarea>" in page.text
     assert "<p>Forged" not in (await susan.get("/")).text
 
 
-async def test_posts_stand_newest_first_on_pages_of_twenty(app, stranger, published):
+async def test_posts_are_listed_newest_first_on_pages_of_twenty(app, stranger, published):
     for number in range(45):
         await published("susan", f"post number {number}.")
     first, third = await stranger.get("/"), await stranger.get("/?page=3")
@@ -56,7 +56,9 @@ async def test_posts_stand_newest_first_on_pages_of_twenty(app, stranger, publis
     assert "number 0." in third.text
 
 
-async def test_odd_page_numbers_are_answered_kindly(stranger, published):
+async def test_invalid_page_numbers_show_the_first_page_and_large_ones_get_a_404(
+    stranger, published
+):
     await published("susan", "the only post")
     for page in ("junk", "0", "-7", "1e9", "", "9" * 5000):
         assert "the only post" in (await stranger.get(f"/?page={page}")).text
@@ -65,7 +67,7 @@ async def test_odd_page_numbers_are_answered_kindly(stranger, published):
     assert "the only post" not in beyond.text
 
 
-async def test_the_followed_timeline_shows_oneself_and_those_one_follows(susan, published):
+async def test_the_followed_timeline_has_own_posts_and_those_of_followed_users(susan, published):
     await published("susan", "by susan herself")
     await published("david", "by david")
     chosen = await susan.get("/followed", follow=False)
@@ -80,13 +82,13 @@ async def test_the_followed_timeline_shows_oneself_and_those_one_follows(susan, 
     assert "by david" in (await susan.get("/all")).text
 
 
-async def test_a_stranger_cannot_choose_a_timeline(stranger):
+async def test_an_anonymous_user_cannot_choose_a_timeline(stranger):
     for path in ("/all", "/followed"):
         page = await stranger.get(path, follow=False)
         assert page.location == f"/auth/login?next={path}"
 
 
-async def test_the_home_page_takes_one_statement_for_its_list(statements, stranger, published):
+async def test_the_index_takes_one_sql_statement(statements, stranger, published):
     for number in range(3):
         await published("susan", f"post {number}")
     with statements() as few:
@@ -98,7 +100,7 @@ async def test_the_home_page_takes_one_statement_for_its_list(statements, strang
     assert len(few) == len(many) == 1
 
 
-async def test_markup_that_could_harm_is_inert():
+async def test_dangerous_markup_is_escaped():
     body = await render_post("<script>alert(1)</script> [x](javascript:alert(1))")
     assert "<script" not in body.html
     assert "<a" not in body.html

@@ -15,7 +15,7 @@ async def test_moderators_see_every_comment(moderator, admin, comment):
         assert "On a post by susan" in page.text
 
 
-async def test_a_comment_is_hidden_and_shown_again(moderator, stranger, comment):
+async def test_a_moderator_hides_a_comment_and_shows_it_again(moderator, stranger, comment):
     page = await moderator.submit("/moderate", action="/moderate/disable/1")
     assert page.path == "/moderate?page=1"
     assert "Hidden. david’s comment is now for moderators only." in page.text
@@ -25,12 +25,12 @@ async def test_a_comment_is_hidden_and_shown_again(moderator, stranger, comment)
     assert "Buy followers now" in (await stranger.get(comment.path)).text
 
 
-async def test_from_under_a_post_it_leads_back_there(moderator, comment):
+async def test_hiding_a_comment_on_a_post_page_redirects_to_that_page(moderator, comment):
     page = await moderator.submit(comment.path, action="/moderate/disable/1")
     assert page.path == f"{comment.path}?page=1"
 
 
-async def test_nobody_else_moderates(susan, stranger, comment):
+async def test_other_users_cannot_moderate(susan, stranger, comment):
     assert (await susan.get("/moderate")).status_code == 403
     assert (await stranger.get("/moderate", follow=False)).location == "/auth/login?next=/moderate"
     token = await susan.csrf_token("/")
@@ -40,14 +40,14 @@ async def test_nobody_else_moderates(susan, stranger, comment):
     assert "Buy followers now" in (await stranger.get(comment.path)).text
 
 
-async def test_a_comment_that_is_not_there_is_not_found(moderator):
+async def test_a_missing_comment_is_not_found(moderator):
     token = await moderator.csrf_token("/")
     for number in ("999", str(10**30)):
         page = await moderator.post(f"/moderate/disable/{number}", csrf_token=token)
         assert page.status_code == 404
 
 
-async def test_it_takes_the_same_statements_however_many(statements, moderator, david, comment):
+async def test_the_list_takes_two_sql_statements(statements, moderator, david, comment):
     with statements() as few:
         await moderator.get("/moderate")
     for number in range(9):

@@ -8,7 +8,7 @@ from quartapp.models import Comment
 
 @pytest.fixture
 def answered(app, account, published):
-    """Let david answer a post of susan's so many times."""
+    """Return a function that adds comments of david to a post of susan."""
 
     async def answered(times: int) -> None:
         post, author = await published("susan", "Hello"), await account("david")
@@ -20,7 +20,7 @@ def answered(app, account, published):
     return answered
 
 
-async def test_they_tell_who_follows_me_and_who_answered(susan, david, moderator, published):
+async def test_notices_list_new_followers_and_comments(susan, david, moderator, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="Hello yourself, at some length")
     await moderator.submit("/user/susan", action="/follow/susan")
@@ -33,29 +33,29 @@ async def test_they_tell_who_follows_me_and_who_answered(susan, david, moderator
     assert "follows you" in page.text
 
 
-async def test_what_i_do_myself_is_no_news(susan, published):
+async def test_own_comments_give_no_notice(susan, published):
     post = await published("susan", "Hello")
     await susan.submit(post.path, body="Talking to myself")
     assert "Nothing has happened yet" in (await susan.get("/notices")).text
 
 
-async def test_a_hidden_comment_is_not_told(susan, david, moderator, published):
+async def test_a_hidden_comment_gives_no_notice(susan, david, moderator, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="Buy followers now")
     await moderator.submit("/moderate", action="/moderate/disable/1")
     assert "Buy followers" not in (await susan.get("/notices")).text
 
 
-async def test_others_do_not_see_mine(david, susan, moderator):
+async def test_notices_of_another_user_are_not_shown(david, susan, moderator):
     await moderator.submit("/user/susan", action="/follow/susan")
     assert "Nothing has happened yet" in (await david.get("/notices")).text
 
 
-async def test_a_stranger_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_sign_in_page(stranger):
     assert (await stranger.get("/notices", follow=False)).location == "/auth/login?next=/notices"
 
 
-async def test_what_came_after_the_page_was_read_stays_new(susan, david, published):
+async def test_notices_newer_than_the_page_stay_new(susan, david, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="Read by her")
     form = (await susan.get("/notices")).form("/notices").values
@@ -65,16 +65,16 @@ async def test_what_came_after_the_page_was_read_stays_new(susan, david, publish
     await susan.submit("/notices", action="/notices")
     assert await bell(susan) == "Notices"
     await susan.post("/notices", **form)
-    assert await bell(susan) == "Notices"  # what was seen once is not new again
+    assert await bell(susan) == "Notices"  # an older form does not make seen notices new again
 
 
-async def test_a_later_page_puts_away_all_there_is(susan, answered):
+async def test_marking_as_seen_on_a_later_page_covers_all_notices(susan, answered):
     await answered(31)
     await susan.submit("/notices?page=2", action="/notices")
     assert await bell(susan) == "Notices"
 
 
-async def test_what_is_to_come_cannot_be_put_away(susan, david, published):
+async def test_a_time_in_the_future_does_not_cover_later_notices(susan, david, published):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="First")
     form = (await susan.get("/notices")).form("/notices").values
@@ -85,7 +85,7 @@ async def test_what_is_to_come_cannot_be_put_away(susan, david, published):
 
 
 @pytest.mark.parametrize("until", ["", "junk", "0001-01-01", "9" * 5000, "2026-01-01T00:00-23:59"])
-async def test_a_time_that_is_none_puts_nothing_away(susan, david, published, until):
+async def test_an_invalid_time_marks_no_notices_as_seen(susan, david, published, until):
     post = await published("susan", "Hello")
     await david.submit(post.path, body="First")
     form = (await susan.get("/notices")).form("/notices").values
@@ -97,7 +97,9 @@ async def bell(reader, path="/"):
     return re.search(r'id="bell"[^>]*aria-label="([^"]*)', (await reader.get(path)).text)[1]
 
 
-async def test_the_bell_counts_what_is_new_on_every_page(susan, david, moderator, published):
+async def test_the_bell_shows_the_number_of_new_notices_on_each_page(
+    susan, david, moderator, published
+):
     post = await published("susan", "Hello")
     assert await bell(susan) == "Notices"
     await david.submit(post.path, body="Hello yourself")
@@ -114,16 +116,16 @@ async def test_the_bell_counts_what_is_new_on_every_page(susan, david, moderator
     assert await bell(susan) == "Notices"
 
 
-async def test_more_than_99_are_many(susan, answered):
+async def test_the_bell_shows_99_plus_for_larger_numbers(susan, answered):
     await answered(101)
     assert await bell(susan) == "Notices, 99+ new"
 
 
-async def test_the_bell_costs_no_statement(statements, susan, published):
+async def test_the_bell_takes_no_sql_statement_of_its_own(statements, susan, published):
     await published("susan", "Hello")
     with statements() as asked:
         await susan.get("/")
-    assert len(asked) == 2  # who it is, and the list
+    assert len(asked) == 2  # the session and the list
     with statements() as asked:
         await susan.get("/fragments/bell")
     assert len(asked) == 1

@@ -11,7 +11,7 @@ SECRET = "a-link-that-is-for-susan-alone"
 
 @pytest.fixture
 def ask(app):
-    """A mail to somebody that has got as far as ``status``; its id."""
+    """Return a function that stores a mail with a given status; it returns the id."""
 
     async def ask(status: str, to: str = "susan@example.com", **columns: object) -> int:
         parts = {"recipients": [to], "body": SECRET, "html": SECRET}
@@ -36,14 +36,14 @@ def status_of(app):
 
 @pytest.fixture
 async def admin(app, sign_in):
-    """The administrator, with an empty outbox: signing in may have sent a mail."""
+    """Sign in as administrator and empty the outbox, as signing in may add a mail."""
     browser = await sign_in("admin")
     async with app.app_context(), db.begin() as session:
         await session.execute(OutgoingMail.__table__.delete())
     return browser
 
 
-async def test_it_shows_who_is_sent_what_and_why_it_failed_but_no_text(admin, ask):
+async def test_the_list_shows_recipients_subjects_and_errors_but_no_text(admin, ask):
     refused = "SMTPRecipientsRefused: [SMTPRecipientRefused(550, 'No such user', 'x')]"
     await ask("failed", kind="reset_password", attempts=2, error=refused)
     await ask("sent", "david@example.com", sent_at=utcnow())
@@ -59,7 +59,7 @@ async def test_it_shows_who_is_sent_what_and_why_it_failed_but_no_text(admin, as
     assert SECRET not in page.text
 
 
-async def test_one_status_alone_with_its_number(admin, ask):
+async def test_the_list_can_be_filtered_by_status(admin, ask):
     await ask("failed")
     await ask("queued", "david@example.com")
     page = await admin.get("/outbox?status=failed")
@@ -71,7 +71,7 @@ async def test_one_status_alone_with_its_number(admin, ask):
     assert "Nothing is kept" in (await admin.get("/outbox?status=kept")).text
 
 
-async def test_there_are_pages_and_each_keeps_its_status(admin, ask):
+async def test_pages_and_buttons_keep_the_status_filter(admin, ask):
     for _ in range(31):
         await ask("failed")
     page = await admin.get("/outbox?status=failed")
@@ -90,7 +90,7 @@ async def test_a_failed_mail_is_queued_again(admin, ask, status_of):
     assert f"/outbox/{number}/retry" not in page.text
 
 
-async def test_a_second_retry_does_no_harm(admin, ask, status_of):
+async def test_a_retry_of_a_mail_in_progress_changes_no_status(admin, ask, status_of):
     number = await ask("sending")
     token = await admin.csrf_token("/")
     page = await admin.post(f"/outbox/{number}/retry", csrf_token=token)
@@ -99,7 +99,7 @@ async def test_a_second_retry_does_no_harm(admin, ask, status_of):
     assert await status_of(number) == "sending"
 
 
-async def test_all_that_failed_are_queued_again_at_once(admin, ask, status_of):
+async def test_all_failed_mails_are_queued_again_with_one_button(admin, ask, status_of):
     failed, other, cancelled = await ask("failed"), await ask("failed"), await ask("cancelled")
     page = await admin.submit("/outbox", action="/outbox/retry")
     assert "2 mails are queued again." in page.text
@@ -108,14 +108,14 @@ async def test_all_that_failed_are_queued_again_at_once(admin, ask, status_of):
     assert 'action="/outbox/retry"' not in page.text
 
 
-async def test_a_mail_that_waits_is_cancelled(admin, ask, status_of):
+async def test_a_queued_mail_can_be_cancelled(admin, ask, status_of):
     number = await ask("queued")
     page = await admin.submit("/outbox", action=f"/outbox/{number}/cancel")
     assert "Cancelled. susan@example.com will not get it." in page.text
     assert await status_of(number) == "cancelled"
 
 
-async def test_what_is_sent_cannot_be_cancelled(admin, ask, status_of):
+async def test_a_sent_mail_cannot_be_cancelled(admin, ask, status_of):
     number = await ask("sent")
     token = await admin.csrf_token("/")
     page = await admin.post(f"/outbox/{number}/cancel", csrf_token=token)
@@ -124,16 +124,18 @@ async def test_what_is_sent_cannot_be_cancelled(admin, ask, status_of):
     assert await status_of(number) == "sent"
 
 
-async def test_a_button_is_there_only_where_it_works(admin, ask):
+async def test_buttons_are_shown_only_for_a_matching_status(admin, ask):
     for status in ("sending", "sent", "kept"):
         await ask(status)
     await ask("failed", expires_at=utcnow())
     page = await admin.get("/outbox")
     assert "/cancel" not in page.text
-    assert page.text.count("/retry") == 1  # the one for all
+    assert page.text.count("/retry") == 1  # the button that retries all
 
 
-async def test_nobody_else_may(susan, moderator, stranger, ask, status_of):
+async def test_users_and_moderators_have_no_access_to_the_outbox(
+    susan, moderator, stranger, ask, status_of
+):
     failed, queued = await ask("failed"), await ask("queued")
     paths = ("/outbox/retry", f"/outbox/{failed}/retry", f"/outbox/{queued}/cancel")
     for person in (susan, moderator):
@@ -152,12 +154,12 @@ async def test_nobody_else_may(susan, moderator, stranger, ask, status_of):
     assert (await status_of(failed), await status_of(queued)) == ("failed", "queued")
 
 
-async def test_an_administrator_finds_it_in_the_menu(admin):
+async def test_the_menu_of_an_administrator_links_to_the_outbox(admin):
     page = await admin.get("/")
     assert 'href="/outbox"' in page.text
 
 
-async def test_a_mail_that_is_not_there_is_not_found(admin):
+async def test_a_missing_mail_is_not_found(admin):
     token = await admin.csrf_token("/")
     for number in ("999", str(10**30)):
         for verb in ("retry", "cancel"):
@@ -165,13 +167,13 @@ async def test_a_mail_that_is_not_there_is_not_found(admin):
             assert page.status_code == 404
 
 
-async def test_without_a_server_it_says_what_to_set(app, admin):
+async def test_a_hint_names_mail_server_when_none_is_set(app, admin):
     assert "MAIL_SERVER" in (await admin.get("/outbox")).text
     app.config["MAIL_SERVER"] = "mail.example.com"
     assert "MAIL_SERVER" not in (await admin.get("/outbox")).text
 
 
-async def test_it_takes_the_same_statements_however_many(statements, admin, ask, app):
+async def test_the_list_takes_three_sql_statements(statements, admin, ask, app):
     await ask("failed")
     with statements() as few:
         await admin.get("/outbox")

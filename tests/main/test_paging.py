@@ -1,4 +1,4 @@
-"""Pages of lists: past the end is not found, and shows the way back."""
+"""Tests of paged lists: pages past the end, titles, redirects."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ def numbered(path: str, number: object) -> str:
 
 
 @pytest.mark.parametrize("path", LISTS)
-async def test_an_administrator_finds_the_first_page_of_each_list_and_none_past_its_end(
-    admin, published, path
-):
+async def test_each_list_has_a_first_page_and_a_404_past_its_end(admin, published, path):
     await published("susan", "The only post")
     for number in (1, -1, 0, "junk", ""):
         assert (await admin.get(numbered(path, number))).status_code == 200
@@ -27,7 +25,7 @@ async def test_an_administrator_finds_the_first_page_of_each_list_and_none_past_
         assert "<h1" in page.text
 
 
-async def test_a_reader_past_the_end_is_led_back(stranger, published):
+async def test_a_page_past_the_end_links_to_the_first_page(stranger, published):
     await published("susan", "The only post")
     for path in ("/", "/user/susan", "/post/1"):
         page = await stranger.get(f"{path}?page=99")
@@ -35,14 +33,14 @@ async def test_a_reader_past_the_end_is_led_back(stranger, published):
         assert f'href="{path}">Back to the first page' in page.text
 
 
-async def test_a_reader_past_the_end_of_an_empty_site_is_led_back(stranger):
+async def test_a_page_past_the_end_of_an_empty_site_links_to_the_first_page(stranger):
     assert (await stranger.get("/")).status_code == 200
     page = await stranger.get("/?page=2")
     assert page.status_code == 404
     assert "Back to the first page" in page.text
 
 
-async def test_a_member_writes_on_the_first_page_only(app, susan, published):
+async def test_the_form_for_posts_is_on_the_first_page_only(app, susan, published):
     app.config["FLASKY_POSTS_PER_PAGE"] = 1
     for number in range(3):
         await published("susan", f"post {number}")
@@ -55,7 +53,7 @@ async def test_a_member_writes_on_the_first_page_only(app, susan, published):
     assert "cannot be only spaces" in refused.text
 
 
-async def test_a_title_names_its_page(app, stranger, published):
+async def test_the_title_includes_the_page_number(app, stranger, published):
     app.config["FLASKY_POSTS_PER_PAGE"] = 1
     for number in range(2):
         await published("susan", f"post {number}")
@@ -63,7 +61,7 @@ async def test_a_title_names_its_page(app, stranger, published):
     assert "<title>Newest posts, page 2 · quartapp</title>" in (await stranger.get("/?page=2")).text
 
 
-async def test_a_member_who_unfollows_the_last_person_of_a_page_stays_in_the_list(app, susan):
+async def test_emptying_the_last_page_redirects_to_the_page_before_it(app, susan):
     app.config["FLASKY_FOLLOWERS_PER_PAGE"] = 1
     for name in ("david", "john"):
         await susan.submit(f"/user/{name}", action=f"/follow/{name}")

@@ -1,4 +1,4 @@
-async def test_a_profile_shows_who_it_is_and_what_they_wrote(stranger, published):
+async def test_a_profile_shows_the_posts_of_its_user_and_no_address(stranger, published):
     await published("susan", "by susan")
     await published("david", "by david")
     page = await stranger.get("/user/susan")
@@ -8,15 +8,15 @@ async def test_a_profile_shows_who_it_is_and_what_they_wrote(stranger, published
     assert "susan@example.com" not in page.text
 
 
-async def test_an_administrator_sees_the_address_too(admin):
+async def test_an_administrator_sees_the_address_on_a_profile(admin):
     assert "susan@example.com" in (await admin.get("/user/susan")).text
 
 
-async def test_capitals_in_the_address_do_not_matter(stranger):
+async def test_usernames_in_urls_are_case_insensitive(stranger):
     assert (await stranger.get("/user/SUSAN")).status_code == 200
 
 
-async def test_nobody_of_that_name_is_not_found(stranger):
+async def test_an_unknown_username_is_not_found(stranger):
     for name in ("nobody", "a%00b", "%ff", "%ed%a0%80", "x" * 3000):
         for page in ("user", "followers", "followed_by"):
             assert (await stranger.get(f"/{page}/{name}")).status_code == 404
@@ -33,33 +33,33 @@ async def test_following_and_unfollowing_changes_both_lists(susan, stranger):
     assert "/user/susan" not in (await stranger.get("/followers/david")).text
 
 
-async def test_following_twice_says_so(susan):
+async def test_following_twice_shows_a_message(susan):
     token = await susan.csrf_token("/user/david")
     await susan.post("/follow/david", csrf_token=token)
     page = await susan.post("/follow/david", csrf_token=token, follow=True)
     assert "You were following david already." in page.text
 
 
-async def test_nobody_unfollows_themself(susan, rows):
+async def test_a_user_cannot_unfollow_their_own_account(susan, rows):
     token = await susan.csrf_token("/user/david")
     page = await susan.post("/unfollow/susan", csrf_token=token)
     assert page.status_code == 409
     assert "always stand in your timeline" in page.text
 
 
-async def test_a_stranger_who_follows_is_sent_to_sign_in(stranger):
+async def test_an_anonymous_user_who_follows_is_redirected_to_the_sign_in_page(stranger):
     token = await stranger.csrf_token("/auth/login")
     page = await stranger.post("/follow/david", csrf_token=token)
     assert page.status_code == 302
     assert page.location.startswith("/auth/login?next=")
 
 
-async def test_following_nobody_is_not_found(susan):
+async def test_following_an_unknown_user_is_not_found(susan):
     token = await susan.csrf_token("/")
     assert (await susan.post("/follow/nobody", csrf_token=token)).status_code == 404
 
 
-async def test_a_profile_takes_the_same_statements_however_long(statements, stranger, published):
+async def test_a_profile_takes_three_sql_statements(statements, stranger, published):
     await published("susan", "one")
     with statements() as few:
         await stranger.get("/user/susan")
@@ -70,7 +70,7 @@ async def test_a_profile_takes_the_same_statements_however_long(statements, stra
     assert len(few) == len(many) == 3
 
 
-async def test_a_list_of_followers_takes_the_same_statements_however_long(
+async def test_a_list_of_followers_takes_four_sql_statements(
     statements, stranger, susan, david, moderator
 ):
     await david.submit("/user/susan", action="/follow/susan")

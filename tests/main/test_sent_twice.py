@@ -1,4 +1,4 @@
-"""A form that is sent more than once has one result."""
+"""Tests of idempotent forms: a form that is submitted more than once has one result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.people import PASSWORD, SUSAN
 
 @pytest.fixture
 def three_times(app):
-    """Send a form three times at once, as three clicks do."""
+    """Return a function that submits a form three times concurrently, like three clicks."""
 
     async def three_times(browser, path, fields):
         clicks = [Browser(app, browser.cookies()) for _ in range(3)]
@@ -24,7 +24,7 @@ def three_times(app):
 
 
 async def filled(browser, path, action, **fields):
-    """The fields of a form as a browser would send them."""
+    """Return the fields of a form as a browser would send them."""
     return {**(await browser.get(path)).form(action or path).values, **fields}
 
 
@@ -33,14 +33,14 @@ def locations(answers):
     return {each.location for each in answers}
 
 
-async def test_three_clicks_on_publish_make_one_post(susan, rows, three_times):
+async def test_three_clicks_on_publish_create_one_post(susan, rows, three_times):
     fields = await filled(susan, "/", "/", body="Hello, *world*")
     assert locations(await three_times(susan, "/", fields)) == {"/"}
     assert await rows("posts") == 1
-    assert await rows("events") == 2  # for the timeline and for the post
+    assert await rows("events") == 2  # one for the timeline, one for the post
 
 
-async def test_three_clicks_on_comment_make_one_comment(david, published, rows, three_times):
+async def test_three_clicks_on_comment_create_one_comment(david, published, rows, three_times):
     post = await published("susan", "What do you think?")
     fields = await filled(david, post.path, post.path, body="I think so")
     found = locations(await three_times(david, post.path, fields))
@@ -48,7 +48,9 @@ async def test_three_clicks_on_comment_make_one_comment(david, published, rows, 
     assert await rows("comments") == 1
 
 
-async def test_three_clicks_on_make_the_token_make_one_and_show_it(susan, app, rows, three_times):
+async def test_three_clicks_on_make_the_token_create_and_show_one_token(
+    susan, app, rows, three_times
+):
     path = "/auth/account/tokens"
     fields = await filled(susan, path, "", name="backup script", scopes="read write")
     answers = await three_times(susan, path, fields)
@@ -66,7 +68,7 @@ async def test_three_clicks_on_make_the_token_make_one_and_show_it(susan, app, r
     assert answer.status_code == 200
 
 
-async def test_three_clicks_on_join_open_one_account(stranger, rows, three_times, mailbox):
+async def test_three_clicks_on_join_create_one_account(stranger, rows, three_times, mailbox):
     before = await rows("users")
     fields = await filled(
         stranger, "/auth/register", "",
@@ -85,7 +87,7 @@ async def test_three_clicks_on_join_open_one_account(stranger, rows, three_times
     [{"password": PASSWORD + "!", "password2": PASSWORD + "!"}, {"username": "marie"},
      {"email": "marie@example.com"}, {"once_key": "another-key-of-22-chars"}, {"once_key": ""}],
 )  # fmt: skip
-async def test_a_stranger_with_another_form_finds_the_name_or_address_taken(stranger, other):
+async def test_a_registration_with_other_fields_or_another_key_is_refused_as_taken(stranger, other):
     fields = await filled(
         stranger, "/auth/register", "",
         email="mary@example.com", username="mary", password=PASSWORD, password2=PASSWORD,
@@ -95,14 +97,16 @@ async def test_a_stranger_with_another_form_finds_the_name_or_address_taken(stra
     assert page.status_code == 422
 
 
-async def test_three_clicks_on_delete_all_lead_back(susan, published, rows, three_times):
+async def test_three_clicks_on_delete_redirect_to_the_index(susan, published, rows, three_times):
     await published("susan", "Soon gone")
     fields = await filled(susan, "/", "/delete/1")
     assert locations(await three_times(susan, "/delete/1", fields)) == {"/"}
     assert await rows("posts") == 0
 
 
-async def test_three_clicks_on_delete_comment_all_lead_back(susan, published, rows, three_times):
+async def test_three_clicks_on_delete_comment_redirect_to_the_post(
+    susan, published, rows, three_times
+):
     post = await published("susan", "What do you think?")
     await susan.submit(post.path, body="Soon gone")
     fields = await filled(susan, post.path, "/comment/1/delete")
@@ -111,7 +115,7 @@ async def test_three_clicks_on_delete_comment_all_lead_back(susan, published, ro
     assert await rows("comments") == 0
 
 
-async def test_three_clicks_on_revoke_and_on_end_all_lead_back(
+async def test_three_clicks_on_revoke_or_end_redirect_to_the_account_page(
     susan, app, sign_in, rows, three_times
 ):
     await susan.submit("/auth/account/tokens", name="backup script")
@@ -134,7 +138,7 @@ async def test_three_clicks_on_send_it_again_send_one_mail(susan, change, rows, 
     assert await rows("outbox") == before + 1
 
 
-async def test_a_reload_that_sends_again_leads_to_the_same_page(susan, rows):
+async def test_a_reload_that_resubmits_a_form_publishes_once(susan, rows):
     fields = await filled(susan, "/", "/", body="Hello")
     for _ in range(2):
         assert (await susan.post("/", **fields)).location == "/"
@@ -142,7 +146,7 @@ async def test_a_reload_that_sends_again_leads_to_the_same_page(susan, rows):
     assert await rows("posts") == 1
 
 
-async def test_a_text_changed_after_the_first_click_is_not_lost(susan, rows):
+async def test_a_text_changed_after_the_first_click_is_published_too(susan, rows):
     fields = await filled(susan, "/", "/", body="Hello")
     await susan.post("/", **fields)
     await susan.post("/", **fields | {"body": "Hello, and goodbye"})
@@ -150,7 +154,7 @@ async def test_a_text_changed_after_the_first_click_is_not_lost(susan, rows):
     assert "Hello, and goodbye" in (await susan.get("/")).text
 
 
-async def test_a_form_that_comes_back_keeps_its_key(susan, rows):
+async def test_a_refused_form_keeps_its_key(susan, rows):
     fields = await filled(susan, "/", "/", body="  ")
     page = await susan.post("/", **fields)
     assert page.status_code == 422
@@ -160,7 +164,7 @@ async def test_a_form_that_comes_back_keeps_its_key(susan, rows):
 @pytest.mark.parametrize(
     "key", [None, "", "short", "a" * 65, "spaces are not in a key", "\u00fc" * 20]
 )
-async def test_a_form_without_a_usable_key_works_each_time(susan, rows, key):
+async def test_a_form_without_a_valid_key_is_processed_each_time(susan, rows, key):
     fields = await filled(susan, "/", "/", body="Hello", once_key=key)
     fields = {name: value for name, value in fields.items() if value is not None}
     for _ in range(2):
@@ -170,14 +174,14 @@ async def test_a_form_without_a_usable_key_works_each_time(susan, rows, key):
     assert refused.form("/").values["once_key"] != key
 
 
-async def test_two_people_with_one_key_each_make_their_own(susan, david, rows):
+async def test_two_users_with_the_same_key_each_publish_a_post(susan, david, rows):
     for browser in (susan, david):
         fields = await filled(browser, "/", "/", body="Hello", once_key="the-same-key-for-both")
         assert (await browser.post("/", **fields)).status_code == 302
     assert await rows("posts") == 2
 
 
-async def test_one_key_on_two_posts_makes_two_comments(susan, published, rows):
+async def test_one_key_on_two_posts_creates_two_comments(susan, published, rows):
     for number in range(2):
         post = await published("susan", f"Post {number}")
         fields = await filled(susan, post.path, post.path, body="Yes", once_key="one-key-for-both")
@@ -185,7 +189,7 @@ async def test_one_key_on_two_posts_makes_two_comments(susan, published, rows):
     assert await rows("comments") == 2
 
 
-async def test_a_program_with_the_same_key_is_another_caller(app, susan, rows):
+async def test_an_api_request_with_the_same_key_is_independent_of_the_form(app, susan, rows):
     fields = await filled(susan, "/", "/", body="Hello")
     await susan.post("/", **fields)
     headers = {"Idempotency-Key": fields["once_key"]}
@@ -197,7 +201,7 @@ async def test_a_program_with_the_same_key_is_another_caller(app, susan, rows):
     assert await rows("posts") == 2
 
 
-async def test_a_form_that_is_refused_may_be_sent_again(app, susan, published, change, rows):
+async def test_a_form_that_failed_can_be_submitted_again(app, susan, published, change, rows):
     post = await published("david", "What do you think?")
     fields = await filled(susan, post.path, post.path, body="Yes")
     missing = await susan.post("/post/99", **fields)

@@ -1,4 +1,4 @@
-"""The style page has every part of the house, and what it says to copy is what it draws."""
+"""Tests of the style page: it shows each component, and its source code gives what it shows."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ MACROS = [
     *(ROOT / "templates" / f"_{name}.html" for name in ("icons", "post", "comment", "composer")),
     ROOT / "templates" / "_error.html",
 ]
-# Parts that only the macros beside them use.
+# Macros that only other macros in the same file use.
 WITHIN = {"group", "href", "byline", "menu", "comments"}
-# What others are made from, and the token that every form has by itself.
+# Base classes, and the CSRF token that each form has automatically.
 BASES = {forms.Field, forms.SelectFieldBase, forms.CSRFTokenField}
 
 
@@ -47,7 +47,7 @@ def source(name: str) -> str:
     return (FOLDER / f"{name}.html").read_text()
 
 
-async def test_every_sort_of_field_is_there_with_the_line_that_declares_it(app, text):
+async def test_each_field_type_is_shown_with_its_declaration(app, text):
     async with app.test_request_context("/"):
         shown = [each for group in groups().values() for each in group]
     kinds = {each for each in vars(forms).values() if inspect.isclass(each)}
@@ -60,7 +60,7 @@ async def test_every_sort_of_field_is_there_with_the_line_that_declares_it(app, 
         assert re.search(rf'name="{each.field.name}(-|")', text), each.field.name
 
 
-def test_every_macro_is_used():
+def test_each_macro_is_used():
     text = "".join(map(source, NAMES))
     macros = {
         name
@@ -72,21 +72,21 @@ def test_every_macro_is_used():
     assert {name for name in macros if not re.search(rf"\b{name}\(", text)} == set()
 
 
-def test_no_template_of_the_page_is_left_out():
+def test_each_template_of_the_page_is_listed():
     files = {str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.rglob("*.html")}
     assert files == set(NAMES)
     assert len(NAMES) == len(files)
 
 
 def lasting(drawn: str) -> str:
-    """Less what differs from one second to the next."""
+    """Remove times, tokens and keys, which differ between two renderings, and white space."""
     return re.sub(
         r"<relative-time.*?</relative-time>|<input[^>]*(csrf|once_key)[^>]*>|\s+", " ", drawn
     )
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_is_to_be_copied_works_alone_and_stands_beside_what_it_draws(app, text, name):
+async def test_each_source_renders_alone_and_matches_its_specimen(app, text, name):
     async with app.test_request_context("/dev/style"):
         alone = await render_template(f"dev/style/{name}.html", **things())
     assert source(name).strip() in html.unescape(text)
@@ -96,11 +96,11 @@ async def test_what_is_to_be_copied_works_alone_and_stands_beside_what_it_draws(
 
 
 @pytest.mark.parametrize("category", ["success", "info", "warning", "danger"])
-async def test_every_category_of_flash_is_there(text, category):
+async def test_each_category_of_flash_messages_is_shown(text, category):
     assert f'class="alert alert-{category}"' in text
 
 
-async def test_forms_are_there_in_every_state(text):
+async def test_forms_are_shown_in_each_state(text):
     names = ("untouched", "sent back", "disabled", "sent")
     said = {name: f"{{# {name.capitalize()}" in html.unescape(text) for name in names}
     assert said == dict.fromkeys(names, True)
@@ -112,7 +112,7 @@ async def test_forms_are_there_in_every_state(text):
     assert "autofocus" not in text
 
 
-async def test_every_tick_and_choice_is_drawn_as_one(text):
+async def test_checkboxes_and_radio_buttons_have_the_bootstrap_class(text):
     ticks = re.findall(r'<input[^>]*type="(?:radio|checkbox)"[^>]*>', text.split("</main>")[0])
     assert len(ticks) > 6
     assert [each for each in ticks if 'class="form-check-input' not in each] == []

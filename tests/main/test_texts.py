@@ -1,4 +1,4 @@
-"""Texts on pages: what is kept of their white space, and texts that show nothing."""
+"""Tests of texts in forms: white space, invisible characters, length and direction."""
 
 import re
 from html import unescape
@@ -14,7 +14,7 @@ CODE = '<pre tabindex="0"><code>def f():\n\treturn 1\n</code></pre>\n<p>text</p>
 
 @pytest.fixture
 def stored(app):
-    """Return a row as it is now."""
+    """Return a function that reads a row from the database."""
 
     async def stored(model, number=1):
         from quartapp.extensions import db
@@ -26,13 +26,13 @@ def stored(app):
 
 
 def typed(page):
-    """Return what the text field of a page holds, as a browser reads it."""
+    """Return the value of the text field of a page, as a browser parses it."""
     found = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)
     return unescape(found[1])
 
 
 @pytest.mark.parametrize("text", NOTHING)
-async def test_a_person_cannot_write_a_text_that_shows_nothing(susan, rows, text):
+async def test_an_invisible_post_is_refused(susan, rows, text):
     page = await susan.submit("/", body=text)
     assert page.status_code == 422
     assert "Write something first: a post cannot be only spaces." in page.text
@@ -40,7 +40,9 @@ async def test_a_person_cannot_write_a_text_that_shows_nothing(susan, rows, text
 
 
 @pytest.mark.parametrize("text", NOTHING[:2])
-async def test_nor_can_a_person_comment_edit_or_preview_one(susan, published, stored, rows, text):
+async def test_an_invisible_comment_edit_or_preview_is_refused(
+    susan, published, stored, rows, text
+):
     await published("susan", "Before")
     for path, kind in (("/post/1", "comment"), ("/edit/1", "post")):
         page = await susan.submit(path, body=text)
@@ -53,7 +55,7 @@ async def test_nor_can_a_person_comment_edit_or_preview_one(susan, published, st
 
 
 @pytest.mark.parametrize("text", ["\u200b \u2800"])
-async def test_an_invisible_name_place_or_text_is_none(susan, account, text):
+async def test_invisible_profile_fields_are_stored_as_none(susan, account, text):
     fields = {"name": "S", "location": "Leeds", "about_me": "I bake."}
     await susan.submit("/edit-profile", **fields)
     await susan.submit("/edit-profile", **dict.fromkeys(fields, text))
@@ -61,7 +63,7 @@ async def test_an_invisible_name_place_or_text_is_none(susan, account, text):
     assert (user.name, user.location, user.about_me, user.about_me_html) == (None,) * 4
 
 
-async def test_an_administrator_stores_no_invisible_texts_either(admin, account):
+async def test_invisible_profile_fields_are_stored_as_none_for_an_administrator_too(admin, account):
     david = await account("david")
     fields = {"email": david.email, "username": "david", "role": "User"}
     texts = {"name": "\u2060", "location": "\u00ad", "about_me": "[a]: /b"}
@@ -70,7 +72,7 @@ async def test_an_administrator_stores_no_invisible_texts_either(admin, account)
     assert (david.name, david.location, david.about_me) == (None,) * 3
 
 
-async def test_a_token_needs_a_name_that_can_be_seen(susan, rows):
+async def test_a_token_with_an_invisible_name_is_refused(susan, rows):
     page = await susan.submit("/auth/account/tokens", name="\u3164")
     assert page.status_code == 422
     assert "Give it a name that you will know it by." in page.text
@@ -91,7 +93,7 @@ async def test_the_first_line_of_a_text_keeps_its_indentation(susan, stored, aro
     assert (await stored(Comment)).body == INDENTED
 
 
-async def test_a_preview_shows_what_will_be_published(susan):
+async def test_a_preview_keeps_the_indentation_of_its_text(susan):
     token = await susan.csrf_token("/")
     preview = await susan.post("/preview", body="\n\n" + INDENTED, csrf_token=token)
     assert preview.text == CODE
@@ -103,7 +105,7 @@ async def test_a_profile_keeps_the_indentation_of_its_text(susan, account):
     assert typed(await susan.get("/edit-profile")).lstrip("\r\n") == "    x = 1"
 
 
-async def test_a_text_that_is_sent_back_keeps_its_indentation(susan):
+async def test_a_refused_text_keeps_its_indentation(susan):
     page = await susan.submit("/", body="    x\n" + "long " * 5_000)
     assert page.status_code == 422
     assert typed(page).startswith("    x\nlong long")
@@ -114,7 +116,7 @@ async def test_blank_lines_around_a_text_do_not_count_for_its_length(susan, rows
     assert await rows("posts") == 1
 
 
-async def test_names_and_texts_have_a_direction_of_their_own(susan, stranger):
+async def test_names_and_texts_have_their_own_direction(susan, stranger):
     fields = {"name": "\u202eסוזן\u2067", "location": "חיפה", "about_me": "שלום"}
     await susan.submit("/edit-profile", **fields)
     page = await stranger.get("/user/susan")
@@ -127,6 +129,6 @@ async def test_names_and_texts_have_a_direction_of_their_own(susan, stranger):
     assert "<bdi>סקריפט</bdi>" in (await susan.get("/auth/account")).text
 
 
-async def test_the_field_of_a_text_takes_no_more_than_could_fit(susan):
+async def test_the_text_field_has_a_maximum_length(susan):
     page = await susan.get("/")
-    assert 'maxlength="40000"' in page.text  # browsers count 🥐 as two
+    assert 'maxlength="40000"' in page.text  # twice the limit: browsers count 🥐 as two characters
