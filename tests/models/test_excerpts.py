@@ -18,12 +18,12 @@ from quartapp.models.excerpts import CHARACTERS_READ, excerpt, first_words_of
         ("<p>&lt;script&gt;</p>", "<script>"),
     ],
 )
-def test_a_reader_sees_words_without_marks(html, words):
+def test_an_excerpt_is_plain_text_of_limited_length(html, words):
     assert excerpt(html, 60) == words
 
 
 @pytest.mark.parametrize("cut", ["<a href='x", "&am", "<", "&#8", "</stro"])
-def test_a_tag_or_entity_that_is_cut_off_is_not_shown(cut):
+def test_a_truncated_tag_or_entity_is_dropped(cut):
     start = "<p>" + " " * CHARACTERS_READ
     html = start[: CHARACTERS_READ - len(cut) - len("words")] + "words" + cut + ">more</p>"
     beginning = html[:CHARACTERS_READ]
@@ -40,5 +40,5 @@ def test_a_tag_or_entity_that_is_cut_off_is_not_shown(cut):
         ("<h3></h3>\n<p>text</p>", "text"),
     ],
 )
-def test_a_post_is_named_by_its_heading_or_first_words(html, words):
+def test_the_title_of_a_post_is_its_heading_or_first_words(html, words):
     assert first_words_of(html, 60) == words

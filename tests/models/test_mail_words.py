@@ -1,4 +1,4 @@
-"""What went wrong with a mail is said in words, whatever the library calls it."""
+"""Tests of readable messages for the errors of the SMTP library."""
 
 import aiosmtplib
 import pytest
@@ -44,11 +44,11 @@ REFUSED = aiosmtplib.SMTPRecipientRefused(550, "No such user\nTry another", "x@e
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_it_says_what_happened_and_what_the_server_said(error, said):
+def test_a_message_names_the_error_and_the_reply_of_the_server(error, said):
     assert in_words(f"{type(error).__name__}: {error}") == said
 
 
-def test_a_certificate_is_told_from_other_trouble():
+def test_an_untrusted_certificate_has_its_own_message():
     error = (
         "SMTPConnectError: Error: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
         "self-signed certificate (_ssl.c:992)"
@@ -56,11 +56,11 @@ def test_a_certificate_is_told_from_other_trouble():
     assert in_words(error) == "The server’s certificate is not trusted: self-signed certificate"
 
 
-def test_what_was_cut_short_is_still_read():
+def test_a_truncated_error_is_still_recognized():
     words = f"{type(REFUSED).__name__}: {REFUSED}"[:40]
     assert in_words(words).startswith("The server did not take mail for this address: 550 No")
 
 
-def test_what_nobody_foresaw_stays_as_it_is():
+def test_an_unknown_error_is_unchanged():
     for error in ("", "ZeroDivisionError: division by zero", "It was not sent in time: too late."):
         assert in_words(error) == error

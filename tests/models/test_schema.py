@@ -13,12 +13,12 @@ INDEXES = {
 }
 
 
-async def test_the_migrations_make_what_the_models_say(app):
+async def test_the_migrations_match_the_models(app):
     async with app.app_context():
         assert await migrate.check() == []
 
 
-async def test_the_indexes_that_lists_need_are_there(app):
+async def test_the_indexes_for_lists_exist(app):
     async with app.app_context(), db.engine.connect() as connection:
         found = await connection.run_sync(
             lambda sync: {
@@ -30,12 +30,12 @@ async def test_the_indexes_that_lists_need_are_there(app):
     assert found >= INDEXES
 
 
-async def test_every_constraint_has_a_name():
+async def test_each_constraint_has_a_name():
     for table in db.metadata.tables.values():
         assert all(constraint.name for constraint in table.constraints), table
 
 
-async def test_migrating_down_and_up_leaves_nothing_and_all(app, rows):
+async def test_migrating_down_and_up_gives_an_empty_complete_schema(app, rows):
     async with app.app_context():
         await db.engine.dispose()
         await migrate.downgrade("base")
@@ -44,7 +44,7 @@ async def test_migrating_down_and_up_leaves_nothing_and_all(app, rows):
     assert await rows("users") == 0
 
 
-async def test_text_that_was_forgotten_as_json_null_is_forgotten_for_the_database_too(app):
+async def test_a_migration_replaces_json_null_by_sql_null(app):
     row = "INSERT INTO outbox (recipient, subject, status, attempts, due_at, created_at, message)"
     async with app.app_context():
         await db.engine.dispose()
@@ -59,7 +59,7 @@ async def test_text_that_was_forgotten_as_json_null_is_forgotten_for_the_databas
             assert (await session.scalars(has_text)).all() == [False, False, True]
 
 
-async def test_an_id_is_used_once_also_after_a_migration(app, account, published):
+async def test_ids_are_not_reused_after_a_migration(app, account, published):
     susan = await account("susan")
     post = (await published("susan", "Hello")).id
     async with app.app_context():

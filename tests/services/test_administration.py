@@ -7,7 +7,7 @@ from quartapp.extensions import db
 from quartapp.services import administration
 
 
-async def test_of_two_administrators_who_leave_at_once_one_stays(app, account, change):
+async def test_two_administrators_demoted_concurrently_leave_one(app, account, change):
     boss = await account("admin")
     await change("susan", role_id=boss.role_id)
 
@@ -21,7 +21,7 @@ async def test_of_two_administrators_who_leave_at_once_one_stays(app, account, c
     assert [user.is_administrator() for user in rulers].count(True) == 1
 
 
-async def test_the_second_administrator_to_leave_waits_for_the_first(app, account, change):
+async def test_a_second_demotion_waits_for_the_first(app, account, change):
     boss = await account("admin")
     await change("susan", role_id=boss.role_id)
     started = asyncio.Event()
@@ -35,12 +35,14 @@ async def test_the_second_administrator_to_leave_waits_for_the_first(app, accoun
     async with app.app_context(), db.begin() as session:
         await administration.set_role(session, "admin", "User")
         started.set()
-        await asyncio.wait([leaving], timeout=0.7)  # without a lock it counts now, and is done
+        await asyncio.wait(
+            [leaving], timeout=0.7
+        )  # without a lock, the second demotion completes now
     with pytest.raises(Conflict):
         await leaving
 
 
-async def test_the_last_administrator_is_not_disabled(app, account):
+async def test_the_last_administrator_cannot_be_disabled(app, account):
     async with app.app_context():
         with pytest.raises(Conflict, match="last administrator"):
             async with db.begin() as session:
@@ -48,7 +50,7 @@ async def test_the_last_administrator_is_not_disabled(app, account):
     assert (await account("admin")).is_administrator()
 
 
-async def test_a_disabled_administrator_does_not_count(app, account, change):
+async def test_a_disabled_administrator_does_not_count_as_another_one(app, account, change):
     boss = await account("admin")
     await change("susan", role_id=boss.role_id, disabled=True)
     async with app.app_context():
@@ -57,7 +59,7 @@ async def test_a_disabled_administrator_does_not_count(app, account, change):
                 await administration.set_role(session, "admin", "User")
 
 
-async def test_disabling_ends_every_session_and_enabling_opens_the_account(app, susan, rows):
+async def test_disabling_an_account_ends_its_sessions_for_good(app, susan, rows):
     async with app.app_context():
         async with db.begin() as session:
             await administration.disable(session, "susan")
@@ -67,7 +69,7 @@ async def test_disabling_ends_every_session_and_enabling_opens_the_account(app, 
     assert "Hello, Stranger!" in (await susan.get("/")).text
 
 
-async def test_nobody_and_no_role_are_not_found(app):
+async def test_an_unknown_username_or_role_is_not_found(app):
     async with app.app_context():
         for name, role in (("nobody", "User"), ("susan", "Emperor")):
             with pytest.raises(NotFound):

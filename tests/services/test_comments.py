@@ -7,7 +7,7 @@ from quartapp.services.rendering import render_comment
 
 
 @pytest.mark.parametrize("name", ["susan", "david", "john"])
-async def test_only_a_moderator_hides_a_comment_or_clears_a_thread(
+async def test_only_a_moderator_can_hide_a_comment_or_clear_a_thread(
     app, account, published, rows, name
 ):
     post, person = await published("susan", "hello"), await account(name)

@@ -4,7 +4,7 @@ from quartapp.extensions import db
 from quartapp.services import follows
 
 
-async def test_following_twenty_times_at_once_is_following_once(app, account, rows):
+async def test_twenty_concurrent_follows_create_one_row(app, account, rows):
     susan, david = await account("susan"), await account("david")
     before = await rows("follows")
 

@@ -1,4 +1,4 @@
-"""The outbox is looked at, and failed mails are helped along."""
+"""Tests of the outbox service: retries, cancellation, lists, counts."""
 
 import asyncio
 from datetime import timedelta
@@ -24,7 +24,7 @@ async def context(app):
 
 
 async def ask(status: str = "failed", **columns: object) -> int:
-    """A mail that has got as far as ``status``; return its id."""
+    """Store a mail with this status; return its id."""
     message = Message("Hello", sender="us@example.com", recipients=["susan@example.com"], body="x")
     row = OutgoingMail.of(message, status)
     row.attempts, row.error = 3, "TimeoutError: "
@@ -45,7 +45,7 @@ async def retry(*ids: int) -> int:
         return await outbox.retry(session, ids or None)
 
 
-async def test_a_mail_that_failed_starts_afresh_and_wakes_the_worker(context):
+async def test_a_retry_resets_a_failed_mail_and_wakes_the_worker(context):
     number = await ask(due_at=FUTURE)
     assert await retry() == 1
     row = await now_is(number)
@@ -54,7 +54,7 @@ async def test_a_mail_that_failed_starts_afresh_and_wakes_the_worker(context):
     assert mail.worker.wake.is_set()
 
 
-async def test_what_was_cancelled_is_retried_only_by_name(context):
+async def test_a_cancelled_mail_is_retried_only_by_its_id(context):
     number = await ask("cancelled")
     assert await retry() == 0
     assert await retry(number) == 1
@@ -72,7 +72,7 @@ async def test_what_was_cancelled_is_retried_only_by_name(context):
         ("cancelled", {"expires_at": PAST}),
     ],
 )
-async def test_what_cannot_be_sent_again_stays_as_it_is(context, status, columns):
+async def test_a_mail_that_cannot_be_retried_is_unchanged(context, status, columns):
     number = await ask(status, **columns)
     assert await retry(number) == await retry() == 0
     row = await now_is(number)
@@ -81,7 +81,7 @@ async def test_what_cannot_be_sent_again_stays_as_it_is(context, status, columns
 
 
 @pytest.mark.parametrize("how", ["deleted", "never written"])
-async def test_a_mail_without_text_is_never_queued(context, how):
+async def test_a_mail_without_text_is_never_queued_again(context, how):
     number = await ask(message=None)
     if how == "deleted":
         async with db.begin() as session:
@@ -89,20 +89,20 @@ async def test_a_mail_without_text_is_never_queued(context, how):
     assert await retry(number) == 0
 
 
-async def test_what_expires_later_is_retried(context):
+async def test_a_mail_that_expires_in_the_future_is_retried(context):
     number = await ask(expires_at=FUTURE)
     assert (await now_is(number)).can_be_retried
     assert await retry(number) == 1
 
 
-async def test_with_one_unknown_id_nothing_is_retried(context):
+async def test_an_unknown_id_aborts_the_whole_retry(context):
     number = await ask()
     with pytest.raises(NotFound, match=r"There is no mail 998, 999\."):
         await retry(number, 999, 998)
     assert (await now_is(number)).status == "failed"
 
 
-async def test_a_mail_that_waits_is_cancelled_and_no_other(context):
+async def test_only_a_queued_mail_can_be_cancelled(context):
     number = await ask("queued")
     async with db.begin() as session:
         assert (await outbox.cancel(session, number)).status == "cancelled"
@@ -142,7 +142,7 @@ async def test_a_mail_is_either_cancelled_or_sent(context):
         assert (await now_is(number)).status == ("cancelled" if cancelled else "sending")
 
 
-async def test_the_list_begins_with_the_newest_and_knows_no_text(context):
+async def test_the_list_is_newest_first_and_loads_no_text(context):
     first, second, third = await ask("sent"), await ask(), await ask("queued")
     async with db.lookup() as session:
         page = await outbox.listed().page(session, 1, 20)
@@ -154,7 +154,7 @@ async def test_the_list_begins_with_the_newest_and_knows_no_text(context):
     assert [each.id for each in failed.items] == [second]
 
 
-async def test_counts_tell_how_many_and_how_old(context):
+async def test_counts_include_the_number_per_status_and_the_age_of_the_oldest(context):
     async with db.lookup() as session:
         assert set((await outbox.counts(session)).by_status.values()) == {0}
         assert (await outbox.counts(session)).oldest_due == 0
@@ -177,7 +177,7 @@ async def test_counts_tell_how_many_and_how_old(context):
         assert (await outbox.counts(session)).oldest_due >= 3600
 
 
-async def test_a_mail_that_rests_is_not_due(context):
+async def test_a_mail_scheduled_for_later_is_not_due(context):
     await ask("queued", due_at=FUTURE)
     async with db.lookup() as session:
         assert (await outbox.counts(session)).oldest_due == 0

@@ -1,4 +1,4 @@
-"""What the outbox is asked all the time is found by its index, on either database."""
+"""Tests of query plans: frequent queries of the outbox use its index, on both databases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASKED: dict[str, Callable] = {
 
 
 @pytest.mark.parametrize("question", ASKED)
-async def test_the_index_answers(app, settled, question):
+async def test_a_frequent_query_uses_the_index(app, settled, question):
     asked: list[tuple] = []
 
     def listen(_connection, _cursor, statement, parameters, *_) -> None:
@@ -31,7 +31,7 @@ async def test_the_index_answers(app, settled, question):
     async with app.app_context(), db.begin() as session:
         connection = await session.connection()
         explain = "EXPLAIN QUERY PLAN "
-        if settled.kind == "postgresql":  # of a small table it reads everything, else
+        if settled.kind == "postgresql":  # else it scans a small table
             await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             explain = "EXPLAIN "
         event.listen(db.engine.sync_engine, "before_cursor_execute", listen)

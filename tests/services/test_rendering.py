@@ -1,4 +1,4 @@
-"""Texts without a visible character are nothing, whatever they are made of."""
+"""Tests of texts without visible characters: they render as empty."""
 
 import pytest
 
@@ -23,7 +23,7 @@ VISIBLE = [
 
 
 @pytest.mark.parametrize("text", INVISIBLE + EMPTY)
-async def test_a_text_that_shows_nothing_is_nothing(text):
+async def test_an_invisible_post_renders_as_empty_and_is_refused(text):
     rendered = await render_post(text)
     assert rendered == Rendered("", "")
     with pytest.raises(Invalid, match="a post cannot be only spaces"):
@@ -31,12 +31,12 @@ async def test_a_text_that_shows_nothing_is_nothing(text):
 
 
 @pytest.mark.parametrize("text", [*INVISIBLE, "> \u200b", "[a]: /b", "```\n```"])
-async def test_nor_is_it_a_comment(text):
+async def test_an_invisible_comment_renders_as_empty(text):
     assert await render_comment(text) == Rendered("", "")
 
 
 @pytest.mark.parametrize("text", VISIBLE)
-async def test_a_text_that_shows_anything_is_kept_as_it_is(text):
+async def test_a_visible_text_is_kept_unchanged(text):
     rendered = await render_post(text)
     assert rendered.source == text
     require_text("post", rendered)

@@ -21,20 +21,20 @@ FREE = [
 
 
 @pytest.mark.parametrize("name", TAKEN)
-async def test_a_name_of_office_is_kept_however_it_is_spelled(app, name):
+async def test_each_spelling_of_a_reserved_name_is_refused(app, name):
     async with app.app_context():
         with pytest.raises(Conflict, match="is kept for the people who run this site"):
             reserved_names.check_free_to_join(name)
 
 
 @pytest.mark.parametrize("name", FREE)
-async def test_a_name_that_only_contains_one_is_free(app, name):
+async def test_a_name_that_only_contains_a_reserved_name_is_accepted(app, name):
     async with app.app_context():
         reserved_names.check_free_to_join(name)
 
 
 @pytest.mark.parametrize("site", ["Our Garden Blog", "Unser Gärtchen", "☃", "susan & friends"])
-async def test_the_name_of_the_site_is_kept_too(app, site):
+async def test_the_name_of_the_site_is_reserved_too(app, site):
     app.config["SITE_NAME"] = site
     async with app.app_context():
         reserved_names.check_free_to_join("susan")
@@ -43,7 +43,7 @@ async def test_the_name_of_the_site_is_kept_too(app, site):
                 reserved_names.check_free_to_join("our_garden.b10g")
 
 
-async def test_a_stranger_hears_it_beside_the_field_and_nothing_is_made(stranger, rows):
+async def test_a_registration_with_a_reserved_name_gets_an_error(stranger, rows):
     before = await rows("users")
     fields = {"email": "mary@example.com", "password": PASSWORD, "password2": PASSWORD}
     page = await stranger.submit("/auth/register", username="r00t", **fields)
@@ -52,7 +52,7 @@ async def test_a_stranger_hears_it_beside_the_field_and_nothing_is_made(stranger
     assert await rows("users") == before
 
 
-async def test_no_other_way_to_join_takes_such_a_name(app, rows):
+async def test_the_registration_service_refuses_a_reserved_name(app, rows):
     before = await rows("users")
     async with app.app_context():
         with pytest.raises(Conflict):
@@ -61,13 +61,13 @@ async def test_no_other_way_to_join_takes_such_a_name(app, rows):
     assert await rows("users") == before
 
 
-async def test_an_administrator_may_give_such_a_name(admin, account):
+async def test_an_administrator_can_assign_a_reserved_name(admin, account):
     susan = await account("susan")
     await admin.submit(f"/edit-profile/{susan.id}", username="root")
     assert (await account("root")).id == susan.id
 
 
-async def test_a_long_name_is_decided_soon(app):
+async def test_a_long_name_is_checked_without_excessive_backtracking(app):
     async with app.app_context():
         for name in ("admin" * 12 + "x", "mod" * 21, "webmaster" * 7 + "z", "1" * 64):
             try:

@@ -6,7 +6,7 @@ from quartapp.models import Follow, Role
 from quartapp.services import roles
 
 
-async def test_roles_can_be_inserted_twice_and_are_brought_up_to_date(app, rows):
+async def test_inserting_roles_again_updates_them(app, rows):
     async with app.app_context():
         for _ in range(2):
             async with db.begin() as session:
@@ -24,7 +24,7 @@ async def test_roles_can_be_inserted_twice_and_are_brought_up_to_date(app, rows)
     assert await rows("roles") == 3
 
 
-async def test_who_does_not_follow_themself_is_made_to(app, account, rows):
+async def test_missing_self_follows_are_added_once(app, account, rows):
     susan, before = await account("susan"), await rows("follows")
     async with app.app_context():
         async with db.begin() as session:
@@ -38,7 +38,7 @@ async def test_who_does_not_follow_themself_is_made_to(app, account, rows):
 
 @pytest.fixture
 def promote(app):
-    """Let the account of FLASKY_ADMIN become Administrator, as ``deploy`` does."""
+    """Return a function that promotes the account of FLASKY_ADMIN, as ``deploy`` does."""
 
     async def promote() -> bool:
         async with app.app_context(), db.begin() as session:
@@ -47,7 +47,9 @@ def promote(app):
     return promote
 
 
-async def test_the_address_in_flasky_admin_is_promoted_later_too(app, account, promote):
+async def test_an_existing_account_with_the_flasky_admin_address_is_promoted_once(
+    app, account, promote
+):
     app.config["FLASKY_ADMIN"] = "SUSAN@example.com"
     assert await promote()
     assert not await promote()
@@ -55,7 +57,9 @@ async def test_the_address_in_flasky_admin_is_promoted_later_too(app, account, p
 
 
 @pytest.mark.parametrize("state", [{"confirmed": False}, {"disabled": True}])
-async def test_an_unproven_or_closed_account_is_not_promoted(app, account, change, promote, state):
+async def test_an_unconfirmed_or_disabled_account_is_not_promoted(
+    app, account, change, promote, state
+):
     app.config["FLASKY_ADMIN"] = "susan@example.com"
     await change("susan", **state)
     assert not await promote()
