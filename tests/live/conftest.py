@@ -1,4 +1,4 @@
-"""The blog, with its live feed on, and people who listen."""
+"""Fixtures of the live feed: the application, subscribers, tokens, events."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def app(database_url):
 
 @pytest.fixture
 def listening(app):
-    """Open a websocket as a page of ours does in ``browser``, or as ``headers`` say."""
+    """Return a function that opens a websocket like a page in ``browser``, or with ``headers``."""
 
     @asynccontextmanager
     async def listening(
@@ -50,7 +50,7 @@ def listening(app):
 
 @pytest.fixture
 def token_of(app, account):
-    """A signed token of somebody's."""
+    """Return a function that makes a signed token of a user."""
 
     async def token_of(username: str) -> str:
         user = await account(username)
@@ -62,7 +62,7 @@ def token_of(app, account):
 
 @pytest.fixture
 def personal_token(app, account):
-    """A personal token of somebody's."""
+    """Return a function that creates a personal token of a user."""
 
     async def personal_token(username: str, *scopes: str) -> str:
         owner, now = await account(username), utcnow()
@@ -78,7 +78,7 @@ def personal_token(app, account):
 
 @pytest.fixture
 def commented(app, account):
-    """Answer a post as somebody, without a browser."""
+    """Return a function that adds a comment of a user to a post, without a browser."""
 
     async def commented(username: str, post_id: int, text: str = "Well said.") -> Any:
         author, body = await account(username), await render_comment(text)
@@ -90,7 +90,7 @@ def commented(app, account):
 
 @pytest.fixture
 def following(app, account):
-    """Follow somebody, or cease to."""
+    """Return a function that makes one user follow another, or unfollow with ``still=False``."""
 
     async def following(who: str, whom: str, *, still: bool = True) -> None:
         one, other = await account(who), await account(whom)

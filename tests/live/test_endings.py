@@ -1,4 +1,4 @@
-"""A sign-in that is over, wherever it was ended, has no open websocket."""
+"""Tests of websockets closed by the end of a session, a token or a confirmation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.people import PASSWORD
 
 @pytest.fixture
 def renewed(app):
-    """What a process does every two seconds."""
+    """Return a function that revalidates subscribers, as a process does every two seconds."""
 
     async def renewed() -> None:
         async with app.app_context():
@@ -27,7 +27,7 @@ def renewed(app):
     return renewed
 
 
-async def test_signing_out_ends_it_and_nobody_elses(susan, david, listening, renewed):
+async def test_signing_out_closes_only_the_own_websocket(susan, david, listening, renewed):
     async with listening(susan) as mine, listening(david) as other, listening() as stranger:
         assert await mine.hears_nothing()
         await susan.submit("/", button="Sign out")
@@ -37,7 +37,7 @@ async def test_signing_out_ends_it_and_nobody_elses(susan, david, listening, ren
         assert await stranger.hears_nothing()
 
 
-async def test_a_new_password_ends_those_that_used_an_old_cookie(sign_in, listening, renewed):
+async def test_a_new_password_closes_websockets_with_an_old_cookie(sign_in, listening, renewed):
     here, there = await sign_in("susan"), await sign_in("susan")
     async with listening(here) as mine, listening(there) as other:
         assert await other.hears_nothing()
@@ -51,7 +51,7 @@ async def test_a_new_password_ends_those_that_used_an_old_cookie(sign_in, listen
         assert await again.hears_nothing()
 
 
-async def test_closing_an_account_ends_it(app, susan, listening, renewed, token_of):
+async def test_disabling_an_account_closes_its_websockets(app, susan, listening, renewed, token_of):
     bearer = {"Authorization": f"Bearer {await token_of('susan')}"}
     async with listening(susan) as page, listening(headers=bearer) as program:
         assert await page.hears_nothing()
@@ -63,7 +63,7 @@ async def test_closing_an_account_ends_it(app, susan, listening, renewed, token_
         assert await program.code() == 4401
 
 
-async def test_an_address_that_is_no_longer_proven_ends_it(susan, change, listening, renewed):
+async def test_losing_the_confirmation_closes_the_websocket(susan, change, listening, renewed):
     async with listening(susan) as ear:
         assert await ear.hears_nothing()
         await change("susan", confirmed=False)
@@ -71,7 +71,7 @@ async def test_an_address_that_is_no_longer_proven_ends_it(susan, change, listen
         assert await ear.code() == 4403
 
 
-async def test_a_sign_in_that_nobody_used_for_long_ends_it(app, susan, listening, renewed):
+async def test_an_expired_session_closes_the_websocket(app, susan, listening, renewed):
     async with listening(susan) as ear:
         assert await ear.hears_nothing()
         async with app.app_context(), db.begin() as session:
@@ -80,7 +80,7 @@ async def test_a_sign_in_that_nobody_used_for_long_ends_it(app, susan, listening
         assert await ear.code() == 4401
 
 
-async def test_a_signed_token_is_over_with_a_new_password(
+async def test_a_new_password_closes_websockets_with_a_signed_token(
     app, account, listening, renewed, token_of
 ):
     bearer = {"Authorization": f"Bearer {await token_of('susan')}"}
@@ -96,7 +96,7 @@ async def test_a_signed_token_is_over_with_a_new_password(
 
 @pytest.fixture
 def held(app):
-    """Whose each of these tokens is, as far as it holds."""
+    """Return a function that returns the user of each token, or None if it is invalid."""
 
     async def held(*given: str) -> list[User | None]:
         async with app.app_context():
@@ -106,7 +106,7 @@ def held(app):
     return held
 
 
-async def test_whose_tokens_still_hold_is_asked_at_once_for_all(
+async def test_all_tokens_are_validated_with_three_sql_statements(
     app, held, token_of, personal_token, statements
 ):
     people = ("susan", "david", "john")
@@ -121,7 +121,9 @@ async def test_whose_tokens_still_hold_is_asked_at_once_for_all(
     assert sum("FROM users" in each or "FROM tokens" in each for each in made) == 3
 
 
-async def test_a_token_that_is_over_holds_no_longer(app, held, personal_token, change):
+async def test_expired_tokens_and_tokens_of_disabled_accounts_are_invalid(
+    app, held, personal_token, change
+):
     over, good, closed = [
         await personal_token(name, "read") for name in ("susan", "susan", "david")
     ]
@@ -137,7 +139,7 @@ async def test_a_token_that_is_over_holds_no_longer(app, held, personal_token, c
     ]  # fmt: skip
 
 
-async def test_of_two_tokens_of_a_moderators_each_may_what_it_may(held, token_of, personal_token):
+async def test_each_token_of_a_moderator_keeps_its_own_scopes(held, token_of, personal_token):
     given = [
         await personal_token("moderator", "read"),
         await personal_token("moderator", "read", "moderate"),
@@ -148,17 +150,17 @@ async def test_of_two_tokens_of_a_moderators_each_may_what_it_may(held, token_of
     assert allowed == [False, True, True, False]
 
 
-async def test_to_listen_is_to_use_a_token(app, held, personal_token):
+async def test_validating_a_token_updates_its_last_use(app, held, personal_token):
     token = await personal_token("susan", "read")
     await held(token)
     async with app.app_context(), db.lookup() as session:
         assert await session.scalar(select(AccessToken.last_used_at)) is not None
 
 
-async def test_a_row_that_takes_the_place_of_another_is_not_taken_for_it(
+async def test_a_session_that_reuses_an_id_does_not_keep_the_websocket_open(
     app, susan, sign_in, listening, renewed
 ):
-    """SQLite gives the id of a session that was ended to the next one."""
+    """SQLite gives the id of a deleted session to the next one."""
     async with listening(susan) as ear:
         assert await ear.hears_nothing()
         async with app.app_context(), db.begin() as session:
@@ -168,7 +170,7 @@ async def test_a_row_that_takes_the_place_of_another_is_not_taken_for_it(
         assert await ear.code() == 4401
 
 
-async def test_a_role_that_was_taken_away_is_felt(app, moderator, listening, renewed):
+async def test_a_demotion_takes_effect_on_an_open_websocket(app, moderator, listening, renewed):
     async with listening(moderator, "timeline"):
         (listener,) = app.extensions["live"].listeners
         assert listener.user.can(Permission.MODERATE)

@@ -1,4 +1,4 @@
-"""Who may open the websocket is known before it is accepted."""
+"""Tests of access to the websocket, which is checked before the handshake completes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.websockets import Ear, Refused
 
 @pytest.fixture
 def refusal(listening):
-    """The status that a websocket is refused with."""
+    """Return a function that opens a websocket, which must be refused; it returns the status."""
 
     async def refusal(browser=None, **options) -> int:
         with pytest.raises(Refused) as refused:
@@ -27,13 +27,13 @@ def refusal(listening):
     return refusal
 
 
-async def test_a_page_of_ours_opens_it_for_a_person_and_for_a_stranger(susan, listening):
+async def test_a_page_of_the_site_opens_it_for_users_and_anonymous_users(susan, listening):
     async with listening(susan) as ear, listening() as stranger:
         assert await ear.hears_nothing()
         assert await stranger.hears_nothing()
 
 
-async def test_a_program_that_is_nobody_opens_it(listening):
+async def test_a_program_without_credentials_opens_it(listening):
     async with listening(headers={"User-Agent": "curl"}) as ear:
         assert (await ear.ask(subscribe="timeline"))["subscribed"]
         assert (await ear.ask(subscribe="followed"))["error"] == "forbidden"
@@ -44,7 +44,9 @@ async def test_a_program_that_is_nobody_opens_it(listening):
     ["https://evil.example", "http://localhost.evil.example", "null", "https://localhost",
      "http://localhost:8000", ""],
 )  # fmt: skip
-async def test_a_page_of_another_site_is_refused_whoever_looks_at_it(susan, refusal, origin):
+async def test_a_page_of_another_origin_is_refused_with_and_without_a_cookie(
+    susan, refusal, origin
+):
     headers = {"Origin": origin}
     assert await refusal(susan, headers=headers) == 403
     assert await refusal(headers=headers) == 403
@@ -54,7 +56,7 @@ async def test_a_cookie_without_an_origin_is_refused(susan, refusal):
     assert await refusal(susan, headers={"User-Agent": "curl"}) == 403
 
 
-async def test_the_address_that_people_use_is_ours_too(app, susan, listening):
+async def test_the_origin_of_site_url_is_accepted(app, susan, listening):
     app.config["SITE_URL"] = "https://blog.example.com/"
     async with listening(susan, headers={"Origin": "https://blog.example.com"}) as ear:
         assert await ear.hears_nothing()
@@ -67,7 +69,7 @@ async def test_an_unconfirmed_account_is_refused(susan, change, refusal, token_o
     assert await refusal(headers=headers) == 403
 
 
-async def test_a_closed_account_is_a_strangers(
+async def test_a_disabled_account_is_anonymous_and_its_token_refused(
     susan, account, change, listening, refusal, token_of
 ):
     token = await token_of("susan")
@@ -78,7 +80,7 @@ async def test_a_closed_account_is_a_strangers(
     assert await refusal(headers={"Authorization": f"Bearer {token}"}) == 401
 
 
-async def test_a_token_opens_it_from_anywhere(account, token_of, listening):
+async def test_a_signed_token_opens_it_from_any_origin(account, token_of, listening):
     topic = f"user:{(await account('susan')).id}"
     token = await token_of("susan")
     bearer = {"Authorization": f"Bearer {token}", "Origin": "https://elsewhere.example"}
@@ -87,13 +89,13 @@ async def test_a_token_opens_it_from_anywhere(account, token_of, listening):
             assert await ear.hears_nothing()
 
 
-async def test_a_personal_token_that_may_read_opens_it(personal_token, listening, refusal):
+async def test_a_personal_token_with_the_read_scope_opens_it(personal_token, listening, refusal):
     reader = {"Authorization": f"Bearer {await personal_token('susan', 'read')}"}
     async with listening(headers=reader) as ear:
         assert (await ear.ask(subscribe="followed"))["subscribed"]
 
 
-async def test_a_token_that_may_not_read_does_not(personal_token, refusal):
+async def test_a_personal_token_without_the_read_scope_is_refused(personal_token, refusal):
     writer = {"Authorization": f"Bearer {await personal_token('susan', 'write')}"}
     assert await refusal(headers=writer) == 403
 
@@ -101,7 +103,7 @@ async def test_a_token_that_may_not_read_does_not(personal_token, refusal):
 @pytest.mark.parametrize(
     "authorization", ["Bearer nonsense", "Bearer qa_nonsense", "Bearer", "Basic c3VzYW46eA==", "x"]
 )
-async def test_bad_credentials_are_refused_not_taken_for_nobodys(refusal, authorization):
+async def test_invalid_credentials_are_refused_and_not_treated_as_anonymous(refusal, authorization):
     assert await refusal(headers={"Authorization": authorization}) == 401
     assert await refusal(headers={"Authorization": authorization, "Origin": HERE}) == 401
 
@@ -111,24 +113,24 @@ async def test_a_bad_token_in_a_subprotocol_is_refused_even_beside_a_cookie(susa
     assert await refusal(susan, headers={"Origin": HERE}, subprotocols=offered) == 401
 
 
-async def test_a_token_that_is_over_is_refused(app, account, refusal, token_of, monkeypatch):
+async def test_an_expired_token_is_refused(app, account, refusal, token_of, monkeypatch):
     token = await token_of("susan")
     later = utcnow() + timedelta(hours=2)
     monkeypatch.setattr("itsdangerous.timed.time.time", later.timestamp)
     assert await refusal(headers={"Authorization": f"Bearer {token}"}) == 401
 
 
-async def test_there_is_one_websocket_and_no_other(app):
+async def test_the_application_has_one_websocket_route(app):
     found = [rule.endpoint for rule in app.url_map.iter_rules() if rule.websocket]
     assert found == ["live.feed"]
 
 
-async def test_a_websocket_where_there_is_none_is_refused(app):
+async def test_a_websocket_on_an_unknown_path_gets_a_404(app):
     with pytest.raises(Refused, match="404"):
         await Ear(app, "/nowhere").__aenter__()
 
 
-async def test_who_was_refused_for_speaking_too_early_does_not_count_as_there(app, token_of):
+async def test_refused_clients_that_sent_data_too_early_are_not_counted(app, token_of):
     bearer = f"Bearer {await token_of('susan')}"
     early = (
         "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -137,7 +139,7 @@ async def test_who_was_refused_for_speaking_too_early_does_not_count_as_there(ap
     ).encode() + b"\x81\x82\0\0\0\0{}"
 
     async def websockets_alone(scope, *talk) -> None:
-        assert scope["type"] == "websocket"  # the fixture has started the application
+        assert scope["type"] == "websocket"  # no lifespan: the fixture has started the application
         await app(scope, *talk)
 
     async with served(websockets_alone) as port:

@@ -1,4 +1,4 @@
-"""What a page says to the script that listens: where to read on from, and what about."""
+"""Tests of the live feed attributes of pages: the newest event id, the topics."""
 
 import asyncio
 import re
@@ -10,7 +10,7 @@ from quartapp.extensions import live_feed
 
 @pytest.fixture
 def told(app):
-    """Wait until an event was told."""
+    """Return a function that waits until the feed has delivered an event."""
 
     async def told(event_id: int) -> None:
         async with app.app_context(), asyncio.timeout(10):
@@ -28,11 +28,11 @@ def topics(page) -> set[str]:
     return set(re.findall(r'data-live="([^"]*)"', page.text))
 
 
-async def test_a_page_carries_the_newest_event_there_was_before_it_was_made(
+async def test_a_page_has_the_newest_event_id_from_before_its_request(
     app, stranger, published, told
 ):
     await published("susan", "the first")
-    await told(2)  # the timeline's, and its own
+    await told(2)  # one for the timeline, one for the post
 
     @app.before_request
     async def somebody_is_quick() -> None:
@@ -44,7 +44,7 @@ async def test_a_page_carries_the_newest_event_there_was_before_it_was_made(
     assert position(page) == "2"
 
 
-async def test_a_page_asks_for_what_it_shows(stranger, susan, account, published, told):
+async def test_a_page_subscribes_to_the_topics_it_shows(stranger, susan, account, published, told):
     post = await published("susan", "Hello")
     await told(2)
     mine = f"user:{(await account('susan')).id}"
@@ -57,7 +57,7 @@ async def test_a_page_asks_for_what_it_shows(stranger, susan, account, published
     assert topics(await stranger.get("/auth/login")) == set()
 
 
-async def test_only_the_first_page_is_where_new_posts_go(app, stranger, published):
+async def test_new_posts_appear_on_the_first_page_only(app, stranger, published):
     app.config["FLASKY_POSTS_PER_PAGE"] = 1
     for _ in range(2):
         await published("susan", "Hello")
@@ -65,7 +65,7 @@ async def test_only_the_first_page_is_where_new_posts_go(app, stranger, publishe
     assert "data-new" not in (await stranger.get("/?page=2")).text
 
 
-async def test_only_the_last_page_is_where_new_comments_go(app, stranger, david, published):
+async def test_new_comments_appear_on_the_last_page_only(app, stranger, david, published):
     app.config["FLASKY_COMMENTS_PER_PAGE"] = 1
     post = await published("susan", "Hello")
     assert 'data-new="below"' in (await stranger.get(post.path)).text
@@ -75,7 +75,7 @@ async def test_only_the_last_page_is_where_new_comments_go(app, stranger, david,
     assert 'data-new="below"' in (await stranger.get(f"{post.path}?page=-1")).text
 
 
-async def test_who_may_not_listen_is_not_sent_to(app, sign_in, change):
+async def test_the_page_of_an_unconfirmed_user_subscribes_to_no_topic(app, sign_in, change):
     john = await sign_in("john")
     await change("john", confirmed=False)
     page = await john.get("/auth/unconfirmed")

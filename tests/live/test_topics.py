@@ -1,4 +1,4 @@
-"""Who hears what, and who must not."""
+"""Tests of the topics of the live feed: events, access, replay of missed events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.services.rendering import render_comment, render_post
 
 @pytest.fixture
 def act(app, account):
-    """Do something to one comment or post as somebody."""
+    """Return a function that calls a service function as a user."""
 
     async def act(username: str, verb, *args) -> None:
         user = await account(username)
@@ -23,7 +23,7 @@ def act(app, account):
     return act
 
 
-async def test_everybody_hears_the_timeline(susan, listening, published, account):
+async def test_users_and_anonymous_users_receive_the_timeline(susan, listening, published, account):
     async with listening(susan, "timeline") as ear, listening(None, "timeline") as stranger:
         post = await published("david", "Hello.")
         event = await ear.hear()
@@ -35,7 +35,7 @@ async def test_everybody_hears_the_timeline(susan, listening, published, account
         assert (await stranger.hear())["post_id"] == post.id
 
 
-async def test_who_follows_hears_of_the_posts_and_who_does_not_hears_nothing(
+async def test_a_follower_receives_only_posts_of_followed_users(
     susan, listening, published, following
 ):
     await following("susan", "david")
@@ -46,13 +46,13 @@ async def test_who_follows_hears_of_the_posts_and_who_does_not_hears_nothing(
         assert (event["topic"], event["post_id"]) == ("followed", post.id)
 
 
-async def test_my_own_posts_stand_in_my_timeline_and_are_heard_there(susan, listening, published):
+async def test_the_followed_topic_includes_own_posts(susan, listening, published):
     async with listening(susan, "followed") as ear:
         await published("susan", "Hello.")
         assert (await ear.hear())["kind"] == "post.published"
 
 
-async def test_who_unfollows_hears_no_more_at_once(susan, listening, published, following):
+async def test_unfollowing_stops_the_events_immediately(susan, listening, published, following):
     await following("susan", "david")
     async with listening(susan, "followed") as ear:
         await following("susan", "david", still=False)
@@ -60,7 +60,7 @@ async def test_who_unfollows_hears_no_more_at_once(susan, listening, published, 
         assert await ear.hears_nothing()
 
 
-async def test_who_missed_posts_of_others_is_not_told_of_them_later(
+async def test_a_replay_omits_posts_of_users_who_are_not_followed(
     susan, listening, published, following
 ):
     await following("susan", "david")
@@ -72,7 +72,7 @@ async def test_who_missed_posts_of_others_is_not_told_of_them_later(
         assert await ear.hears_nothing()
 
 
-async def test_who_may_hear_what_was_missed_is_asked_once_for_many(
+async def test_a_replay_checks_access_with_one_sql_statement(
     susan, listening, published, following, statements
 ):
     await following("susan", "david")
@@ -86,12 +86,12 @@ async def test_who_may_hear_what_was_missed_is_asked_once_for_many(
     assert sum("FROM follows" in each for each in made) == 1
 
 
-async def test_a_stranger_follows_nobody(listening):
+async def test_an_anonymous_user_cannot_subscribe_to_followed(listening):
     async with listening() as ear:
         assert (await ear.ask(subscribe="followed"))["error"] == "forbidden"
 
 
-async def test_what_happens_under_a_post_is_heard_by_whoever_has_it_open(
+async def test_a_subscriber_of_a_post_receives_its_edits_and_comments(
     listening, published, commented, act
 ):
     post, other = await published("david", "Hello."), await published("david", "Another.")
@@ -100,7 +100,9 @@ async def test_what_happens_under_a_post_is_heard_by_whoever_has_it_open(
         comment = await commented("susan", post.id)
         await act("susan", comments.edit, comment.id, await render_comment("Really."))
         await act("moderator", comments.set_disabled, comment.id, True)
-        await act("moderator", comments.set_disabled, comment.id, True)  # it is hidden already
+        await act(
+            "moderator", comments.set_disabled, comment.id, True
+        )  # no event: it is hidden already
         await act("moderator", comments.set_disabled, comment.id, False)
         await act("david", posts.edit, post.id, await render_post("Hello!"))
         await act("susan", comments.delete, comment.id)
@@ -111,7 +113,7 @@ async def test_what_happens_under_a_post_is_heard_by_whoever_has_it_open(
     ]  # fmt: skip
 
 
-async def test_what_is_changed_in_a_hidden_comment_is_for_moderators(
+async def test_edits_of_a_hidden_comment_are_sent_to_moderators_only(
     susan, moderator, listening, published, commented, act
 ):
     post = await published("david", "Hello.")
@@ -124,7 +126,7 @@ async def test_what_is_changed_in_a_hidden_comment_is_for_moderators(
         assert await person.hears_nothing()
         assert await stranger.hears_nothing()
         await act("moderator", comments.delete, comment.id)
-        for ear in (keeper, person, stranger):  # the place where it stood goes for all
+        for ear in (keeper, person, stranger):  # the placeholder disappears for all
             assert (await ear.hear())["kind"] == "comment.deleted"
     async with listening(susan) as ear:
         await ear.ask(subscribe=topic, last_id=0)
@@ -133,7 +135,9 @@ async def test_what_is_changed_in_a_hidden_comment_is_for_moderators(
         assert await ear.hears_nothing()
 
 
-async def test_a_post_that_is_deleted_says_so_and_no_more(listening, published, act):
+async def test_a_deleted_post_sends_one_event_per_topic_and_ends_its_topic(
+    listening, published, act
+):
     post = await published("david", "Hello.")
     async with listening(None, f"post:{post.id}", "timeline") as ear:
         await act("david", posts.delete, post.id)
@@ -143,16 +147,14 @@ async def test_a_post_that_is_deleted_says_so_and_no_more(listening, published, 
 
 
 @pytest.mark.parametrize("number", [2**31 - 1, 2**31, 10**18 - 1])
-async def test_a_post_or_a_person_with_a_number_that_none_can_have_is_not_there(
-    susan, listening, caplog, number
-):
+async def test_an_id_out_of_range_is_refused_without_a_log_record(susan, listening, caplog, number):
     async with listening(susan) as ear:
         assert (await ear.ask(subscribe=f"post:{number}"))["error"] == "not found"
         assert (await ear.ask(subscribe=f"user:{number}"))["error"] == "forbidden"
     assert not caplog.records
 
 
-async def test_what_happens_to_me_is_heard_by_me_alone(
+async def test_events_of_a_user_are_sent_to_that_user_only(
     susan, david, listening, account, published, commented, following
 ):
     mine = f"user:{(await account('susan')).id}"
@@ -171,13 +173,17 @@ async def test_what_happens_to_me_is_heard_by_me_alone(
         assert await stranger.hears_nothing()
 
 
-async def test_an_administrator_does_not_hear_what_happens_to_others(admin, listening, account):
+async def test_an_administrator_cannot_subscribe_to_the_events_of_another_user(
+    admin, listening, account
+):
     async with listening(admin) as ear:
         topic = f"user:{(await account('susan')).id}"
         assert (await ear.ask(subscribe=topic))["error"] == "forbidden"
 
 
-async def test_all_that_is_deleted_at_once_is_told(app, listening, published, commented, act):
+async def test_bulk_deletions_send_one_event_for_each_row(
+    app, listening, published, commented, act
+):
     mine = {(await published("susan", f"Number {number}.")).id for number in range(3)}
     kept = await published("david", "Hello.")
     for _ in range(3):
@@ -191,7 +197,7 @@ async def test_all_that_is_deleted_at_once_is_told(app, listening, published, co
     assert {each["kind"] for each in cleared} == {"comment.deleted"}
 
 
-async def test_no_event_holds_a_text(app, published, commented, following):
+async def test_events_contain_no_texts(app, published, commented, following):
     post = await published("susan", "A secret.")
     await commented("david", post.id, "Another secret.")
     await following("david", "susan")
