@@ -1,4 +1,4 @@
-"""A real server and a real browser."""
+"""Fixtures of the browser tests: a server process, Chromium, visitors."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-sync",
-    "--renderer-process-limit=1",  # the tabs of a window share one, which has compiled the scripts
+    "--renderer-process-limit=1",  # the tabs of a window share one process and its compiled scripts
 ]
 
 WIDE = pytest.param((1280, "light"), id="1280-light")
 NARROW = pytest.param((390, "dark"), id="390-dark")
 # Both widths and both themes.
 LOOKS = [WIDE, NARROW] if IN_CHECK else [NARROW]
-# Each theme at each width: for the page on which everything is.
+# Each theme at each width: for the style page, which has all components.
 ALL_LOOKS = [
     *LOOKS,
     pytest.param((1280, "dark"), id="1280-dark", marks=slow("one look of four is enough")),
     pytest.param((390, "light"), id="390-light", marks=slow("one look of four is enough")),
 ]
-# A file of the site: its page has no script that could take part in a test.
+# A file of the site: opened as a page, it runs no script that could disturb a test.
 NO_PAGE = "/static/svg/favicon.svg"
 SOON = 10_000  # milliseconds
 NUMBERS = itertools.count(1)
@@ -85,7 +85,7 @@ class Site:
         assert self.server.wait(20) == 0
 
     def sign_in(self, name: str) -> list[dict[str, str]]:
-        """Sign in as the form does; return the cookies."""
+        """Sign in by an HTTP request like that of the form; return the cookies."""
         with httpx.Client(base_url=self.url, headers={"User-Agent": "Chrome/1 Linux"}) as client:
             form = client.get("/auth/login").text
             token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form)[1]
@@ -126,10 +126,10 @@ async def chromium():
 
 
 class Windows:
-    """Browser contexts that are used again, one visitor at a time.
+    """Browser contexts that are reused, by one visitor at a time.
 
-    A new context starts a process, which has compiled and cached nothing: it costs as much as five
-    pages.  One that is used again keeps these, and no cookie, no stored text and no page.
+    A new context starts a process with empty caches, which costs as much as five pages.  A reused
+    context keeps its caches, but no cookies, no local storage and no pages.
     """
 
     def __init__(self, chromium: Browser, site: Site) -> None:
@@ -141,7 +141,9 @@ class Windows:
         if self.free[scripts]:
             return self.free[scripts].pop()
         context = await self.chromium.new_context(java_script_enabled=scripts)
-        await (await context.new_page()).goto(self.site.url + NO_PAGE)  # keeps the process
+        await (await context.new_page()).goto(
+            self.site.url + NO_PAGE
+        )  # an open page keeps the process alive
         return context
 
     async def give_back(self, context: BrowserContext, scripts: bool) -> None:
@@ -152,7 +154,7 @@ class Windows:
         await first.evaluate("localStorage.clear()")
         if await first.evaluate("Date.toString().includes('native code')"):
             self.free[scripts].append(context)
-        else:  # the clock of a context cannot be put back
+        else:  # a replaced clock cannot be restored
             await context.close()
 
 
@@ -163,7 +165,7 @@ def windows(chromium: Browser, site: Site) -> Windows:
 
 @dataclass
 class Visitor:
-    """A person at a window of a certain width and theme."""
+    """A user at a window with a certain width and theme."""
 
     page: Page
     site: Site
@@ -173,7 +175,7 @@ class Visitor:
         await self.page.goto(self.site.url + path)
 
     async def sign_in(self, name: str) -> None:
-        """Sign in without the form; the next page that is opened is the member's."""
+        """Sign in without the form; the user is signed in on the next page that is opened."""
         await self.page.context.add_cookies(self.site.sign_in(name))
 
     async def sign_in_by_form(self, name: str) -> None:
@@ -183,7 +185,7 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
 
     async def check(self) -> None:
-        """No rule of accessibility is broken, nothing sticks out, nothing is complained of."""
+        """Check the page for accessibility, overflow, console errors and foreign requests."""
         results = await Axe().run(self.page)
         assert results.violations_count == 0, results.generate_report()
         wider = await self.page.evaluate(
@@ -195,7 +197,7 @@ class Visitor:
 
 @pytest.fixture
 async def visit(site: Site, windows: Windows):
-    """Open a window; what it writes to the console or requests of other hosts is a failure."""
+    """Return a function that opens a window and collects console errors and foreign requests."""
     taken = AsyncExitStack()
 
     async def visit(width: int, scheme: str, java_script_enabled: bool = True) -> Visitor:
@@ -234,7 +236,7 @@ def client(site: Site) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def ask(client):
-    """Send a request to the API as the member with this name; return the answer."""
+    """Return a function that sends an API request as a user; it returns the JSON body."""
 
     def ask(name: str, method: str, path: str, /, **body: object) -> dict:
         credentials = (f"{name}@example.com", PASSWORD)
@@ -247,7 +249,7 @@ def ask(client):
 
 @pytest.fixture
 def write(ask):
-    """Publish as somebody, or answer a post; return the id."""
+    """Return a function that adds a post or a comment of a user; it returns the id."""
 
     def write(who: str, body: str, post: int | None = None) -> int:
         path = "/posts/" if post is None else f"/posts/{post}/comments/"
@@ -258,7 +260,7 @@ def write(ask):
 
 @pytest.fixture
 def join(site):
-    """Have somebody confirmed join, under a name that begins like the one given."""
+    """Return a function that creates a confirmed account with a unique name."""
 
     async def join(beginning: str) -> str:
         name = f"{beginning}{next(NUMBERS)}"
@@ -271,5 +273,5 @@ def join(site):
 
 @pytest.fixture(params=LOOKS)
 async def reader(request, visit):
-    """A stranger, who only reads."""
+    """Return an anonymous visitor."""
     return await visit(*request.param)

@@ -1,4 +1,4 @@
-"""What somebody does at a page that is open for a while."""
+"""Helpers for tests of open pages: events from other processes, lost connections, tabs."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def bar(page):
 
 
 def forgive_lost_connections(visitor) -> None:
-    """A browser complains of each by itself; nothing else may be complained of."""
+    """Clear the errors of lost websockets, which browsers log; fail if there are others."""
     assert [each for each in visitor.complaints if not LOST.match(each)] == []
     visitor.complaints.clear()
 
 
 async def look_away(page, away: bool) -> None:
-    """Behave as a tab that is put behind another one, or brought back."""
+    """Simulate that the tab is hidden behind another one, or shown again."""
     await page.evaluate(
         """(hidden) => {
             Object.defineProperty(document, "hidden", { value: hidden, configurable: true });

@@ -1,4 +1,4 @@
-"""The page of the API in a real browser: wide and narrow, light and dark, by keyboard, by link."""
+"""Tests of the API documentation page: layout, themes, keyboard, links."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from tests.browser.conftest import LOOKS
 from tests.slow import slow
 
 DOCS = "/api/v1.0/docs"
-SETTLED = 1000  # milliseconds after which a page has its fonts, and has been scrolled to its goal
+SETTLED = 1000  # milliseconds until fonts are loaded and the page is scrolled to its anchor
 OPEN_ALL = "document.querySelectorAll('details.operation').forEach(each => each.open = true)"
 
 
-async def test_it_breaks_no_rule_with_an_operation_open(visit):
+async def test_the_page_passes_all_checks_with_one_operation_open(visit):
     visitor = await visit(390, "dark")
     await visitor.open(f"{DOCS}#new_post")
     await expect(visitor.page.locator("#new_post")).to_be_visible()
@@ -22,7 +22,7 @@ async def test_it_breaks_no_rule_with_an_operation_open(visit):
 
 @slow("the longest page of all")
 @pytest.mark.parametrize("look", LOOKS)
-async def test_it_breaks_no_rule_with_everything_open(visit, look):
+async def test_the_page_passes_all_checks_with_all_operations_open(visit, look):
     visitor = await visit(*look)
     await visitor.open(DOCS)
     await visitor.page.evaluate(OPEN_ALL)
@@ -48,7 +48,7 @@ async def test_an_operation_opens_and_closes_by_keyboard_without_javascript(visi
 @pytest.mark.parametrize(
     ("width", "operation"), [(1280, "get_posts"), (390, "edit_comment"), (390, "revoke_token")]
 )
-async def test_a_link_opens_its_operation_and_shows_which_it_is(visit, width, operation):
+async def test_a_link_opens_its_operation_and_scrolls_to_it(visit, width, operation):
     visitor = await visit(width, "dark", java_script_enabled=False)
     await visitor.open(f"{DOCS}#{operation}")
     await visitor.page.wait_for_timeout(SETTLED)
@@ -57,14 +57,14 @@ async def test_a_link_opens_its_operation_and_shows_which_it_is(visit, width, op
     await expect(opened.locator("summary")).to_be_in_viewport(ratio=1)
 
 
-async def test_a_type_leads_to_what_it_is_made_of(visit):
+async def test_a_type_links_to_its_definition(visit):
     visitor = await visit(1280, "light")
     await visitor.open(f"{DOCS}#new_post")
     await visitor.page.locator("#new_post").get_by_role("link", name="Post", exact=True).click()
     await expect(visitor.page.locator("#Post")).to_be_visible()
 
 
-async def test_the_list_of_what_is_on_it_stays_in_view_where_there_is_room(visit):
+async def test_the_table_of_contents_stays_visible_in_a_wide_window(visit):
     for width, stays in ((1280, True), (390, False)):
         visitor = await visit(width, "light")
         await visitor.open(f"{DOCS}#objects")
@@ -73,7 +73,7 @@ async def test_the_list_of_what_is_on_it_stays_in_view_where_there_is_room(visit
         await (shown.to_be_in_viewport() if stays else shown.not_to_be_in_viewport())
 
 
-async def test_long_code_is_scrolled_by_keyboard_and_the_page_stays(visit):
+async def test_long_code_is_scrolled_by_keyboard_without_the_page(visit):
     visitor = await visit(390, "light")
     await visitor.open(f"{DOCS}#new_post")
     code = visitor.page.locator("#new_post pre").first
@@ -83,7 +83,7 @@ async def test_long_code_is_scrolled_by_keyboard_and_the_page_stays(visit):
     assert await visitor.page.evaluate("window.scrollX") == 0
 
 
-async def test_one_comes_to_it_from_any_page_and_finds_back(visit):
+async def test_the_page_is_linked_from_other_pages_and_links_back(visit):
     visitor = await visit(390, "dark")
     await visitor.sign_in("susan")
     await visitor.open("/")

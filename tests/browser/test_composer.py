@@ -1,4 +1,4 @@
-"""What one has typed is not lost, and appears nowhere else."""
+"""Tests of the composer: drafts, previews, keyboard control."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def field(page: Page):
     return page.locator("textarea[name=body]")
 
 
-async def test_a_text_outlives_the_session_that_ended(susan):
+async def test_a_draft_survives_the_end_of_the_session(susan):
     page = susan.page
     await susan.open("/")
     await field(page).fill(TEXT)
@@ -35,7 +35,7 @@ async def test_a_text_outlives_the_session_that_ended(susan):
     await expect(field(page)).to_have_value("")
 
 
-async def test_a_text_that_was_published_does_not_come_back(susan):
+async def test_a_published_text_is_not_restored_as_a_draft(susan):
     page = susan.page
     await susan.open("/")
     await field(page).fill(TEXT)
@@ -45,7 +45,7 @@ async def test_a_text_that_was_published_does_not_come_back(susan):
     await expect(field(page)).to_have_value("")
 
 
-async def test_a_text_stays_with_the_post_it_was_for(susan, write):
+async def test_a_draft_is_restored_only_under_its_post(susan, write):
     page, paths = susan.page, [f"/post/{write('susan', text)}" for text in ("one", "two")]
     await susan.open(paths[0])
     await field(page).fill(TEXT)
@@ -55,7 +55,7 @@ async def test_a_text_stays_with_the_post_it_was_for(susan, write):
     await expect(field(page)).to_have_value(TEXT)
 
 
-async def test_a_text_does_not_wait_for_the_next_at_this_device(susan):
+async def test_signing_out_deletes_the_draft(susan):
     page = susan.page
     await susan.open("/")
     await field(page).fill(TEXT)
@@ -67,7 +67,7 @@ async def test_a_text_does_not_wait_for_the_next_at_this_device(susan):
     await expect(field(page)).to_have_value("")
 
 
-async def test_a_preview_without_a_session_says_that_the_text_is_safe(susan):
+async def test_a_preview_without_a_session_keeps_the_text(susan):
     page = susan.page
     await susan.open("/")
     await field(page).fill(TEXT)
@@ -78,7 +78,7 @@ async def test_a_preview_without_a_session_says_that_the_text_is_safe(susan):
     await expect(field(page)).to_have_value(TEXT)
 
 
-async def test_tabs_and_menus_follow_the_keyboard(susan):
+async def test_tabs_and_menus_work_by_keyboard(susan):
     page = susan.page
     await susan.open("/")
     await page.get_by_role("tab", name="Write").focus()

@@ -1,4 +1,4 @@
-"""A page of another origin uses the API with a token, in a real browser."""
+"""Tests of CORS: a page of another origin uses the API in a browser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async ([api, token, post]) => {
 """
 
 
-async def test_a_page_elsewhere_reads_and_edits_with_a_token(site, chromium, ask, write):
+async def test_a_page_of_another_origin_can_read_and_edit_with_a_token(site, chromium, ask, write):
     post = write("susan", "The shelf is up.")
     made = ask("susan", "POST", "/tokens/", name="elsewhere", scopes=["read", "write"])
     other = Quart("elsewhere")

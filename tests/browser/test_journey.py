@@ -1,4 +1,4 @@
-"""The whole way: join, confirm, write, answer, follow, moderate."""
+"""Test of a complete journey: register, confirm, publish, follow, comment, moderate."""
 
 import re
 
@@ -19,7 +19,7 @@ async def newcomer(request, visit):
     return visitor
 
 
-async def test_from_joining_to_being_moderated(newcomer, visit):
+async def test_a_new_user_registers_publishes_and_sees_a_moderated_comment(newcomer, visit):
     page, name = newcomer.page, newcomer.name
     await join(newcomer)
     await confirm_by_mail(newcomer)

@@ -1,4 +1,4 @@
-"""Narrow windows, long names and paper."""
+"""Tests of the layout: narrow windows, long names, printing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONG_NAMES = ["Donaudampfschifffahrtsgesellschaftskapitaen", "Garden of Forking 
 
 
 @pytest.mark.parametrize("who", [None, "moderator"])
-async def test_a_long_name_leaves_room_for_the_rest_of_the_header(visit, who):
+async def test_a_long_site_name_leaves_room_in_the_header(visit, who):
     visitor = await visit(320, "light")
     if who:
         await visitor.sign_in(who)
@@ -24,7 +24,7 @@ async def test_a_long_name_leaves_room_for_the_rest_of_the_header(visit, who):
 
 
 async def check_header(page) -> None:
-    """Its parts stand side by side in a window of 320 pixels, and the mark has its size."""
+    """Check that the parts fit side by side into 320 pixels and that the logo keeps its size."""
     boxes = [
         await each.bounding_box()
         for each in await page.locator(".site-header .column > *:visible").all()
@@ -38,7 +38,7 @@ async def check_header(page) -> None:
     assert mark["width"] == mark["height"] == 26
 
 
-async def test_moderators_with_a_narrow_window_find_the_way_in_their_menu(visit):
+async def test_the_moderation_link_moves_to_the_menu_in_a_narrow_window(visit):
     visitor = await visit(320, "dark")
     await visitor.sign_in("moderator")
     for width, in_menu in ((320, True), (1280, False)):
@@ -50,7 +50,7 @@ async def test_moderators_with_a_narrow_window_find_the_way_in_their_menu(visit)
         await expect(links).to_have_count(1)
 
 
-async def test_the_number_stands_beside_the_bell(visit, join, write):
+async def test_the_number_of_notices_does_not_overlap_the_bell(visit, join, write):
     name = await join("hanna")
     post = write(name, "Ask me anything")
     for number in range(11):
@@ -64,7 +64,7 @@ async def test_the_number_stands_beside_the_bell(visit, join, write):
     await visitor.check()
 
 
-async def test_paper_has_what_people_wrote_and_nothing_to_click(visit, write):
+async def test_a_printed_page_has_texts_and_no_controls(visit, write):
     post = write("susan", "```\n" + "long line of code " * 30 + "\n```")
     write("susan", "An answer", post)
     visitor = await visit(700, "dark")
@@ -86,7 +86,7 @@ async def test_paper_has_what_people_wrote_and_nothing_to_click(visit, write):
     assert code == width
 
 
-async def test_an_author_without_javascript_edits_and_deletes_a_comment(visit, join, write):
+async def test_an_author_can_edit_and_delete_a_comment_without_javascript(visit, join, write):
     name = await join("ines")
     post = write("susan", "What do you think?")
     comment = write(name, "First thought", post)

@@ -1,4 +1,4 @@
-"""What one does, others see, without a reload; and again after the server was away."""
+"""Tests of live updates of open pages, also after a restart of the server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.reading import bar, forgive_lost_connections, publish_behind
 from tests.slow import slow
 
 
-async def test_what_one_posts_another_sees_without_a_reload(visit, reader):
+async def test_new_posts_appear_without_a_reload(visit, reader):
     susan = await visit(1280, "light")
     await susan.sign_in("susan")
     await susan.open("/")
@@ -32,12 +32,12 @@ async def test_what_one_posts_another_sees_without_a_reload(visit, reader):
     await expect(shown.nth(0).locator(".author")).to_be_focused()
     await expect(bar(reader.page)).to_have_count(0)
     assert await reader.page.evaluate("window.sameDocument")
-    await expect(bar(susan.page)).to_have_count(0)  # to her they are no news
+    await expect(bar(susan.page)).to_have_count(0)  # the author gets no link to her own posts
     await reader.check()
     await susan.check()
 
 
-async def test_what_is_edited_or_deleted_changes_where_it_stands(reader, ask, write):
+async def test_edits_and_deletions_are_applied_in_place(reader, ask, write):
     page, kept, gone = reader.page, write("susan", "As it was."), write("susan", "Soon gone.")
     await reader.open("/")
     ask("susan", "PUT", f"/posts/{kept}", body="As it is *now*.")
@@ -47,7 +47,7 @@ async def test_what_is_edited_or_deleted_changes_where_it_stands(reader, ask, wr
     await reader.check()
 
 
-async def test_comments_come_below_an_open_post_and_go_for_those_who_may_not_see_them(
+async def test_comments_appear_and_hidden_ones_disappear_under_an_open_post(
     visit, reader, ask, write
 ):
     post = write("susan", "What do you think?")
@@ -77,7 +77,7 @@ async def test_comments_come_below_an_open_post_and_go_for_those_who_may_not_see
 
 
 @slow("writes a page of comments")
-async def test_on_an_earlier_page_a_link_tells_of_new_comments(reader, write):
+async def test_an_earlier_page_links_to_new_comments(reader, write):
     post = write("susan", "A long story")
     for number in range(31):
         write("susan", f"answer {number}.", post)
@@ -89,7 +89,7 @@ async def test_on_an_earlier_page_a_link_tells_of_new_comments(reader, write):
     await expect(reader.page.get_by_text("the newest answer")).to_be_visible()
 
 
-async def test_the_bell_counts_what_happened_to_me(visit, ask, write):
+async def test_the_bell_shows_new_notices_without_a_reload(visit, ask, write):
     susan = await visit(390, "light")
     await susan.sign_in("susan")
     page, bell = susan.page, susan.page.locator("#bell")
@@ -113,7 +113,7 @@ async def test_the_bell_counts_what_happened_to_me(visit, ask, write):
 
 
 @slow("stops the server and starts it")
-async def test_it_goes_on_after_the_server_was_away(site, reader, write):
+async def test_updates_resume_after_a_restart_of_the_server(site, reader, write):
     await reader.open("/")
     site.stop()
     await publish_behind(site)

@@ -1,4 +1,4 @@
-"""What happened while one did not look is made good, however much it was."""
+"""Tests of pages that catch up with events after their tab was hidden."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ pytestmark = slow("many windows, one after the other")
 
 @pytest.fixture
 async def reader(visit):
-    """A stranger who reads; the looks of what appears are tested elsewhere."""
+    """Return an anonymous visitor in one look; test_live.py tests the others."""
     return await visit(390, "dark")
 
 
-async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
+async def test_a_page_hidden_for_too_long_links_to_new_posts(site, reader):
     await reader.open("/")
     await look_away(reader.page, True)
     await publish_behind(site, forget=True)
     await expect(bar(reader.page)).to_have_count(0)
     await look_away(reader.page, False)
     await expect(bar(reader.page)).to_have_text("See what is new", timeout=SOON)
-    forgive_lost_connections(reader)  # where it looked away before it was connected
+    forgive_lost_connections(reader)  # the tab may have been hidden before it connected
     await reader.check()
     async with reader.page.expect_navigation():
         await bar(reader.page).click()
@@ -41,7 +41,7 @@ async def test_who_was_away_for_too_long_is_led_to_what_is_new(site, reader):
     await expect(bar(reader.page)).to_have_count(0)
 
 
-async def test_however_many_comments_are_hidden_at_once_none_stays_readable(reader, ask, write):
+async def test_all_comments_hidden_while_the_tab_was_hidden_disappear(reader, ask, write):
     post = write("susan", "What do you think?")
     comments = [write("susan", "Buy followers now", post) for _ in range(25)]
     await reader.open(f"/post/{post}")
@@ -55,7 +55,7 @@ async def test_however_many_comments_are_hidden_at_once_none_stays_readable(read
     forgive_lost_connections(reader)
 
 
-async def test_under_a_post_nothing_old_stays_when_nobody_knows_what_was_missed(
+async def test_the_page_of_a_post_is_refreshed_when_missed_events_were_deleted(
     site, reader, ask, write
 ):
     post = write("susan", "As it was.")
@@ -77,7 +77,7 @@ async def test_under_a_post_nothing_old_stays_when_nobody_knows_what_was_missed(
     await reader.check()
 
 
-async def test_a_profile_tells_that_nobody_knows_what_was_missed(site, reader, ask, write):
+async def test_a_profile_is_refreshed_when_missed_events_were_deleted(site, reader, ask, write):
     gone, edited = write("moderator", "Soon gone."), write("moderator", "As it was.")
     await reader.open("/user/moderator")
     await look_away(reader.page, True)
@@ -92,7 +92,9 @@ async def test_a_profile_tells_that_nobody_knows_what_was_missed(site, reader, a
     await reader.check()
 
 
-async def test_a_later_page_tells_that_nobody_knows_what_was_missed(site, reader, ask, write):
+async def test_a_later_page_links_to_new_posts_when_missed_events_were_deleted(
+    site, reader, ask, write
+):
     posts = [write("susan", f"One of many, {number}.") for number in range(22)]
     await reader.open("/?page=2")
     await look_away(reader.page, True)
@@ -107,7 +109,7 @@ async def test_a_later_page_tells_that_nobody_knows_what_was_missed(site, reader
     await expect(reader.page.get_by_text("One of many, 21.")).to_be_visible()
 
 
-async def test_the_bell_is_right_again_for_whoever_looks_again(visit, write):
+async def test_the_bell_is_updated_when_the_tab_is_shown_again(visit, write):
     here = await visit(1280, "light")
     await here.sign_in("susan")
     write("moderator", "Why?", write("susan", "Ask me anything"))
@@ -123,7 +125,7 @@ async def test_the_bell_is_right_again_for_whoever_looks_again(visit, write):
     forgive_lost_connections(here)
 
 
-async def test_a_page_that_is_new_asks_for_nothing_of_itself(visit):
+async def test_a_new_page_does_not_fetch_its_own_bell(visit):
     here = await visit(1280, "light")
     await here.sign_in("susan")
     asked, heard = [], asyncio.Event()
@@ -132,11 +134,11 @@ async def test_a_page_that_is_new_asks_for_nothing_of_itself(visit):
     await here.open("/")
     async with asyncio.timeout(SOON / 1000):
         await heard.wait()
-    await asyncio.sleep(1.5)  # it would ask within a second
+    await asyncio.sleep(1.5)  # a request would come within a second
     assert [url for url in asked if "/fragments/bell" in url] == []
 
 
-async def test_a_process_that_lags_behind_leads_nobody_back(reader, write):
+async def test_a_position_from_a_lagging_process_does_not_move_a_page_back(reader, write):
     asked, page = [], reader.page
     for number in range(2):
         write("susan", f"Before that, {number}.")
@@ -166,7 +168,7 @@ async def test_a_process_that_lags_behind_leads_nobody_back(reader, write):
     await page.clock.install()
     await reader.open("/")
     await said("subscribed")
-    await page.clock.fast_forward(26_000)  # so it asks whether anybody is there
+    await page.clock.fast_forward(26_000)  # so that the page sends a ping
     await said("pong")
     await look_away(page, True)
     known = [each.get("id") or each.get("last_id", 0) for each in asked if "pong" not in each]

@@ -1,4 +1,4 @@
-"""A list from which posts go says what its page would say."""
+"""Tests of open lists that lose posts by deletion: counts and empty states."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ pytestmark = slow("many windows, one after the other")
 
 @pytest.fixture
 async def reader(visit):
-    """A stranger who reads; the looks of what appears are tested elsewhere."""
+    """Return an anonymous visitor in one look; test_live.py tests the others."""
     return await visit(390, "dark")
 
 
-async def test_a_profile_counts_what_is_left(reader, join, ask, write):
+async def test_a_profile_shows_the_number_of_remaining_posts(reader, join, ask, write):
     anna = await join("anna")
     posts = [write(anna, f"Post {number}.") for number in range(3)]
     await reader.open(f"/user/{anna}")
@@ -34,7 +34,7 @@ async def test_a_profile_counts_what_is_left(reader, join, ask, write):
     await reader.check()
 
 
-async def test_a_list_whose_last_post_goes_is_as_empty_as_ever_and_goes_on(visit, join, ask, write):
+async def test_an_emptied_list_shows_its_empty_state_and_still_gets_posts(visit, join, ask, write):
     bert = await join("bert")
     carl = await join("carl")
     here = await visit(390, "dark")
@@ -54,7 +54,7 @@ async def test_a_list_whose_last_post_goes_is_as_empty_as_ever_and_goes_on(visit
     await here.check()
 
 
-async def test_what_waited_and_was_deleted_does_not_come(visit, join, ask, write):
+async def test_a_new_post_deleted_before_it_is_shown_does_not_appear(visit, join, ask, write):
     dora = await join("dora")
     emil = await join("emil")
     here = await visit(1280, "light")

@@ -1,4 +1,4 @@
-"""A page that is told nothing, or nothing any more, works all the same and says so."""
+"""Tests of pages after the server refused or closed the websocket."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ pytestmark = slow("many windows, one after the other")
 
 
 async def withdraw_confirmation(site, name: str) -> None:
-    """Make the address of this member unconfirmed, as no page can."""
+    """Make the address of this user unconfirmed in the database; no page can do this."""
     async with backstage(site.environment["DATABASE_URL"]), db.begin() as session:
         mine = User.username == name
         await session.execute(update(User).where(mine).values(confirmed=False))
 
 
-async def test_where_no_more_can_listen_all_else_works(visit):
+async def test_a_page_without_a_free_websocket_still_works(visit):
     susan = await visit(1280, "light")
     await susan.sign_in("susan")
     await susan.open("/auth/login")
@@ -42,7 +42,7 @@ async def test_where_no_more_can_listen_all_else_works(visit):
     await expect(other.locator("article").first).to_contain_text("Said all the same.")
 
 
-async def test_who_is_signed_out_elsewhere_is_told_so(visit):
+async def test_a_user_signed_out_on_another_device_sees_an_alert(visit):
     here, there = await visit(1280, "light"), await visit(1280, "dark")
     sockets = []
     here.page.on("websocket", lambda socket: sockets.append(socket))
@@ -57,12 +57,14 @@ async def test_who_is_signed_out_elsewhere_is_told_so(visit):
         "You were signed out on this device. Sign in to go on.", timeout=SOON
     )
     await here.check()
-    assert len(sockets) == 2  # back once, as a stranger, to whom the bell is refused
+    assert (
+        len(sockets) == 2
+    )  # one reconnection, as an anonymous user, who cannot subscribe to the bell
     await note.get_by_role("link").click()
     await expect(here.page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-async def test_who_may_not_listen_any_more_is_told_so_and_does_not_come_back(site, visit, join):
+async def test_a_user_without_confirmation_sees_an_alert_and_is_not_reconnected(site, visit, join):
     name = await join("john")
     john = await visit(1280, "light")
     async with john.page.expect_websocket() as opening:
@@ -71,7 +73,7 @@ async def test_who_may_not_listen_any_more_is_told_so_and_does_not_come_back(sit
     first = await opening.value
     async with first.expect_event("close", timeout=SOON):
         await withdraw_confirmation(site, name)
-    with pytest.raises(TimeoutError):  # it would try again after a second
+    with pytest.raises(TimeoutError):  # a retry would come after a second
         await john.page.wait_for_event("websocket", timeout=3000)
     note = john.page.get_by_role("alert")
     await expect(note).to_have_text("Confirm your address to go on hearing what happens.")

@@ -1,4 +1,4 @@
-"""Every page, in every look: the rules of accessibility hold, nothing is asked of others."""
+"""Tests of all pages in all looks: accessibility, layout, no foreign requests, no JavaScript."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ PAGES = {
               "/followers/susan", "/moderate"],
     "admin": ["/outbox", "/user/susan"],
 }  # fmt: skip
-# Pages that are made like one of those.
+# Pages that are built like one of those.
 MORE_PAGES = {
     None: ["/auth/reset", "/user/susan"],
     "susan": ["/auth/change-password", "/auth/change_email", "/followed_by/susan", "/dev/mail",
@@ -35,20 +35,20 @@ async def check_pages(visitor, name, paths) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
-async def test_a_page_breaks_no_rule(visit, look, name):
+async def test_each_page_passes_all_checks(visit, look, name):
     await check_pages(await visit(*look), name, PAGES[name])
 
 
 @slow("every page that is made like another")
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", MORE_PAGES)
-async def test_every_other_page_breaks_no_rule(visit, look, name):
+async def test_each_similar_page_passes_all_checks(visit, look, name):
     await check_pages(await visit(*look), name, MORE_PAGES[name])
 
 
 @pytest.mark.parametrize("look", ALL_LOOKS)
 async def test_the_style_page_is_photographed(visit, look):
-    """For people to look at: tmp/style/ has the picture of each look."""
+    """Save a screenshot of each look in tmp/style/ for a visual review."""
     visitor = await visit(*look)
     await visitor.open("/dev/style")
     await visitor.check()
@@ -57,10 +57,10 @@ async def test_the_style_page_is_photographed(visit, look):
     file = PICTURES / f"{width}-{scheme}.png"
     picture = await visitor.page.screenshot(full_page=True, path=file)
     assert picture == file.read_bytes()
-    assert int.from_bytes(picture[16:20]) == width  # as a PNG says of itself
+    assert int.from_bytes(picture[16:20]) == width  # the width in the PNG header
 
 
-async def test_without_javascript_one_can_write_and_read(visit):
+async def test_a_user_can_publish_and_delete_without_javascript(visit):
     visitor = await visit(390, "light", java_script_enabled=False)
     await visitor.sign_in_by_form("susan")
     page = visitor.page
@@ -101,7 +101,7 @@ HARM = {
 
 
 @slow("tests the tests")
-async def test_the_check_finds_each_kind_of_harm(visit):
+async def test_the_check_finds_each_kind_of_violation(visit):
     visitor = await visit(390, "light")
     await visitor.open("/")
     await visitor.check()

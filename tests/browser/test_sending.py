@@ -1,4 +1,4 @@
-"""A form is sent once, and a text outlives the tab that it was typed in."""
+"""Tests of forms in a browser: repeated clicks, drafts in several tabs, the counter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT = "Half a **thought**"
 
 @pytest.fixture
 async def someone(visit, join):
-    """A member with a name of their own, so that their drafts and posts are theirs alone."""
+    """Return a visitor with a new account, so that no other test sees its drafts and posts."""
     name = await join("frida")
     visitor = await visit(1280, "light")
     await visitor.sign_in(name)
@@ -31,13 +31,13 @@ def field(page):
 
 
 async def slow_down(page) -> list[str]:
-    """Hold each request for a while; return the list of what is posted from now on."""
+    """Delay each request; return a list that collects the URLs of POST requests."""
     posted: list[str] = []
 
     async def later(route):
         posted.extend([route.request.url] if route.request.method == "POST" else [])
         await asyncio.sleep(0.8)
-        with suppress(Error):  # the browser gave it up for the next
+        with suppress(Error):  # the browser cancelled it for the next one
             await route.continue_()
 
     await page.route(lambda url: True, later)
@@ -46,7 +46,7 @@ async def slow_down(page) -> list[str]:
 
 async def click_three_times(page) -> None:
     box = await page.get_by_role("button", name="Publish").bounding_box()
-    for _ in range(3):  # without waiting for the page that the first click asks for
+    for _ in range(3):  # without waiting for the response to the first click
         await page.mouse.click(box["x"] + 5, box["y"] + 5)
 
 
@@ -57,7 +57,7 @@ async def click_three_times(page) -> None:
         pytest.param(False, id="no script", marks=slow("the server is tested without a browser")),
     ],
 )
-async def test_a_member_who_clicks_three_times_publishes_once(visit, join, scripts):
+async def test_three_clicks_publish_once(visit, join, scripts):
     name = await join("frida")
     visitor = await visit(390, "dark", java_script_enabled=scripts)
     await visitor.sign_in(name)
@@ -67,7 +67,7 @@ async def test_a_member_who_clicks_three_times_publishes_once(visit, join, scrip
     posted = await slow_down(page)
     await click_three_times(page)
     await expect(page.get_by_text("Published.")).to_be_visible(timeout=SOON)
-    # Without a script the browser sends up to three; a slow one takes two clicks for one.
+    # Without JavaScript, the browser sends up to three; a slow one merges two clicks.
     assert len(posted) == 1 if scripts else posted
     await page.unroute_all()
     await visitor.open(f"/user/{name}")
@@ -75,11 +75,13 @@ async def test_a_member_who_clicks_three_times_publishes_once(visit, join, scrip
 
 
 @pytest.mark.parametrize("shown_again", [True, False], ids=["shown again", "lost"])
-async def test_a_member_may_send_again_what_had_no_answer(someone, shown_again):
+async def test_a_form_without_a_response_can_be_submitted_again(someone, shown_again):
     page, publish = someone.page, someone.page.get_by_role("button", name="Publish")
     await page.clock.install()
     await field(page).fill(TEXT)
-    await page.locator(".composer").evaluate("form => form.target = '_blank'")  # the page stays
+    await page.locator(".composer").evaluate(
+        "form => form.target = '_blank'"
+    )  # the page stays open
     await publish.click()
     await page.clock.run_for(1_000)
     await expect(publish).to_be_disabled()
@@ -90,7 +92,7 @@ async def test_a_member_may_send_again_what_had_no_answer(someone, shown_again):
     await expect(publish).to_be_enabled()
 
 
-async def test_a_text_outlives_its_tab_until_it_is_published(someone):
+async def test_a_draft_survives_its_tab_until_it_is_published(someone):
     page = someone.page
     await field(page).fill(TEXT)
     other = await page.context.new_page()
@@ -108,7 +110,7 @@ async def test_a_text_outlives_its_tab_until_it_is_published(someone):
     await expect(third.get_by_text("You had not sent this yet.")).to_be_hidden()
 
 
-async def test_a_text_is_not_shown_to_the_next_person(someone, join):
+async def test_a_draft_is_not_shown_to_another_user(someone, join):
     page = someone.page
     await field(page).fill(TEXT)
     await page.context.clear_cookies()
@@ -121,7 +123,7 @@ async def test_a_text_is_not_shown_to_the_next_person(someone, join):
     await expect(field(page)).to_have_value(TEXT)
 
 
-async def test_a_draft_of_last_month_is_gone(someone):
+async def test_an_old_draft_is_deleted(someone):
     page = someone.page
     await field(page).fill(TEXT)
     await page.clock.set_fixed_time("2100-01-01")
@@ -130,7 +132,7 @@ async def test_a_draft_of_last_month_is_gone(someone):
     assert await page.evaluate("Object.keys(localStorage)") == []
 
 
-async def test_a_writer_sees_how_much_room_is_left(someone):
+async def test_a_counter_shows_the_remaining_characters(someone):
     page, counter = someone.page, someone.page.locator(".counter")
     await expect(counter).to_be_hidden()
     await field(page).fill("🌱" * 19_000)

@@ -1,4 +1,4 @@
-"""What people write stays in its place, in every script and at every width."""
+"""Tests of the layout of texts: direction, long words, stacked marks, headings, footnotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STACKED = "Z" + "\u0301" * 480 + "algo Z" + "\u0e49\u0489" * 240 + "algo"
 REVERSED = "\u202ereversed and never ended"
 
 
-async def test_a_text_from_right_to_left_is_set_from_right_to_left(reader, write):
+async def test_a_hebrew_text_is_laid_out_from_right_to_left(reader, write):
     post = write("susan", HEBREW)
     await reader.open(f"/post/{post}")
     styles = await reader.page.evaluate(
@@ -39,10 +39,10 @@ async def test_each_text_fits_into_the_window(reader, write):
     await reader.check()
 
 
-async def test_the_marks_of_a_text_are_painted_over_no_other(reader, write):
+async def test_stacked_marks_do_not_overlap_other_posts(reader, write):
     one, text, other = (write("susan", words) for words in ("One.", "Marks.", "Other."))
     await reader.open("/")
-    # As a post of an earlier version is stored: with all of its marks.
+    # Earlier versions stored posts with all of their marks.
     await reader.page.evaluate(
         """async ([selector, html]) => {
             const prose = document.querySelector(selector);
@@ -58,7 +58,7 @@ async def test_the_marks_of_a_text_are_painted_over_no_other(reader, write):
     async def pictures():
         return [await reader.page.locator(f"#post-{id}").screenshot() for id in (one, other)]
 
-    await pictures()  # scrolls and loads fonts
+    await pictures()  # scroll and load the fonts
     shown = await pictures()
     await reader.page.evaluate(
         "selector => { document.querySelector(selector).style.color = 'transparent' }",
@@ -77,7 +77,7 @@ async def test_the_three_levels_of_headings_look_different(reader, write):
     assert sizes == ["24px", "20px", "18px"]
 
 
-async def test_a_footnote_is_reached_on_a_page_with_other_texts(reader, write):
+async def test_a_footnote_link_works_beside_texts_with_the_same_footnote(reader, write):
     for letter in "ab":
         write("susan", f"{letter}[^1]\n\n[^1]: note of {letter}")
     await reader.open("/")

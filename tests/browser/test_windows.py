@@ -1,11 +1,11 @@
-"""A window that is used again keeps nothing of its last visitor."""
+"""Tests of reused browser contexts: no state of the last visitor remains."""
 
 from __future__ import annotations
 
 from tests.browser.conftest import NO_PAGE
 
 
-async def test_a_window_that_is_used_again_has_no_cookie_no_text_and_no_page(windows, site):
+async def test_a_reused_context_has_no_cookies_no_storage_and_no_old_pages(windows, site):
     context = await windows.take(True)
     page = await context.new_page()
     await page.goto(site.url + NO_PAGE)
@@ -19,7 +19,7 @@ async def test_a_window_that_is_used_again_has_no_cookie_no_text_and_no_page(win
     await windows.give_back(context, True)
 
 
-async def test_a_window_with_another_clock_is_not_used_again(windows):
+async def test_a_context_with_a_replaced_clock_is_not_reused(windows):
     context = await windows.take(True)
     await (await context.new_page()).clock.set_fixed_time("2100-01-01")
     await windows.give_back(context, True)
