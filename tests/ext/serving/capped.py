@@ -1,4 +1,4 @@
-"""An application to send too much to; a test serves it in a process of its own."""
+"""An application with small body limits, which the ``server`` fixture runs in a subprocess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applications in processes of their own: one is slow, one is sent too much."""
+"""Fixtures that run two applications in subprocesses: a slow one, and one with body limits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WRITES_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}  # a test may change code 
 
 @dataclass
 class Site:
-    """A server, where it is, and the folder its processes leave notes in."""
+    """A running server: its process, its address, and the folder that its workers write to."""
 
     process: asyncio.subprocess.Process | Fork
     address: str
@@ -36,7 +36,7 @@ class Site:
         return await self.client.get(self.address + path)
 
     async def pids(self, count: int) -> set[int]:
-        """Who answers, as soon as that are ``count`` processes."""
+        """Send requests until ``count`` processes have answered; return their ids."""
         seen: set[int] = set()
         async with asyncio.timeout(PATIENCE):
             while len(seen) < count:
@@ -45,20 +45,20 @@ class Site:
         return seen
 
     async def begun(self) -> None:
-        """Wait until a slow request is at work."""
+        """Wait until a slow request is running."""
         async with asyncio.timeout(PATIENCE):
             while not (self.folder / "begun").exists():
                 await asyncio.sleep(0.02)
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop; return its exit status."""
+        """Send a signal and wait; return the exit status."""
         self.process.send_signal(how)
         async with asyncio.timeout(PATIENCE):
             return await self.process.wait()
 
 
 class Fork:
-    """A process that was forked for a test, as asyncio presents one that it started."""
+    """A forked process with the interface of ``asyncio.subprocess.Process``."""
 
     def __init__(self, pid: int, report: asyncio.StreamReader) -> None:
         self.pid = pid
@@ -82,7 +82,7 @@ class Fork:
 
 @pytest.fixture(scope="session")
 def forks() -> Iterator[socket.socket]:
-    """The socket to order processes of the slow application from."""
+    """Return a socket: each message starts a process of the slow application."""
     orders, theirs = socket.socketpair()
     with orders:
         with theirs:
@@ -126,7 +126,7 @@ async def start(fork, tmp_path):
     """Start the slow application: ``workers`` under the supervisor, or 0 without one.
 
     ``settings`` are Hypercorn's, and constants of ``quartapp.ext.serving`` in capital letters.
-    A process that is to execute its command line again must not be a fork.
+    Set ``is_fork=False`` for a process that executes its command line again.
     """
     async with AsyncExitStack() as stack:
 
@@ -150,7 +150,7 @@ async def start(fork, tmp_path):
             stack.push_async_callback(process.wait)
             stack.callback(lambda: process.returncode is None and process.kill())
             port = int(await process.stdout.readline())
-            # Without keep-alive: each request is a connection, for whoever takes it.
+            # Without keep-alive, each request is a new connection: any worker may accept it.
             limits = httpx.Limits(max_keepalive_connections=0)
             client = httpx.AsyncClient(limits=limits, timeout=PATIENCE)
             await stack.enter_async_context(client)
@@ -161,7 +161,7 @@ async def start(fork, tmp_path):
 
 @dataclass
 class Server:
-    """A process that serves the application to send too much to."""
+    """A process that serves the application with body limits."""
 
     port: int
     pid: int
@@ -174,7 +174,7 @@ class Server:
 
     @property
     def most_memory(self) -> int:
-        """The most bytes that the process ever held."""
+        """The peak of the resident memory of the process, in bytes."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 

@@ -1,8 +1,8 @@
-"""Processes of the slow application, forked from one that has imported all: ``python forks.py FD``.
+"""Fork processes of the slow application from one that has imported it: ``python forks.py FD``.
 
-Each order that comes through the socket FD has a working directory, arguments of ``slowapp.py``
-as JSON, and three pipes: standard output, standard error, and one to report to: the process id,
-and the exit status in the end.
+Each message on the socket FD is a JSON list with a working directory and the arguments of
+``slowapp.py``.  Three pipes come with it: standard output, standard error, and a pipe that gets
+the process id and, in the end, the exit status.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ MAX_ORDER_BYTES = 65_536
 
 
 def order(descriptor: int) -> list[str]:
-    """Fork a process for each order; return its arguments in that process."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child of this process is waited for
+    """Fork a process for each message; return its arguments in the forked process."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped automatically
     with socket.socket(fileno=descriptor) as orders:
         while True:
             text, pipes, _, _ = socket.recv_fds(orders, MAX_ORDER_BYTES, 3)

@@ -1,4 +1,4 @@
-"""Clients that speak HTTP by hand, and leave when they like."""
+"""Clients on raw sockets, which can send any bytes and disconnect at any moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
 
 
 async def say(port: int, *pieces: bytes, pause: float = 0) -> bytes:
-    """Send the pieces; return all that is answered until the server closes the connection."""
+    """Send the pieces; return all that the server sends until it closes the connection."""
     reader, writer = await connect(port)
     for piece in pieces:
         writer.write(piece)
@@ -32,19 +32,19 @@ async def say(port: int, *pieces: bytes, pause: float = 0) -> bytes:
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
-    """Leave with RST, as a port scan or a health check of a load balancer does."""
+    """Disconnect with RST, like a port scan or a health check of a load balancer."""
     connection: Any = writer.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 
 def close(writer: asyncio.StreamWriter) -> None:
-    """Leave with FIN."""
+    """Disconnect with FIN."""
     writer.close()
 
 
 def half_close(writer: asyncio.StreamWriter) -> None:
-    """Stop sending, and stay to read."""
+    """Close the sending side only."""
     writer.write_eof()
 
 

@@ -1,4 +1,4 @@
-"""An application that takes its time: ``python slowapp.py MODULE:NAME WORKERS SETTINGS``."""
+"""An application with slow views: ``python slowapp.py MODULE:NAME WORKERS SETTINGS``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def tidy(seconds):
 @app.get("/stuck")
 async def stuck():
     Path("begun").touch()
-    time.sleep(60)  # so that nothing else runs, nor hears a signal
+    time.sleep(60)  # blocks the event loop, and with it the signal handlers
     return ""
 
 

@@ -1,4 +1,4 @@
-"""``slowapp.py`` with its standard input as its terminal: ``python terminal.py WORKERS``."""
+"""Run ``slowapp.py`` with standard input as its terminal: ``python terminal.py WORKERS``."""
 
 import fcntl
 import sys

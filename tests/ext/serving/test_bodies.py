@@ -1,4 +1,4 @@
-"""Bodies of many requests together take no more memory than there is for them."""
+"""Tests of the body budget: a limit on the memory of all request bodies together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIECE = bytes(50 * KIB)
 
 
 class Upload:
-    """One request to ``app``, whose body is sent piece by piece."""
+    """A request to ``app`` with a body that the test sends piece by piece."""
 
     def __init__(self, app, path: str = "/") -> None:
         self.inbox: asyncio.Queue = asyncio.Queue()
@@ -92,7 +92,7 @@ def upload(app):
 
 @asynccontextmanager
 async def full(app, upload, pieces: int = 8):
-    """An upload that fills the budget, and does not end before the block does."""
+    """Fill the budget with an upload that ends after the block."""
     app.may_answer.clear()
     first = upload()
     for _ in range(pieces):
@@ -106,9 +106,9 @@ async def full(app, upload, pieces: int = 8):
     assert first.status == 200
 
 
-async def test_an_upload_waits_until_there_is_room_and_then_arrives_whole(app, upload):
+async def test_an_upload_waits_for_space_in_the_budget_and_then_completes(app, upload):
     async with full(app, upload) as first:
-        first.say(PIECE)  # it alone may exceed the limit
+        first.say(PIECE)  # the first upload may exceed the limit
         second = upload()
         for _ in range(6):
             second.say(PIECE)
@@ -121,7 +121,7 @@ async def test_an_upload_waits_until_there_is_room_and_then_arrives_whole(app, u
     assert app.budget.held == 0
 
 
-async def test_many_uploads_at_once_are_all_served_within_the_limit(app, upload):
+async def test_concurrent_uploads_are_all_served_within_the_limit(app, upload):
     all_of_them, most = [upload() for _ in range(30)], 0
     for each in all_of_them:
         for _ in range(6):
@@ -148,7 +148,9 @@ async def test_a_small_request_does_not_wait(app, upload):
         await other.leave()
 
 
-async def test_an_upload_that_finds_no_room_is_told_to_come_back(app, upload, monkeypatch):
+async def test_an_upload_without_space_in_the_budget_gets_503_with_retry_after(
+    app, upload, monkeypatch
+):
     monkeypatch.setattr(bodies, "WAIT_SECONDS", 0.05)
     async with full(app, upload) as first:
         first.say(PIECE)
@@ -159,10 +161,10 @@ async def test_an_upload_that_finds_no_room_is_told_to_come_back(app, upload, mo
         await second.task
         assert second.status == 503
         assert second.headers[b"retry-after"] == b"10"
-        assert second.taken == 3 * len(PIECE)  # the rest is read, and dropped
+        assert second.taken == 3 * len(PIECE)  # the rest of the body is read and dropped
 
 
-async def test_an_upload_whose_answer_is_ready_is_dropped_instead_of_waiting(app, upload):
+async def test_the_rest_of_a_refused_upload_is_dropped_without_waiting(app, upload):
     async with full(app, upload) as first:
         first.say(PIECE)
         second = upload("/refused")
@@ -173,7 +175,7 @@ async def test_an_upload_whose_answer_is_ready_is_dropped_instead_of_waiting(app
         assert second.status == 403
 
 
-async def test_a_client_that_leaves_gives_its_room_back(app, upload):
+async def test_a_client_that_disconnects_frees_its_share_of_the_budget(app, upload):
     app.may_answer.clear()
     first = upload()
     for _ in range(8):
@@ -183,7 +185,7 @@ async def test_a_client_that_leaves_gives_its_room_back(app, upload):
     assert app.budget.held == 0
 
 
-async def test_a_body_that_is_read_in_pieces_is_not_held(app, upload):
+async def test_a_body_that_is_read_in_pieces_does_not_fill_the_budget(app, upload):
     async with full(app, upload, pieces=4):
         stream = upload("/pieces")
         for _ in range(15):
@@ -195,7 +197,7 @@ async def test_a_body_that_is_read_in_pieces_is_not_held(app, upload):
         assert stream.text == b"%d" % (15 * len(PIECE))
 
 
-async def test_a_body_that_is_too_large_is_not_held(app, upload):
+async def test_a_body_that_is_too_large_takes_nothing_from_the_budget(app, upload):
     app.may_answer.clear()
     large = upload()
     for _ in range(25):

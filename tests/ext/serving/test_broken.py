@@ -1,4 +1,4 @@
-"""Clients that do not speak as RFC 6455 wants it: each is let go, and told why where it can be."""
+"""Tests of websocket clients that violate RFC 6455: each is disconnected, with a close code."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ BEAT = 0.2  # seconds
 
 
 class Hall:
-    """Accepts everybody; ``there`` are those whose end it was not told of, ``ends`` the codes."""
+    """An application that counts open websockets (``there``) and keeps close codes (``ends``)."""
 
     def __init__(self) -> None:
         self.there = 0
         self.ends = []
 
     async def __call__(self, scope, receive, send) -> None:
-        assert scope["type"] == "websocket"  # there is no lifespan
+        assert scope["type"] == "websocket"  # a lifespan fails: the server does without
         self.there += 1
         await send({"type": "websocket.accept"})
         while (message := await receive())["type"] != "websocket.disconnect":
@@ -46,7 +46,7 @@ async def hall():
 
 @asynccontextmanager
 async def opened(hall, more: bytes = b""):
-    """A connection over which a websocket was asked for, and ``more`` said at once."""
+    """Send a handshake with ``more`` right behind it; yield the status and both streams."""
     reader, writer = await asyncio.open_connection("127.0.0.1", hall.port)
     writer.write(HANDSHAKE + more)
     head = await reader.readuntil(b"\r\n\r\n")
@@ -54,7 +54,7 @@ async def opened(hall, more: bytes = b""):
     writer.close()
 
 
-async def test_who_speaks_before_the_answer_is_refused_and_nobody_waits_for_them(hall):
+async def test_a_client_that_sends_a_frame_before_the_handshake_ends_gets_400(hall):
     async with opened(hall, HELLO) as (status, reader, _):
         assert status == 400
         assert await asyncio.wait_for(reader.read(), 5) == b""
@@ -74,7 +74,7 @@ async def test_who_speaks_before_the_answer_is_refused_and_nobody_waits_for_them
     ],
     ids=["no UTF-8", "unmasked", "reserved opcode", "RSV bit", "continues nothing", "half a code"],
 )
-async def test_a_frame_that_is_none_is_answered_with_what_is_wrong(hall, frame, code):
+async def test_an_invalid_frame_closes_the_websocket_with_the_matching_code(hall, frame, code):
     async with opened(hall) as (status, reader, writer):
         assert status == 101
         writer.write(frame)
@@ -85,14 +85,14 @@ async def test_a_frame_that_is_none_is_answered_with_what_is_wrong(hall, frame, 
     await until(lambda: hall.ends == [1006])
 
 
-async def test_who_answers_no_ping_is_given_up(hall):
+async def test_a_client_that_answers_no_ping_is_disconnected(hall):
     async with opened(hall) as (status, reader, _):
         assert status == 101
         assert await asyncio.wait_for(reader.read(), 5) == 3 * b"\x89\0"
     await until(lambda: hall.ends == [1006])
 
 
-async def test_who_answers_pings_may_be_silent(hall):
+async def test_an_idle_client_that_answers_pings_stays_connected(hall):
     async with connect(f"ws://127.0.0.1:{hall.port}") as socket:
         await asyncio.sleep(6 * BEAT)
         await socket.send("still here")

@@ -1,4 +1,4 @@
-"""Connections that are closed in time, whatever the client does meanwhile."""
+"""Tests of the timeout for closing a connection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GOODBYE = b"\x88\x02\x03\xe8"  # a close frame with 1000
 
 @pytest.fixture
 def connections(monkeypatch) -> list[PromptConnection]:
-    """Those that are served, with the newest at the end."""
+    """Return the list of accepted connections, the newest last."""
     made: list[PromptConnection] = []
 
     class Known(PromptConnection):
@@ -34,7 +34,9 @@ def connections(monkeypatch) -> list[PromptConnection]:
     return made
 
 
-async def test_a_client_may_read_its_last_words_in_the_moment_it_is_given_up(connections, caplog):
+async def test_a_client_that_resumes_reading_at_the_close_timeout_gets_the_close_frame(
+    connections, caplog
+):
     said = asyncio.Event()
 
     async def pour(scope, receive, send):
@@ -50,7 +52,7 @@ async def test_a_client_may_read_its_last_words_in_the_moment_it_is_given_up(con
         client.sendall(HANDSHAKE)
         await said.wait()
         await asyncio.sleep(CLOSE_SECONDS / 2)
-        # The loop is kept busy, and learns of both at once.
+        # These calls block the loop: it sees the timeout and the reading client together.
         client.settimeout(CLOSE_SECONDS)
         with suppress(TimeoutError):
             while client.recv(65536):

@@ -1,4 +1,4 @@
-"""A server without descriptors for more connections serves on, and logs one line."""
+"""Tests of a server without free file descriptors: it keeps serving, and logs one line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.ext.serving.raw import connect
 CLIENTS = 60
 
 
-async def test_more_clients_than_descriptors_wait_and_are_served(start):
+async def test_clients_beyond_the_descriptor_limit_wait_and_are_served(start):
     site = await start()
     port, pid = int(site.address.rpartition(":")[2]), site.process.pid
     limit = 40
@@ -30,7 +30,7 @@ async def test_more_clients_than_descriptors_wait_and_are_served(start):
     assert len(lines) == 1
 
 
-async def test_connections_that_are_closed_without_a_word_take_no_descriptor(start):
+async def test_connections_closed_without_a_request_leak_no_descriptor(start):
     site = await start()
     port, pid = int(site.address.rpartition(":")[2]), site.process.pid
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (40, 40))

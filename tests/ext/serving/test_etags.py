@@ -1,4 +1,4 @@
-"""Entity tags that a proxy has renamed."""
+"""Tests of entity tags that a proxy has renamed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def client():
 
 
 @pytest.mark.parametrize("form", RENAMED)
-async def test_a_client_may_send_back_what_a_proxy_made_of_a_tag(client, form):
+async def test_a_tag_that_a_proxy_has_renamed_still_matches(client, form):
     given = form.format(TAG)
     assert (await client.get("/", headers={"If-None-Match": given})).status_code == 304
     assert (await client.get("/", headers={"If-Match": given})).status_code == 200
@@ -53,14 +53,14 @@ async def test_a_client_may_send_back_what_a_proxy_made_of_a_tag(client, form):
 
 
 @pytest.mark.parametrize("form", FOREIGN)
-async def test_another_tag_stays_another(client, form):
+async def test_a_different_tag_does_not_match(client, form):
     given = form.format(TAG)
     assert (await client.get("/", headers={"If-None-Match": given})).status_code == 200
     answer = await client.put("/", headers={"If-Match": given})
     assert await answer.get_data(as_text=True) == "False"
 
 
-async def test_any_state_is_still_any_state(client):
+async def test_a_star_still_matches_any_tag(client):
     assert (await client.get("/", headers={"If-None-Match": "*"})).status_code == 304
     assert await passed("*") == [b"*"]
 
@@ -81,6 +81,6 @@ async def test_each_of_several_headers_is_restored():
 
 
 @given(st.lists(st.text("abcdef0123456789", min_size=1), min_size=1), st.sampled_from(RENAMED[:9]))
-async def test_no_list_of_tags_is_confused(tags, form):
+async def test_each_tag_of_a_list_is_restored(tags, form):
     [value] = await passed(", ".join(form.format(tag) for tag in tags))
     assert value.decode() == ", ".join(f'"{tag}"' for tag in tags)

@@ -1,4 +1,4 @@
-"""What many are sent is framed once, and a websocket keeps nothing of the view that accepted it."""
+"""Tests of the websocket stream: frames are shared, the context of the view is released."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ opened: ContextVar[Opened] = ContextVar("opened")
 
 
 class Opened:
-    """What an application knows of a websocket while it accepts it."""
+    """A value in the context of the view that accepts a websocket."""
 
 
 class Crowd:
-    """Tells all who are there the same; ``contexts`` is what there was when they came."""
+    """An application that broadcasts; ``contexts`` has a weak reference to each ``Opened``."""
 
     def __init__(self) -> None:
         self.sends = []
         self.contexts = []
 
     async def __call__(self, scope, receive, send) -> None:
-        assert scope["type"] == "websocket"  # there is no lifespan
+        assert scope["type"] == "websocket"  # a lifespan fails: the server does without
         await receive()
         context, known = copy_context(), Opened()
         context.run(opened.set, known)
@@ -58,7 +58,7 @@ async def crowd():
         yield crowd
 
 
-async def test_a_message_for_two_is_framed_once_and_each_is_told_it(crowd):
+async def test_a_message_for_two_subscribers_is_framed_once(crowd):
     async with connect(crowd.address) as first, connect(crowd.address) as second:
         both = {"type": "websocket.send", "text": "näher kommt der Abend"}
         await crowd.tell(both)
@@ -68,7 +68,7 @@ async def test_a_message_for_two_is_framed_once_and_each_is_told_it(crowd):
         assert await first.recv() == await second.recv() == "again"
 
 
-async def test_the_next_message_is_another_frame(crowd):
+async def test_the_next_message_gets_a_new_frame(crowd):
     async with connect(crowd.address) as listener:
         for text in ("one", "two"):
             await crowd.tell({"type": "websocket.send", "text": text})
@@ -76,7 +76,7 @@ async def test_the_next_message_is_another_frame(crowd):
         assert [await listener.recv() for _ in range(3)] == ["one", "two", b"three"]
 
 
-async def test_what_is_said_after_a_goodbye_goes_nowhere():
+async def test_a_message_after_the_close_frame_is_dropped():
     passed_on = asyncio.Queue()
     around = (Config(), WorkerContext(None), None, False, None, None)
     stream = StrictStream(None, *around, passed_on.put, 1)
@@ -86,7 +86,7 @@ async def test_what_is_said_after_a_goodbye_goes_nowhere():
     assert passed_on.empty()
 
 
-async def test_an_open_websocket_keeps_nothing_of_the_context_it_was_accepted_in(crowd):
+async def test_an_open_websocket_does_not_keep_the_context_that_accepted_it(crowd):
     async with connect(crowd.address) as listener:
         await crowd.tell({"type": "websocket.send", "text": "welcome"})
         assert await listener.recv() == "welcome"

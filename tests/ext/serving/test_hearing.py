@@ -1,4 +1,4 @@
-"""Whoever is refused reads why, however much they still had to say; within reason."""
+"""Tests of draining: a client can read a refusal although it is still sending the body."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def in_pieces(server: Server, path: str, size: int) -> int:
 
 
 def by_hand(server: Server, path: str, size: int) -> int:
-    """As a simple client does: all of the request first, then the answer."""
+    """Send the whole request before reading the response, like a simple client."""
     with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
         connection.sendall(head(path, f"Content-Length: {size}"))
         connection.sendall(bytes(size))
@@ -35,7 +35,7 @@ def by_hand(server: Server, path: str, size: int) -> int:
 
 
 def with_a_pause(server: Server, path: str, size: int) -> int:
-    """The head, and the body when the refusal has been ready for a while."""
+    """Send the head, and the body after the refusal is complete."""
     with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
         connection.sendall(head(path, f"Content-Length: {size}"))
         for _ in range(2):
@@ -59,7 +59,7 @@ def status(connection: socket.socket) -> int:
     ("send", "times"), [(at_once, 1), (in_pieces, 1), (with_a_pause, 1), (by_hand, 4)]
 )
 @pytest.mark.parametrize(("path", "refusal"), [("/data", 413), ("/pieces", 413), ("/closed", 403)])
-def test_each_client_reads_the_refusal(
+def test_a_client_reads_the_refusal_of_a_large_body(
     server: Server,
     send: Callable[[Server, str, int], int],
     times: int,
@@ -70,14 +70,14 @@ def test_each_client_reads_the_refusal(
     assert got == [refusal] * len(SIZES) * times
 
 
-def test_the_connection_is_good_for_another_request(server: Server) -> None:
+def test_the_connection_can_be_used_for_another_request(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
         for size, expected in ((3 * MIB, 413), (5, 200)):
             connection.sendall(head("/data", f"Content-Length: {size}") + bytes(size))
             assert status(connection) == expected
 
 
-def test_the_answer_does_not_wait_for_the_rest(server: Server) -> None:
+def test_the_response_does_not_wait_for_the_rest_of_the_body(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), 2) as connection:
         connection.sendall(head("/data", f"Content-Length: {3 * MIB}"))
         assert status(connection) == 413
@@ -101,7 +101,9 @@ def talk(connection: socket.socket, pieces: Iterator[bytes]) -> None:
 
 
 @pytest.mark.parametrize("pieces", [endlessly, seldom])
-def test_who_never_stops_is_cut_off(server: Server, pieces: Callable[[], Iterator[bytes]]) -> None:
+def test_a_client_that_never_stops_sending_is_disconnected(
+    server: Server, pieces: Callable[[], Iterator[bytes]]
+) -> None:
     before = server.most_memory
     with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
         connection.sendall(head("/closed", f"Content-Length: {1 << 40}"))

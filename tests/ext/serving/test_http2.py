@@ -1,4 +1,4 @@
-"""HTTP/2, which clients get with TLS: a connection that resets its requests is ended."""
+"""Tests of HTTP/2: invalid requests, late data, and clients that reset their requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GET = [(":method", "GET"), (":path", "/"), (":scheme", "https"), (":authority", 
 
 
 class Client:
-    """Speaks HTTP/2 with ``BoundedHTTP2``, without a network in between."""
+    """A client that exchanges bytes with ``BoundedHTTP2`` in memory."""
 
     def __init__(self, task_group: InboxTaskGroup) -> None:
         self.requests = 0
@@ -55,7 +55,7 @@ class Client:
             self.h2.reset_stream(stream)
         if late:
             await self.server.handle(RawData(self.h2.data_to_send()))
-            await asyncio.sleep(0.05)  # until it is answered
+            await asyncio.sleep(0.05)  # until the response is complete
             self.h2.send_data(stream, late)
         await self.server.handle(RawData(self.h2.data_to_send()))
         await asyncio.sleep(0.001)
@@ -70,7 +70,7 @@ UNSOUND = {
 
 
 @pytest.mark.parametrize("head", UNSOUND)
-async def test_a_request_that_is_not_sound_is_reset_and_others_are_answered(head):
+async def test_an_invalid_request_is_reset_and_others_are_answered(head):
     async with InboxTaskGroup(asyncio.get_running_loop()) as task_group:
         client = Client(task_group)
         await client.server.initiate()
@@ -83,7 +83,7 @@ async def test_a_request_that_is_not_sound_is_reset_and_others_are_answered(head
     assert [each.stream_id for each in answers] == [3]
 
 
-async def test_data_for_a_request_that_is_answered_already_is_dropped():
+async def test_late_data_of_an_answered_request_is_dropped():
     async with InboxTaskGroup(asyncio.get_running_loop()) as task_group:
         client = Client(task_group)
         await client.server.initiate()
@@ -107,7 +107,7 @@ async def converse(resets: int, answered: int) -> Client:
     return client
 
 
-async def test_a_client_that_resets_its_requests_is_let_go():
+async def test_a_client_that_resets_its_requests_is_disconnected():
     client = await converse(resets=1000, answered=0)
     assert client.is_closed
     assert client.requests <= 2 * MAX_RESETS + 2
@@ -115,7 +115,7 @@ async def test_a_client_that_resets_its_requests_is_let_go():
     assert end.error_code == ErrorCodes.ENHANCE_YOUR_CALM
 
 
-async def test_a_client_that_gives_up_some_requests_is_answered_the_others():
+async def test_a_client_that_resets_some_requests_gets_the_other_responses():
     client = await converse(resets=MAX_RESETS, answered=20)
     assert not client.is_closed
     answers = [each for each in client.events if isinstance(each, ResponseReceived)]

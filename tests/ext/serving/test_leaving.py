@@ -1,4 +1,4 @@
-"""A client may leave at any moment: its connection is released, and nothing is logged."""
+"""Tests of clients that disconnect: the connection is released, and nothing is logged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ LONG = 3600
 
 
 class Site:
-    """Answers when it may, after the body; accepts websockets; counts the requests it is in."""
+    """An application that reads the body and then waits for ``may_answer``.
+
+    It accepts websockets.  ``inside`` counts its running requests.
+    """
 
     def __init__(self) -> None:
         self.inside = 0
@@ -101,7 +104,9 @@ MOMENTS = {
 
 @pytest.mark.parametrize("leave", WAYS)
 @pytest.mark.parametrize("moment", MOMENTS)
-async def test_a_client_that_leaves_is_forgotten(site, port, caplog, moment, leave):
+async def test_the_connection_of_a_client_that_leaves_is_released(
+    site, port, caplog, moment, leave
+):
     before = descriptors()
     for pause in (0, 0.02):
         for _ in range(3):
@@ -119,7 +124,7 @@ async def test_a_client_that_leaves_is_forgotten(site, port, caplog, moment, lea
 
 @pytest.mark.parametrize("leave", [reset, close])
 @pytest.mark.parametrize("request_", [LONG_GET, HANDSHAKE], ids=["answer", "websocket"])
-async def test_a_client_that_leaves_while_it_reads_is_forgotten(
+async def test_the_connection_of_a_client_that_leaves_while_it_reads_is_released(
     site, port, caplog, request_, leave
 ):
     before = descriptors()
@@ -133,7 +138,9 @@ async def test_a_client_that_leaves_while_it_reads_is_forgotten(
 
 
 @pytest.mark.parametrize("leave", [reset, close])
-async def test_a_client_that_leaves_before_the_answer_is_forgotten(site, port, caplog, leave):
+async def test_the_connection_of_a_client_that_leaves_before_the_response_is_released(
+    site, port, caplog, leave
+):
     before = descriptors()
     site.may_answer.clear()
     _, writer = await connect(port)
@@ -147,7 +154,9 @@ async def test_a_client_that_leaves_before_the_answer_is_forgotten(site, port, c
 
 
 @pytest.mark.parametrize("leave", WAYS)
-async def test_a_kept_connection_is_released_when_its_client_leaves(site, port, caplog, leave):
+async def test_a_keep_alive_connection_is_released_when_its_client_leaves(
+    site, port, caplog, leave
+):
     before = descriptors()
     reader, writer = await connect(port)
     for _ in range(2):
@@ -161,7 +170,7 @@ async def test_a_kept_connection_is_released_when_its_client_leaves(site, port, 
     assert caplog.records == []
 
 
-async def test_an_application_that_does_not_read_its_messages_holds_no_connection(caplog):
+async def test_an_application_that_reads_no_messages_leaks_no_connection(caplog):
     async def deaf(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await asyncio.sleep(0.05)
@@ -186,7 +195,7 @@ HEADS = {
 
 @pytest.mark.parametrize("client", HEADS)
 @pytest.mark.parametrize("is_kept", [False, True], ids=["new", "kept"])
-async def test_a_request_head_has_a_time_limit_of_its_own(site, client, is_kept):
+async def test_a_request_head_has_its_own_timeout(site, client, is_kept):
     pause, sent = HEADS[client]
     if is_kept and not sent:
         pytest.skip("that is the time between two requests")
@@ -195,7 +204,7 @@ async def test_a_request_head_has_a_time_limit_of_its_own(site, client, is_kept)
         if is_kept:
             writer.write(GET)
             await reader.readuntil(b"\r\n0\r\n\r\n")
-            await asyncio.sleep(0.7)  # longer than a head may take
+            await asyncio.sleep(0.7)  # longer than header_timeout
         reading = asyncio.create_task(reader.read())
         for piece in struct.iter_unpack("c", sent) if pause else [(sent,)]:
             writer.write(*piece)
@@ -208,7 +217,7 @@ async def test_a_request_head_has_a_time_limit_of_its_own(site, client, is_kept)
     assert answer.startswith(b"HTTP/1.1 408 ") if sent else answer == b""
 
 
-async def test_a_connection_between_two_requests_has_another_time_limit(site):
+async def test_an_idle_connection_is_closed_after_the_keep_alive_timeout(site):
     async with served(site, header_timeout=LONG, keep_alive_timeout=0.3) as port:
         async with asyncio.timeout(5):
             answer = await say(port, GET)

@@ -1,4 +1,4 @@
-"""SIGHUP brings new code and new settings, and no request is refused."""
+"""Tests of SIGHUP: the server loads new code and settings, and refuses no request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODE = "from slowapp import app\n\n@app.get('/version')\nasync def version():\n 
 
 @pytest.fixture
 async def versioned(start, tmp_path):
-    """Serve an application whose ``/version`` is 1, and which can be written anew."""
+    """Serve an application that answers 1 at ``/version``; ``write`` replaces its code."""
 
     def write(code: str) -> None:
         (tmp_path / "versioned.py").write_text(code)
@@ -36,7 +36,7 @@ async def versioned(start, tmp_path):
 
 
 async def become(site, version: str) -> list[str]:
-    """Ask until only ``version`` answers for a while; return all that was answered."""
+    """Send requests until twelve in a row get ``version``; return all answers."""
     answers: list[str] = []
     async with asyncio.timeout(PATIENCE):
         while answers[-12:] != 12 * [version]:
@@ -46,7 +46,7 @@ async def become(site, version: str) -> list[str]:
 
 
 async def line_of(site, words: str) -> str:
-    """The next line on standard error that contains ``words``."""
+    """Return the next line on standard error that contains ``words``."""
     async with asyncio.timeout(PATIENCE):
         while words not in (line := (await site.process.stderr.readline()).decode()):
             assert line, "it has ended"
@@ -54,14 +54,14 @@ async def line_of(site, words: str) -> str:
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-async def test_new_code_is_served_and_nobody_is_refused(versioned, workers):
+async def test_new_code_is_served_and_no_request_is_refused(versioned, workers):
     site = await versioned(workers)
     before = await site.pids(workers or 1)
     site.write(CODE.format(2))
     site.process.send_signal(signal.SIGHUP)
     assert set(await become(site, "2")) == {"1", "2"}
     after = await site.pids(workers or 1)
-    assert (before == after) == (workers == 0)  # a single process executes itself
+    assert (before == after) == (workers == 0)  # a single process keeps its id
     assert await site.end() == 0
 
 
@@ -72,7 +72,9 @@ async def test_new_code_is_served_and_nobody_is_refused(versioned, workers):
         pytest.param(0, "raise ValueError('no key')\n", "ValueError: no key", marks=LONG),
     ],
 )
-async def test_code_that_does_not_start_leaves_the_old_workers(versioned, workers, code, reason):
+async def test_the_old_workers_stay_if_the_new_code_does_not_start(
+    versioned, workers, code, reason
+):
     site = await versioned(workers)
     before = await site.pids(workers or 1)
     site.write(code)
@@ -88,7 +90,7 @@ async def test_code_that_does_not_start_leaves_the_old_workers(versioned, worker
 
 
 @LONG
-async def test_a_worker_that_ends_before_it_serves_leaves_the_old_ones(versioned, tmp_path):
+async def test_the_old_workers_stay_if_a_new_one_ends_before_it_serves(versioned, tmp_path):
     site = await versioned(2)
     before = await site.pids(2)
     (tmp_path / "broken").touch()
@@ -102,7 +104,7 @@ async def test_a_worker_that_ends_before_it_serves_leaves_the_old_ones(versioned
 
 
 @LONG
-async def test_a_client_with_a_kept_connection_loses_no_request(versioned):
+async def test_a_client_with_a_keep_alive_connection_loses_no_request(versioned):
     site = await versioned(2)
     async with httpx.AsyncClient(timeout=PATIENCE) as kept:
         assert "connection" not in (await kept.get(f"{site.address}/version")).headers
@@ -116,7 +118,7 @@ async def test_a_client_with_a_kept_connection_loses_no_request(versioned):
     assert statuses == {200}
 
 
-async def test_a_worker_that_gets_sighup_serves_on(versioned):
+async def test_a_worker_ignores_sighup(versioned):
     site = await versioned(2)
     before = await site.pids(2)
     for pid in before:
@@ -126,7 +128,7 @@ async def test_a_worker_that_gets_sighup_serves_on(versioned):
 
 
 @LONG
-async def test_a_supervisor_that_is_stopped_while_it_replaces_workers_stops(versioned):
+async def test_a_supervisor_can_be_stopped_while_it_replaces_workers(versioned):
     site = await versioned(2)
     site.process.send_signal(signal.SIGHUP)
     await asyncio.sleep(0.5)

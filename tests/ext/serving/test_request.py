@@ -1,4 +1,4 @@
-"""Bodies that are too large or cannot be read, over a socket where that matters."""
+"""Tests of request bodies that are too large or malformed, over a socket where that matters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def chunks(size: int) -> Iterator[bytes]:
-    """A body that says nothing of its length."""
+    """Return a body without a Content-Length."""
     return (b"x" * 65_536 for _ in range(size // 65_536))
 
 
@@ -39,7 +39,7 @@ def multipart(size: int) -> Iterator[bytes]:
         ("/form", MULTIPART, multipart),
     ],
 )
-def test_a_body_of_20_mb_is_413_in_our_words_and_is_not_kept(
+def test_a_body_of_20_mb_gets_the_custom_413_and_is_not_kept_in_memory(
     server: Server, path: str, headers: dict[str, str], body: Any
 ) -> None:
     before = server.most_memory
@@ -49,17 +49,17 @@ def test_a_body_of_20_mb_is_413_in_our_words_and_is_not_kept(
 
 
 @pytest.mark.parametrize("path", ["/data", "/pieces"])
-def test_a_body_up_to_the_limit_arrives_whole(server: Server, path: str) -> None:
+def test_a_body_up_to_the_limit_is_received_completely(server: Server, path: str) -> None:
     for body in (bytes(MIB), chunks(MIB)):
         assert server.post(path, body).text == str(MIB)
     assert server.post(path, bytes(MIB + 1)).status_code == 413
 
 
-def test_a_file_up_to_the_limit_arrives_whole(server: Server) -> None:
+def test_a_file_up_to_the_limit_is_received_completely(server: Server) -> None:
     assert server.post("/form", multipart(MIB // 2), MULTIPART).json() == {"file": MIB // 2}
 
 
-def test_the_server_serves_on_after_much_too_much(server: Server) -> None:
+def test_the_server_keeps_serving_after_bodies_that_are_too_large(server: Server) -> None:
     began = time.monotonic()
     for _ in range(5):
         assert server.post("/data", chunks(20 * MIB)).status_code == 413
@@ -91,7 +91,7 @@ UNREADABLE = [b"\xff\xfe", b'{"a": "\xe9"}', b"[" * 200_000, b'{"a":' * 200_000,
 
 
 @pytest.mark.parametrize("body", UNREADABLE)
-async def test_json_that_cannot_be_read_is_400(app: Quart, body: bytes) -> None:
+async def test_invalid_json_gets_400(app: Quart, body: bytes) -> None:
     json = {"Content-Type": "application/json"}
     response = await app.test_client().post("/json", data=body, headers=json)
     assert response.status_code == 400
@@ -100,7 +100,7 @@ async def test_json_that_cannot_be_read_is_400(app: Quart, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["x-www-form-urlencoded", "x-url-encoded"])
-async def test_a_form_may_have_so_many_fields_and_no_more(app: Quart, kind: str) -> None:
+async def test_the_number_of_form_fields_is_limited(app: Quart, kind: str) -> None:
     client, headers = app.test_client(), {"Content-Type": f"application/{kind}"}
     for fields, status in ((1000, 200), (1001, 413), (110_000, 413)):
         body = b"&".join(b"f%d=1" % each for each in range(fields))
@@ -110,7 +110,7 @@ async def test_a_form_may_have_so_many_fields_and_no_more(app: Quart, kind: str)
     assert len(form["form"]) > 1000
 
 
-async def test_json_that_can_be_read_is_what_it_says(app: Quart) -> None:
+async def test_valid_json_is_parsed(app: Quart) -> None:
     response = await app.test_client().post("/json", json={"a": ["ü", None, 1.5]})
     assert await response.get_json() == {"json": {"a": ["ü", None, 1.5]}}
 
@@ -126,7 +126,7 @@ async def test_json_that_can_be_read_is_what_it_says(app: Quart) -> None:
         ({"Content-Type": "multipart/form-data; boundary=\xfc"}, b"--b"),
     ],
 )
-async def test_a_form_that_cannot_be_read_is_no_500(
+async def test_a_malformed_form_causes_no_500(
     app: Quart, kind: dict[str, str], body: bytes
 ) -> None:
     response = await app.test_client().post("/form", data=body, headers=kind)

@@ -1,4 +1,4 @@
-"""A server that is told to stop finishes what it is at, and then really stops."""
+"""Tests of the shutdown: running requests, websockets, idle connections, timeouts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def opened():
 
 @pytest.mark.parametrize("workers", [0, 2])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
+async def test_a_running_request_completes_and_a_websocket_is_closed_with_1012(
     start, opened, workers, how
 ):
     site = await start(workers)
@@ -44,7 +44,7 @@ async def test_a_request_at_hand_is_finished_and_a_websocket_told_to_come_back(
 
 
 async def accepts(site) -> bool:
-    """Whether the site takes new connections."""
+    """Return True if the site accepts new connections."""
     try:
         _, writer = await connect_raw(int(site.address.rpartition(":")[2]))
     except ConnectionRefusedError:
@@ -53,7 +53,7 @@ async def accepts(site) -> bool:
     return True
 
 
-async def test_a_kept_connection_is_told_to_close_before_the_server_closes_it(start):
+async def test_a_keep_alive_connection_gets_connection_close_before_the_server_stops(start):
     site = await start()
     async with httpx.AsyncClient(timeout=20) as kept:
         assert "connection" not in (await kept.get(f"{site.address}/")).headers
@@ -69,7 +69,7 @@ async def test_a_kept_connection_is_told_to_close_before_the_server_closes_it(st
 @pytest.mark.parametrize(
     ("how", "idle_seconds", "least_seconds"), [(signal.SIGTERM, 0.7, 0.6), (signal.SIGINT, 9, 0)]
 )
-async def test_a_silent_connection_is_closed_after_a_moment(
+async def test_an_idle_connection_is_closed_when_the_server_stops(
     start, how, idle_seconds, least_seconds
 ):
     site = await start(graceful_timeout=20, IDLE_SECONDS=idle_seconds)
@@ -85,7 +85,7 @@ async def test_a_silent_connection_is_closed_after_a_moment(
     assert await site.process.wait() == 0
 
 
-async def test_a_server_that_has_answered_its_share_of_requests_stops_likewise(start):
+async def test_a_server_stops_gracefully_after_max_requests(start):
     site = await start(max_requests=3)
     async with httpx.AsyncClient(timeout=20) as kept:
         answers = [await kept.get(f"{site.address}/") for _ in range(3)]
@@ -93,33 +93,31 @@ async def test_a_server_that_has_answered_its_share_of_requests_stops_likewise(s
     assert await site.process.wait() == 0
 
 
-async def test_a_websocket_that_never_falls_silent_is_told_too(start, opened):
+async def test_a_websocket_that_never_stops_sending_is_closed_with_1012(start, opened):
     site = await start(graceful_timeout=20)
     async with opened(site, "/sink") as socket:
 
         async def chatter():
             while True:
                 await socket.send("more" * 1000)
-                await asyncio.sleep(0)  # let others in this loop have a turn
+                await asyncio.sleep(0)  # lets the other tasks run
 
         talking = asyncio.create_task(chatter())
         await asyncio.sleep(0.3)
         started = time.monotonic()
         assert await site.end() == 0
-        assert time.monotonic() - started < 10  # it does not wait until it may cut
+        assert time.monotonic() - started < 10  # less than graceful_timeout
         with pytest.raises(ConnectionClosed):
             await talking
         assert socket.close_code == 1012
 
 
-async def test_a_websocket_whose_client_is_gone_without_a_word_does_not_hold_a_stop_up(
-    start, opened
-):
+async def test_an_unresponsive_websocket_client_does_not_delay_the_shutdown(start, opened):
     site = await start(graceful_timeout=20, CLOSE_SECONDS=0.3)
     async with opened(site, "/echo") as socket:
         await socket.send("hello")
         assert await socket.recv() == "hello"
-        socket.transport.pause_reading()  # it will not even see that it is dismissed
+        socket.transport.pause_reading()  # the client does not see the close frame
         started = time.monotonic()
         assert await site.end() == 0
         assert time.monotonic() - started < 10
@@ -128,7 +126,7 @@ async def test_a_websocket_whose_client_is_gone_without_a_word_does_not_hold_a_s
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-async def test_what_takes_too_long_is_cut_off(start, workers):
+async def test_a_request_that_takes_too_long_is_cancelled(start, workers):
     site = await start(workers, graceful_timeout=0.5)
     await site.pids(1)
     endless = asyncio.create_task(site.get("/slow/60.0"))
@@ -139,19 +137,19 @@ async def test_what_takes_too_long_is_cut_off(start, workers):
     with pytest.raises(httpx.HTTPError):
         (await endless).raise_for_status()
     assert "The shutdown took too long" in (await site.process.stderr.read()).decode()
-    assert list(site.folder.glob("*.ended"))  # the application could still tidy up
+    assert list(site.folder.glob("*.ended"))  # the shutdown of the application still ran
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-async def test_what_the_application_finishes_itself_has_time_of_its_own(start, workers):
+async def test_the_shutdown_of_the_application_has_its_own_timeout(start, workers):
     site = await start(workers, graceful_timeout=0.2, CUT_OFF_SECONDS=0.2)
-    await site.get("/tidy/1.0")  # longer than both together
+    await site.get("/tidy/1.0")  # longer than both timeouts together
     assert await site.end() == 0
     assert list(site.folder.glob("*.ended"))
     assert (await site.process.stderr.read()).decode() == ""
 
 
-async def test_an_application_that_does_not_come_to_an_end_is_cut_off_too(start):
+async def test_an_application_shutdown_that_takes_too_long_is_cancelled(start):
     site = await start(graceful_timeout=0.5, shutdown_timeout=0.5)
     await site.get("/tidy/60.0")
     assert await site.end() == 0
@@ -160,7 +158,7 @@ async def test_an_application_that_does_not_come_to_an_end_is_cut_off_too(start)
     assert said == "The shutdown took too long: unfinished work was cancelled.\n"
 
 
-async def test_a_process_that_hears_nothing_any_more_is_killed(start):
+async def test_a_worker_that_does_not_react_to_signals_is_killed(start):
     site = await start(1, graceful_timeout=0.2, shutdown_timeout=0.2, CUT_OFF_SECONDS=0.2)
     (pid,) = await site.pids(1)
     stuck = asyncio.create_task(site.get("/stuck"))

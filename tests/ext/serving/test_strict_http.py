@@ -1,4 +1,4 @@
-"""Requests that another server could read differently are refused, and HTTP/2 needs TLS."""
+"""Tests of strict HTTP/1.1: ambiguous requests are refused, and HTTP/2 needs TLS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 
 @pytest.fixture
 async def port():
-    """Where an application answers with the method and the body of each request."""
+    """Return the port of an application that responds with the method and body of a request."""
 
     async def echo(scope, receive, send):
         assert scope["type"] == "http"
@@ -49,7 +49,7 @@ async def test_a_plain_request_is_served_over_http_1(port, request_):
     assert b"GET " in answer
 
 
-async def test_a_body_in_chunks_is_served(port):
+async def test_a_chunked_body_is_served(port):
     head = b"POST / HTTP/1.1\r\n" + HOST + CLOSE + CHUNKED + b"\r\n"
     assert b"POST hello" in await say(port, head, b"5\r\nhel", b"lo\r\n0\r\n\r\n", pause=0.02)
 
@@ -91,7 +91,7 @@ async def test_an_ambiguous_request_is_refused_and_nothing_after_it_is_served(po
     assert b" 200 " not in answer
 
 
-async def test_a_second_request_on_a_connection_is_held_to_the_same(port):
+async def test_a_second_request_on_a_connection_is_checked_too(port):
     good = b"GET / HTTP/1.1\r\n" + HOST + b"\r\n"
     answer = await say(port, good + b"GET / HTTP/1.1\n" + HOST + b"\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")
@@ -100,12 +100,12 @@ async def test_a_second_request_on_a_connection_is_held_to_the_same(port):
 
 
 @pytest.mark.parametrize("version", [b"2.0", b"3.0", b"0.9"])
-async def test_a_client_of_another_version_is_told_so(port, version):
+async def test_an_unsupported_http_version_gets_505(port, version):
     answer = await say(port, b"GET / HTTP/" + version + b"\r\n" + HOST + b"\r\n")
     assert answer.startswith(b"HTTP/1.1 505 ")
 
 
-async def test_a_client_that_begins_with_the_preface_of_http_2_is_refused(port):
+async def test_a_client_that_sends_the_http_2_preface_is_refused(port):
     settings = b"\0\0\0\x04\0\0\0\0\0"
     answer = await say(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
     assert answer.startswith(b"HTTP/1.1 ")

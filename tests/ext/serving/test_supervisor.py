@@ -1,4 +1,4 @@
-"""Several processes serve one address, and the death of one is no event."""
+"""Tests of the supervisor: several workers serve one address, and dead ones are replaced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 
-async def test_a_process_that_is_killed_is_replaced_and_nobody_notices(start):
+async def test_a_killed_worker_is_replaced_and_no_request_fails(start):
     site = await start(2)
     pids = await site.pids(2)
     victim = pids.pop()
@@ -27,12 +27,12 @@ async def test_a_process_that_is_killed_is_replaced_and_nobody_notices(start):
     assert said == f"Process {victim} ended with status -9: starting another.\n"
 
 
-async def test_each_process_serves_as_the_settings_say(start):
+async def test_each_worker_uses_the_settings(start):
     site = await start(2)
     assert "server" not in (await site.get("/")).headers
 
 
-async def test_processes_end_with_their_supervisor_however_it_ends(start):
+async def test_workers_end_when_their_supervisor_is_killed(start):
     site = await start(2)
     await site.pids(2)
     assert await site.end(signal.SIGKILL) == -signal.SIGKILL
@@ -43,7 +43,7 @@ async def test_processes_end_with_their_supervisor_however_it_ends(start):
         await site.get("/")
 
 
-async def test_an_application_that_never_starts_is_tried_with_rests_that_grow(start, tmp_path):
+async def test_an_application_that_never_starts_is_retried_with_growing_backoff(start, tmp_path):
     (tmp_path / "broken").touch()
     site = await start(1)
     lines: list[bytes] = []

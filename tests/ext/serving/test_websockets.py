@@ -1,4 +1,4 @@
-"""Websockets over real sockets: not compressed, and ended when they are sent too much."""
+"""Tests of websockets over real sockets: no compression, and limits on messages."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MEGABYTE = 1024 * 1024
 
 @pytest.fixture
 async def echo(start):
-    """The address of a websocket that echoes."""
+    """Return the URL of a websocket that echoes."""
     site = await start()
     return site.address.replace("http", "ws") + "/echo"
 
 
 def memory_of(pid: int) -> int:
-    """How many bytes a process has in memory."""
+    """Return the resident memory of a process, in bytes."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
 
-async def test_a_client_that_offers_compression_is_served_without(echo):
+async def test_a_client_that_offers_compression_is_served_uncompressed(echo):
     async with connect(echo, compression="deflate") as socket:
         assert "Sec-WebSocket-Extensions" not in socket.response.headers
         await socket.send("hello")
@@ -34,18 +34,18 @@ async def test_a_client_that_offers_compression_is_served_without(echo):
 
 
 @pytest.mark.parametrize("size", [8193, MEGABYTE])
-async def test_a_message_that_is_too_long_ends_the_websocket(echo, size):
+async def test_a_message_that_is_too_long_closes_the_websocket(echo, size):
     async with connect(echo) as socket:
         await socket.send("x" * 8192)
         assert len(await socket.recv()) == 8192
         with pytest.raises(ConnectionClosed) as closed:
             await asyncio.gather(socket.send("x" * size), socket.recv())
-    # The rest of a message that nobody reads may cut off what was said last.
+    # The server does not read the rest of the message: a TCP reset may discard the close frame.
     assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
 
 
 async def pour(writer: asyncio.StreamWriter) -> int:
-    """Write until it is refused, or enough; return how many bytes that were."""
+    """Write until the server disconnects, at most 200 MB; return the number of bytes."""
     sent = 0
     with suppress(ConnectionError):
         while sent < 200 * MEGABYTE:
@@ -55,7 +55,7 @@ async def pour(writer: asyncio.StreamWriter) -> int:
     return sent
 
 
-async def test_a_message_without_an_end_does_not_fill_the_memory(start):
+async def test_an_endless_message_does_not_fill_the_memory(start):
     site = await start()
     before = memory_of(site.process.pid)
     host, _, port = site.address.removeprefix("http://").partition(":")
