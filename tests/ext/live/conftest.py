@@ -1,4 +1,4 @@
-"""The small application on each database, and somebody who listens."""
+"""Fixtures with the small application on each database, and its subscribers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["database_url", "some_database"]
 
 @pytest.fixture
 async def app(database_url) -> AsyncIterator[Quart]:
-    """An application that serves, in whose context the test runs."""
+    """Start the application and run the test in its context."""
     app = Quart("small")
     app.config.update(SQLALCHEMY_DATABASE_URI=database_url, LIVE_SOCKETS_PER_USER=2)
     db.init_app(app)
@@ -30,5 +30,5 @@ async def app(database_url) -> AsyncIterator[Quart]:
 
 @pytest.fixture
 def listening(app) -> Callable[..., Ear]:
-    """Open a websocket as somebody, or as nobody."""
+    """Return a function that makes a websocket client for a user name, or an anonymous one."""
     return lambda name=None: Ear(app, f"/live?name={name}" if name else "/live")

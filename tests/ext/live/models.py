@@ -1,4 +1,4 @@
-"""A small application that tells of stories and rooms."""
+"""A small application with live events about stories and rooms."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Event(EventMixin, Model):
 
 @dataclass
 class Reader:
-    """Whoever says so in the address."""
+    """A user with the name in the query string."""
 
     name: str | None
 
@@ -42,7 +42,7 @@ async def news(_reader: Reader) -> bool:
 
 
 async def by_name(events: Sequence[Event], readers: Sequence[Reader]) -> list[list[bool]]:
-    """Who is named in the story; the editor breaks everything."""
+    """Audience rule: the reader whom a story is about.  It fails for "the editor"."""
     names = [event.payload.get("about") for event in events]
     assert "the editor" not in names
     return [[name == reader.name for reader in readers] for name in names]
@@ -69,7 +69,7 @@ async def renew(credentials: Collection[Any]) -> dict[Any, Reader | None]:
 
 
 async def tell(topic: str, *kinds: str, **payload: Any) -> None:
-    """Record events, one transaction for all."""
+    """Record events in one transaction."""
     async with db.begin() as session:
         for kind in kinds:
             live.record(session, topic, kind, **payload)

@@ -1,4 +1,4 @@
-"""What was committed is heard, once and in order; what was not is never heard."""
+"""Tests of delivery: committed events are sent once and in order, all others never."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.ext.live import NoSuchTopic
 from tests.ext.live.models import db, live, tell
 
 
-async def test_a_listener_hears_what_is_committed_and_all_about_it(listening):
+async def test_a_subscriber_receives_a_committed_event_with_its_payload(listening):
     async with listening() as ear:
         assert await ear.ask(subscribe="news") == {
             "topic": "news", "subscribed": True, "last_id": 0,
@@ -24,7 +24,7 @@ async def test_a_listener_hears_what_is_committed_and_all_about_it(listening):
         assert event == {"topic": "news", "id": 1, "kind": "story.published", "story_id": 7}
 
 
-async def test_nothing_is_heard_of_a_transaction_that_fails(listening):
+async def test_events_of_a_failed_transaction_are_not_sent(listening):
     async with listening() as ear:
         await ear.ask(subscribe="news")
         with suppress(LookupError):
@@ -36,7 +36,7 @@ async def test_nothing_is_heard_of_a_transaction_that_fails(listening):
         assert (await ear.hear())["kind"] == "story.edited"
 
 
-async def test_nothing_is_heard_of_a_savepoint_that_was_rolled_back(listening):
+async def test_events_of_a_rolled_back_savepoint_are_not_sent(listening):
     async with listening() as ear:
         await ear.ask(subscribe="news")
         async with db.begin() as session:
@@ -47,7 +47,7 @@ async def test_nothing_is_heard_of_a_savepoint_that_was_rolled_back(listening):
         assert (await ear.hear())["kind"] == "story.edited"
 
 
-async def test_events_of_one_transaction_are_heard_in_their_order(listening):
+async def test_events_of_one_transaction_are_sent_in_order(listening):
     kinds = [f"part.{number}" for number in range(500)]
     async with listening() as ear:
         await ear.ask(subscribe="news")
@@ -58,7 +58,7 @@ async def test_events_of_one_transaction_are_heard_in_their_order(listening):
 
 
 async def test_ids_grow_in_the_order_of_commits(listening, database_url):
-    """A writer that began first and commits last is neither missed nor out of order."""
+    """The event of a writer that begins first and commits last gets the greater id."""
     if database_url.startswith("sqlite"):
         pytest.skip("SQLite has one writer at a time")
     recorded, committed = asyncio.Event(), asyncio.Event()
@@ -82,10 +82,8 @@ async def test_ids_grow_in_the_order_of_commits(listening, database_url):
     assert first["id"] < second["id"]
 
 
-async def test_an_event_that_has_its_number_is_committed_before_the_next_gets_one(
-    listening, database_url
-):
-    """Else the greater number is seen first, and the smaller one missed."""
+async def test_an_event_with_an_id_is_committed_before_the_next_gets_one(listening, database_url):
+    """Otherwise a reader could see the greater id first and miss the smaller one."""
     if database_url.startswith("sqlite"):
         pytest.skip("SQLite has one writer at a time")
     numbered = asyncio.Event()
@@ -109,7 +107,7 @@ async def test_an_event_that_has_its_number_is_committed_before_the_next_gets_on
     assert [each["kind"] for each in heard] == ["slow.one", "quick.one"]
 
 
-async def test_a_listener_hears_only_the_topics_that_it_asked_for(listening):
+async def test_a_subscriber_receives_only_its_topics(listening):
     async with listening("susan") as ear:
         await ear.ask(subscribe="room:3")
         await tell("news", "story.published")
@@ -121,7 +119,7 @@ async def test_a_listener_hears_only_the_topics_that_it_asked_for(listening):
         assert await ear.hears_nothing()
 
 
-async def test_after_the_last_event_of_a_topic_nothing_is_heard(listening):
+async def test_no_event_follows_the_last_event_of_a_topic(listening):
     async with listening() as ear:
         await ear.ask(subscribe="news")
         await tell("news", "press.stopped", "story.published")
@@ -129,21 +127,19 @@ async def test_after_the_last_event_of_a_topic_nothing_is_heard(listening):
         assert await ear.hears_nothing()
 
 
-async def test_an_event_of_a_topic_that_nobody_could_hear_is_a_mistake(app):
+async def test_an_event_of_an_unknown_topic_is_refused(app):
     async with db.begin() as session:
         with pytest.raises(NoSuchTopic):
             live.record(session, "nws", "story.published")
 
 
-async def test_an_event_keeps_its_own_id_and_time(app):
+async def test_a_payload_cannot_replace_the_id_of_an_event(app):
     async with db.begin() as session:
         with pytest.raises(ValueError, match="its own id"):
             live.record(session, "news", "story.published", id=7)
 
 
-async def test_a_mistake_while_reading_on_is_logged_and_nothing_is_lost(
-    listening, monkeypatch, caplog
-):
+async def test_an_error_in_the_feed_is_logged_and_no_event_is_lost(listening, monkeypatch, caplog):
     after, mistakes = live.log.after, [ZeroDivisionError("one divided by nothing")]
 
     async def mistaken(*args, **options):

@@ -1,4 +1,4 @@
-"""Who cannot follow is let go, not waited for."""
+"""Tests of the queue of a subscriber: overflow, replay, timeouts, close codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def listener(send) -> Listener:
     return made
 
 
-async def test_a_slow_listener_is_ended_and_holds_nothing_up():
+async def test_a_slow_subscriber_is_disconnected_and_blocks_nothing():
     stuck = asyncio.Event()
     sent = []
 
@@ -32,8 +32,8 @@ async def test_a_slow_listener_is_ended_and_holds_nothing_up():
     assert len(sent) == 1
 
 
-async def test_what_was_replayed_is_not_told_again():
-    """The tail of a process may be behind what somebody has heard of another."""
+async def test_a_replayed_event_is_not_sent_again():
+    """A subscriber that reconnects may be ahead of the feed of its new process."""
     sent = []
 
     async def send(message) -> None:
@@ -50,7 +50,7 @@ async def test_what_was_replayed_is_not_told_again():
     assert sent == [3, 4]
 
 
-async def test_what_is_asked_for_waits_for_room():
+async def test_a_replay_waits_for_space_in_the_queue():
     sent = []
     gate = asyncio.Semaphore(0)
 
@@ -73,7 +73,7 @@ async def test_what_is_asked_for_waits_for_room():
     await asyncio.wait({staying})
 
 
-async def test_who_asks_for_much_and_reads_nothing_is_not_waited_for_without_end(monkeypatch):
+async def test_a_subscriber_that_does_not_read_its_replay_is_disconnected(monkeypatch):
     monkeypatch.setattr("quartapp.ext.live.listener.QUEUE_TIMEOUT_SECONDS", 0.05)
 
     async def send(_message) -> None:
@@ -88,7 +88,7 @@ async def test_who_asks_for_much_and_reads_nothing_is_not_waited_for_without_end
     assert stuck.code == 4408
 
 
-async def test_a_conversation_that_fails_is_not_hidden():
+async def test_an_exception_in_a_conversation_is_raised():
     async def fail() -> None:
         raise LookupError
 
@@ -97,7 +97,7 @@ async def test_a_conversation_that_fails_is_not_hidden():
     assert isinstance(task.exception(), LookupError)
 
 
-async def test_only_the_first_code_counts():
+async def test_only_the_first_close_code_counts():
     ended = listener(None)
     staying = asyncio.create_task(ended.stay(asyncio.Event().wait()))
     await asyncio.sleep(0)
@@ -107,15 +107,15 @@ async def test_only_the_first_code_counts():
     assert ended.code == 4401
 
 
-async def test_one_who_is_ended_before_it_stays_does_not_stay():
+async def test_a_subscriber_that_is_ended_before_it_starts_does_not_run():
     early = listener(None)
     early.end(4401)
     await asyncio.wait_for(early.stay(asyncio.Event().wait()), 5)
     assert early.code == 4401
 
 
-async def test_one_who_has_gone_can_be_ended_still():
-    """Whoever asks a database who must go finds some gone meanwhile."""
+async def test_a_disconnected_subscriber_can_still_be_ended():
+    """A subscriber may disconnect while the database checks its credential."""
     gone = listener(None)
     await gone.stay(asyncio.sleep(0))
     gone.end(4401)

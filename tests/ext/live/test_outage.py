@@ -1,4 +1,4 @@
-"""An outage of the database is one warning when it begins and one line when it ends."""
+"""Tests of the log of a database outage: a warning at its start, a line at its end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def lines(caplog) -> Callable[[], list[str]]:
 
 @pytest.fixture
 def switch(monkeypatch) -> dict[str, bool]:
-    """Let all that reads the database fail while ``is_away``, and be tried again soon."""
+    """Make all database reads fail while ``is_away``, and shorten the retry delays."""
     switch = {"is_away": False}
     lookup, connection = db.lookup, wakes._dedicated_connection
 
@@ -75,7 +75,7 @@ async def test_an_outage_is_logged_when_it_begins_and_when_it_ends(listening, sw
     await engine.dispose()
 
 
-def test_it_ends_when_the_last_task_reaches_the_database(caplog):
+def test_an_outage_ends_when_the_last_task_reaches_the_database(caplog):
     caplog.set_level(logging.INFO, "quartapp.ext.live")
     outage = Outage()
     outage.failed("feed", ConnectionRefusedError("Connect call failed\n[SQL: SELECT 1]"))

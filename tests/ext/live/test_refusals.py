@@ -1,4 +1,4 @@
-"""Who may not, hears nothing; what cannot be read is answered, and breaks nothing."""
+"""Tests of refusals: permissions, invalid messages, limits, expired credentials."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def error(ear, **message) -> str:
     return (await ear.ask(**message))["error"]
 
 
-async def test_who_may_not_listen_is_refused_and_hears_nothing(listening):
+async def test_a_user_without_permission_is_refused_and_receives_no_event(listening):
     async with listening("david") as ear:
         answer = await ear.ask(subscribe="room:3")
         assert (answer["error"], answer["topic"]) == ("forbidden", "room:3")
@@ -27,7 +27,7 @@ async def test_who_may_not_listen_is_refused_and_hears_nothing(listening):
 
 
 @on_sqlite
-async def test_a_stranger_is_refused_too(listening):
+async def test_an_anonymous_user_is_refused(listening):
     async with listening() as ear:
         assert await error(ear, subscribe="room:3") == "forbidden"
         assert await error(ear, subscribe="mentions") == "forbidden"
@@ -41,13 +41,13 @@ async def test_a_topic_that_does_not_exist_is_not_found(listening, topic):
 
 
 @on_sqlite
-async def test_a_room_that_is_not_there_is_not_found(listening):
+async def test_a_room_that_does_not_exist_is_not_found(listening):
     async with listening("susan") as ear:
         assert await error(ear, subscribe="room:10") == "not found"
         assert await error(ear, subscribe=f"room:{10**17}") == "not found"
 
 
-async def test_each_event_is_heard_by_whom_it_is_for(listening):
+async def test_an_event_is_sent_only_to_its_audience(listening):
     async with listening("susan") as susan, listening("david") as david:
         for ear in (susan, david):
             await ear.ask(subscribe="mentions")
@@ -56,7 +56,7 @@ async def test_each_event_is_heard_by_whom_it_is_for(listening):
         assert await susan.hears_nothing()
 
 
-async def test_an_event_whose_audience_cannot_be_told_is_nobodys(listening, caplog):
+async def test_an_event_with_a_failing_audience_rule_is_not_sent(listening, caplog):
     async with listening("susan") as ear:
         await ear.ask(subscribe="mentions")
         await tell("news", "story.published", about="the editor")
@@ -65,7 +65,9 @@ async def test_an_event_whose_audience_cannot_be_told_is_nobodys(listening, capl
     assert "its audience rule failed" in caplog.text
 
 
-async def test_a_missed_event_whose_audience_cannot_be_told_hides_no_other(listening, caplog):
+async def test_a_missed_event_with_a_failing_audience_rule_does_not_stop_the_replay(
+    listening, caplog
+):
     for name in ("susan", "the editor", "susan"):
         await tell("news", "story.published", about=name)
     async with listening("susan") as ear:
@@ -81,7 +83,7 @@ async def test_a_missed_event_whose_audience_cannot_be_told_hides_no_other(liste
     ["", "hello", "[]", "null", "7", "{}", "[" * 5000, '{"subscribe": 7}', '{"subscribe": null}',
      '{"subscribe": ["news"]}', '{"ping": {}}', '{"unsubscribe": {}}', "{\"subscribe\": \"news\""],
 )  # fmt: skip
-async def test_what_cannot_be_read_is_a_bad_request(listening, text):
+async def test_an_invalid_message_is_a_bad_request(listening, text):
     async with listening() as ear:
         await ear.send(text)
         answer = await ear.hear()
@@ -91,7 +93,7 @@ async def test_what_cannot_be_read_is_a_bad_request(listening, text):
 
 @on_sqlite
 @pytest.mark.parametrize("last_id", ["7", 7.0, True, [7]])
-async def test_a_last_id_is_a_number(listening, last_id):
+async def test_a_last_id_that_is_no_integer_is_a_bad_request(listening, last_id):
     async with listening() as ear:
         answer = await ear.ask(subscribe="news", last_id=last_id)
         assert (answer["error"], answer["topic"]) == ("bad request", "news")
@@ -99,7 +101,7 @@ async def test_a_last_id_is_a_number(listening, last_id):
 
 @on_sqlite
 @pytest.mark.parametrize("data", [b"", b'{"subscribe": "news"}'])
-async def test_bytes_are_a_bad_request(listening, data):
+async def test_a_binary_message_is_a_bad_request(listening, data):
     async with listening() as ear:
         assert await ear.hears_nothing()
         await ear.send(data)
@@ -107,14 +109,14 @@ async def test_bytes_are_a_bad_request(listening, data):
 
 
 @on_sqlite
-async def test_a_long_message_ends_the_websocket(listening):
+async def test_a_long_message_closes_the_websocket(listening):
     async with listening() as ear:
         await ear.send(json.dumps({"subscribe": "x" * 9000}))
         assert await ear.code() == 1009
 
 
 @on_sqlite
-async def test_too_many_messages_end_the_websocket(listening):
+async def test_too_many_messages_close_the_websocket(listening):
     async with listening() as ear:
         for _ in range(MESSAGES_A_MINUTE + 1):
             await ear.send('{"ping": 1}')
@@ -122,18 +124,18 @@ async def test_too_many_messages_end_the_websocket(listening):
 
 
 @on_sqlite
-async def test_one_websocket_hears_so_many_topics(listening, monkeypatch):
+async def test_the_topics_of_one_websocket_are_limited(listening, monkeypatch):
     monkeypatch.setattr("quartapp.ext.live.conversation.MOST_TOPICS", 2)
     assert MOST_TOPICS > 2
     async with listening("susan") as ear:
         for topic in ("news", "room:1"):
             assert (await ear.ask(subscribe=topic))["subscribed"]
         assert await error(ear, subscribe="room:2") == "too many requests"
-        assert (await ear.ask(subscribe="news"))["subscribed"]  # it has that one already
+        assert (await ear.ask(subscribe="news"))["subscribed"]  # not counted twice
 
 
 @on_sqlite
-async def test_somebody_has_so_many_websockets_and_a_stranger_any_number(listening):
+async def test_the_websockets_of_a_user_are_limited_but_not_those_of_anonymous_users(listening):
     async with listening("susan"), listening("susan"):
         with pytest.raises(Refused, match="429: 2 websockets are open already"):
             await listening("susan").__aenter__()
@@ -146,7 +148,7 @@ async def test_somebody_has_so_many_websockets_and_a_stranger_any_number(listeni
 
 
 @on_sqlite
-async def test_a_credential_that_holds_no_longer_ends_its_websockets_alone(listening):
+async def test_an_invalid_credential_closes_only_its_own_websockets(listening):
     holding.update(susan=Reader("susan"), david=Reader("david"))
     async with listening("susan") as susan, listening("david") as david, listening() as stranger:
         for ear in (susan, david, stranger):
@@ -159,7 +161,7 @@ async def test_a_credential_that_holds_no_longer_ends_its_websockets_alone(liste
 
 
 @on_sqlite
-async def test_who_still_holds_a_credential_but_may_not_listen_is_told_so(listening):
+async def test_a_user_who_has_lost_the_permission_to_subscribe_is_closed_with_4403(listening):
     holding.update(susan=Reader("susan"))
     async with listening("susan") as ear:
         assert await ear.hears_nothing()
@@ -170,7 +172,7 @@ async def test_who_still_holds_a_credential_but_may_not_listen_is_told_so(listen
 
 
 @on_sqlite
-async def test_who_has_changed_is_known_as_they_are_now(listening):
+async def test_a_renewed_credential_brings_the_current_user(listening):
     holding.update(david=Reader("david"))
     async with listening("david") as ear:
         assert await error(ear, subscribe="room:3") == "forbidden"
@@ -181,7 +183,7 @@ async def test_who_has_changed_is_known_as_they_are_now(listening):
 
 
 @on_sqlite
-async def test_a_fault_in_what_looks_after_them_does_not_end_it(listening, monkeypatch, caplog):
+async def test_maintenance_continues_after_an_error(listening, monkeypatch, caplog):
     monkeypatch.setattr("quartapp.ext.live.upkeep.RENEW_SECONDS", 0.01)
     holding.update(susan=Reader("susan"))
     async with listening("susan") as ear:

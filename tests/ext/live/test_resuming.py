@@ -1,4 +1,4 @@
-"""Who comes back hears what was missed: no gap, no repeat."""
+"""Tests of resuming with ``last_id``: missed events are sent, without gaps or duplicates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.ext.live.models import Event, db, live, tell
 
 @pytest.fixture
 async def ten(app) -> None:
-    """Ten stories, with things in between that are no news."""
+    """Record ten events of the topic "news", with events of another topic in between."""
     for number in range(10):
         await tell("news", f"story.{number}", about="susan" if number % 2 else "david")
         await tell("room:1", "door.opened")
@@ -22,7 +22,7 @@ async def ten(app) -> None:
 
 @pytest.fixture
 def make_old(app):
-    """Everything happened long ago."""
+    """Return a function that makes all events nine days old."""
 
     async def make_old() -> None:
         async with db.begin() as session:
@@ -31,7 +31,7 @@ def make_old(app):
     return make_old
 
 
-async def test_what_was_missed_comes_first_and_then_what_comes(ten, listening):
+async def test_missed_events_are_sent_before_new_ones(ten, listening):
     async with listening() as ear:
         answer = await ear.ask(subscribe="news", last_id=9)
         assert answer == {"topic": "news", "subscribed": True, "last_id": 9}
@@ -42,7 +42,7 @@ async def test_what_was_missed_comes_first_and_then_what_comes(ten, listening):
         assert await ear.hears_nothing()
 
 
-async def test_who_has_missed_nothing_hears_nothing_twice(ten, listening):
+async def test_a_subscriber_that_has_missed_no_event_receives_only_new_ones(ten, listening):
     async with listening() as ear:
         await ear.ask(subscribe="news", last_id=20)
         assert await ear.hears_nothing()
@@ -50,7 +50,7 @@ async def test_who_has_missed_nothing_hears_nothing_twice(ten, listening):
         assert (await ear.hear())["id"] == 21
 
 
-async def test_what_was_missed_is_only_what_one_may_hear(ten, listening):
+async def test_missed_events_are_sent_only_to_their_audience(ten, listening):
     async with listening("susan") as ear:
         await ear.ask(subscribe="mentions", last_id=0)
         heard = [await ear.hear() for _ in range(5)]
@@ -59,7 +59,7 @@ async def test_what_was_missed_is_only_what_one_may_hear(ten, listening):
     assert {each["topic"] for each in heard} == {"mentions"}
 
 
-async def test_more_than_can_wait_is_replayed_in_order(listening):
+async def test_more_events_than_the_queue_holds_are_replayed_in_order(listening):
     await tell("news", *(f"part.{number}" for number in range(450)))
     async with listening() as ear:
         await ear.ask(subscribe="news", last_id=0)
@@ -67,7 +67,7 @@ async def test_more_than_can_wait_is_replayed_in_order(listening):
 
 
 @pytest.mark.parametrize("last_id", [-5, 21, 10**30])
-async def test_an_id_that_the_log_does_not_know_is_answered_with_reset(ten, listening, last_id):
+async def test_an_unknown_last_id_is_answered_with_reset(ten, listening, last_id):
     async with listening() as ear:
         answer = await ear.ask(subscribe="news", last_id=last_id)
         assert answer == {"topic": "news", "subscribed": True, "last_id": 20, "reset": True}
@@ -76,7 +76,7 @@ async def test_an_id_that_the_log_does_not_know_is_answered_with_reset(ten, list
         assert (await ear.hear())["kind"] == "story.new"
 
 
-async def test_what_is_old_is_forgotten_and_who_missed_it_is_told(ten, listening, make_old):
+async def test_a_subscriber_that_missed_a_pruned_event_gets_reset(ten, listening, make_old):
     await make_old()
     await tell("news", "story.new")
     await prune(live.feed)
@@ -87,15 +87,15 @@ async def test_what_is_old_is_forgotten_and_who_missed_it_is_told(ten, listening
         assert "reset" not in await ear.ask(subscribe="news", last_id=20)
 
 
-async def test_the_newest_event_is_kept_so_that_its_id_is_known(ten, make_old):
+async def test_the_newest_event_is_never_pruned(ten, make_old):
     await make_old()
     await prune(live.feed)
     async with db.lookup() as session:
         assert await live.log.span(session) == (20, 20)
 
 
-async def test_an_id_is_never_used_again(ten):
-    """Else somebody who comes back would take an old event for a new one."""
+async def test_an_event_id_is_never_reused(ten):
+    """A subscriber that resumes would miss a new event under an old id."""
     async with db.begin() as session:
         await session.execute(Event.__table__.delete())
     await tell("news", "story.new")
@@ -103,17 +103,17 @@ async def test_an_id_is_never_used_again(ten):
         assert await live.log.newest(session) == 21
 
 
-async def test_a_pong_does_not_fall_behind_what_another_process_has_told(listening):
+async def test_the_last_id_of_a_pong_includes_events_of_other_processes(listening):
     async with db.begin() as session:
-        session.add(Event.of("news", "story.published", {}))  # and nobody here is woken
+        session.add(Event.of("news", "story.published", {}))  # without waking the feed
     async with listening() as ear:
         await ear.send('{"subscribe": "news", "last_id": 1}')
         await ear.send('{"ping": 1}')
         assert [(await ear.hear())["last_id"], (await ear.hear())["last_id"]] == [1, 1]
 
 
-async def test_a_pong_says_up_to_where_everything_was_told(listening):
-    """So that one who heard nothing for long knows where to read on from."""
+async def test_a_pong_contains_the_id_of_the_last_event(listening):
+    """A subscriber that received no event for long can resume from it."""
     async with listening("david") as ear:
         await ear.ask(subscribe="mentions")
         await tell("news", "story.published", about="susan")

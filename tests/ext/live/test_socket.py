@@ -1,4 +1,4 @@
-"""Websockets of one's own, beside the live ones."""
+"""Tests of other websockets beside the live ones, and of early messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from quartapp.ext.live.socket import LINE
 from tests.websockets import Ear
 
 
-async def test_another_websocket_of_the_application_is_left_alone_and_kept_nothing_of(app):
+async def test_another_websocket_of_the_application_works_and_is_not_buffered(app):
     lines = []
 
     @app.websocket("/sink")
@@ -27,8 +27,8 @@ async def test_another_websocket_of_the_application_is_left_alone_and_kept_nothi
         assert lines[0]._early == []
 
 
-async def test_what_is_said_before_it_is_accepted_is_not_lost(app):
-    """Servers let nobody; a test client of Quart's does."""
+async def test_a_message_before_the_accept_is_not_lost(app):
+    """No server passes such a message on, but the test client of Quart does."""
     ear = Ear(app, "/live")
     await ear.send('{"ping": 1}')
     async with ear:

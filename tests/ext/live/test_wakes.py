@@ -1,4 +1,4 @@
-"""Whoever stops watching leaves nothing open, at whatever moment."""
+"""Tests of ``watch``: it closes its connection, even if it ends while it connects."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ DESCRIPTORS = Path("/proc/self/fd")
 
 @pytest.fixture
 def uncollected():
-    """What nobody refers to any more is not closed by chance meanwhile."""
+    """Disable garbage collection, which would close unreferenced connections and hide a leak."""
     gc.disable()
     yield
     gc.enable()
 
 
 @pytest.mark.skipif(not DESCRIPTORS.exists(), reason="no /proc here")
-async def test_a_watch_that_ends_while_it_connects_leaves_nothing_open(tmp_path, uncollected):
+async def test_a_watch_that_ends_while_it_connects_leaks_no_connection(tmp_path, uncollected):
     file = tmp_path.resolve() / "x.sqlite"
     for turns in range(60):
         engine = make_engine(make_url(f"sqlite+aiosqlite:///{file}"), 1)
