@@ -28,9 +28,9 @@ def app() -> Quart:
 
 @pytest.fixture
 def render(app: Quart) -> Render:
-    """``await render("{{ wtf.quick_form(form) }}", form=SomeForm)``.
+    """Return a function: ``await render("{{ wtf.quick_form(form) }}", form=SomeForm)``.
 
-    Of a class a form is made; ``before`` may do something to it, or to the request.
+    If ``form`` is a class, an instance is made.  ``before`` may change it, or the request.
     """
 
     async def render(source: str, path: str = "/", before: Any = None, **context: Any) -> Markup:

@@ -1,4 +1,4 @@
-"""Forms to draw: a short one, and one with every sort of field."""
+"""Forms to render: a short one, and one with every kind of field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page has of Bootstrap: the base, flashes, pages, files."""
+"""Tests of the parts that pages share: base template, flashed messages, pagination, files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_one_page_needs_no_links(render: Render) -> None:
     assert (await render("{{ pagination.pagination(page) }}", page=page_of(1, 10))).elements == []
 
 
-async def test_pages_are_links_that_keep_the_rest_of_the_query(render: Render) -> None:
+async def test_page_links_keep_the_rest_of_the_query_string(render: Render) -> None:
     path = "/?q=a%26b&page=2&tag=x&tag=y"
     page = await render("{{ pagination.pagination(page) }}", path=path, page=page_of(2, 100))
     assert page.words_of("li") == ["Newer", "1", "2", "3", "…", "10", "Older"]
@@ -58,14 +58,14 @@ async def test_pages_are_links_that_keep_the_rest_of_the_query(render: Render) -
     assert page.one("li", class_="page-item page-number active").words.strip() == "2"
 
 
-async def test_the_ends_have_one_neighbour(render: Render) -> None:
+async def test_the_first_and_the_last_page_have_one_neighbour(render: Render) -> None:
     first = await render("{{ pagination.pagination(page) }}", page=page_of(1, 20))
     assert (first.all("a", rel="prev"), first.one("a", rel="next")["href"]) == ([], "?page=2")
     last = await render("{{ pagination.pagination(page) }}", page=page_of(2, 20))
     assert (last.all("a", rel="next"), last.one("a", rel="prev")["href"]) == ([], "?page=1")
 
 
-async def test_pages_can_lie_elsewhere_and_be_called_otherwise(render: Render) -> None:
+async def test_pagination_takes_another_path_and_other_labels(render: Render) -> None:
     source = (
         '{{ pagination.pagination(page, "/post/7", "#comments", older="Later", newer="Earlier") }}'
     )
@@ -103,7 +103,7 @@ async def test_a_child_overrides_each_block_of_the_base(app: Quart, block: str) 
         assert replaced not in mine
 
 
-async def test_the_blocks_stand_in_the_order_of_the_seed(app: Quart) -> None:
+async def test_the_blocks_are_in_the_order_of_the_seed(app: Quart) -> None:
     inner = [name for name in BLOCKS if name not in {"doc", "html", "head", "body"}]
     blocks = ("{% block " + name + " %}[" + name + "]{% endblock %}" for name in inner)
     async with app.test_request_context("/"):
@@ -118,7 +118,7 @@ class PictureForm(Form):
     submit = SubmitField()
 
 
-async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(
+async def test_pages_contain_no_inline_code_and_no_foreign_files(
     app: Quart, render: Render
 ) -> None:
     async with app.test_request_context("/"):
@@ -134,17 +134,19 @@ async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(
     ("name", "kind"),
     [("bootstrap.min.css", "text/css"), ("bootstrap.bundle.min.js", "javascript"), ("LICENSE", "")],
 )
-async def test_its_files_are_served_from_here(app: Quart, name: str, kind: str) -> None:
+async def test_the_files_of_bootstrap_are_served_by_the_application(
+    app: Quart, name: str, kind: str
+) -> None:
     response = await app.test_client().get(f"/static/bootstrap/{name}")
     assert (response.status_code, kind in response.content_type) == (200, True)
 
 
-def test_one_application_is_given_it_once(app: Quart) -> None:
+def test_a_second_initialisation_of_an_application_is_an_error(app: Quart) -> None:
     with pytest.raises(RuntimeError, match="Bootstrap is already initialised on this app"):
         Bootstrap(app)
 
 
-async def test_two_lists_on_one_page_can_be_told_apart(render: Render) -> None:
+async def test_a_pagination_has_its_own_label(render: Render) -> None:
     source = "{{ pagination.pagination(page, label='Pages of comments') }}"
     page = await render(source, page=page_of(1, 20))
     assert page.one("nav")["aria-label"] == "Pages of comments"

@@ -1,4 +1,4 @@
-"""Forms in Bootstrap's markup: what the HTML says."""
+"""Tests of the HTML of forms in Bootstrap's markup."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def test_quick_form_draws_a_form_with_token_labels_and_submit(render: Rend
     assert page.all("p", class_="alert alert-danger") == []
 
 
-async def test_quick_form_takes_an_address_a_method_a_way_out_and_attributes(
+async def test_quick_form_takes_an_action_a_method_a_cancel_link_and_attributes(
     render: Render,
 ) -> None:
     source = """{{ wtf.quick_form(form, action="/a?b&c", method="get", cancel="/back", id="f") }}"""
@@ -41,7 +41,7 @@ async def test_quick_form_takes_an_address_a_method_a_way_out_and_attributes(
     assert page.one("a", href="/back").words == "Cancel"
 
 
-async def test_a_field_that_is_well_names_its_help(render: Render) -> None:
+async def test_a_valid_field_refers_to_its_help_text(render: Render) -> None:
     page = await render("{{ wtf.form_field(form.name) }}", form=NameForm)
     control = page.one("input", id="name")
     assert (control["aria-describedby"], control["class"]) == ("name-help", "form-control")
@@ -49,7 +49,7 @@ async def test_a_field_that_is_well_names_its_help(render: Render) -> None:
     assert page.one("p", id="name-help").words == "Any will do."
 
 
-async def test_a_field_that_is_wrong_says_so_names_it_and_has_the_focus(render: Render) -> None:
+async def test_an_invalid_field_shows_its_error_and_has_the_focus(render: Render) -> None:
     async def before(form: Any) -> None:
         form.add_error("name", "<susan> is taken.")
 
@@ -65,7 +65,7 @@ async def test_a_field_that_is_wrong_says_so_names_it_and_has_the_focus(render: 
     assert page.one("p", role="alert").words == "One thing to put right below."
 
 
-async def test_what_belongs_to_no_field_is_said_above_the_form(render: Render) -> None:
+async def test_errors_without_a_field_stand_above_the_form(render: Render) -> None:
     async def before(form: Any) -> None:
         form.add_error(None, "That e-mail address and password do not match.")
         form.add_error("csrf_token", "This form waited too long.")
@@ -84,7 +84,7 @@ async def test_what_belongs_to_no_field_is_said_above_the_form(render: Render) -
         (6, "6 things"),
     ],
 )
-async def test_wrong_fields_are_counted(render: Render, wrong: int, words: str) -> None:
+async def test_invalid_fields_are_counted(render: Render, wrong: int, words: str) -> None:
     async def before(form: Any) -> None:
         for name in ("text", "password", "area", "agree", "role", "audience")[:wrong]:
             form.add_error(name, "Wrong.")
@@ -93,7 +93,7 @@ async def test_wrong_fields_are_counted(render: Render, wrong: int, words: str) 
     assert page.words_of("p") == [f"{words} to put right below."]
 
 
-async def test_every_sort_of_field_has_a_label_and_its_classes(render: Render) -> None:
+async def test_every_kind_of_field_has_a_label_and_its_classes(render: Render) -> None:
     page = await render("{{ wtf.quick_form(form) }}", form=EveryForm)
     form = page.one("form")
     assert page.one("input", name="secret", type="hidden")["value"] == "7"
@@ -112,7 +112,7 @@ async def test_every_sort_of_field_has_a_label_and_its_classes(render: Render) -
     assert len(ids) == len(set(ids))
 
 
-async def test_every_description_is_there(render: Render) -> None:
+async def test_every_description_is_shown(render: Render) -> None:
     page = await render("{{ wtf.quick_form(form) }}", form=EveryForm)
     ids = {each["id"] for each in page.elements}
     described = [each["aria-describedby"] for each in page.elements if "aria-describedby" in each]
@@ -120,19 +120,19 @@ async def test_every_description_is_there(render: Render) -> None:
     assert set(described) <= ids
 
 
-async def test_only_what_may_be_left_empty_is_marked(render: Render) -> None:
+async def test_only_optional_fields_are_marked(render: Render) -> None:
     page = await render("{{ wtf.quick_form(form) }}", form=EveryForm)
     marked = [each["for"] for each in page.all("label") if "(optional)" in each.words]
     assert marked == ["text", "area"]
 
 
-async def test_the_browser_does_not_cut_off_what_is_pasted(render: Render) -> None:
+async def test_inputs_have_no_length_limits_that_truncate_pasted_text(render: Render) -> None:
     page = await render("{{ wtf.quick_form(form) }}", form=EveryForm)
     assert "maxlength" not in page.one("input", id="text")
     assert "minlength" not in page.one("input", id="text")
 
 
-async def test_options_in_view_are_a_group_with_a_legend(render: Render) -> None:
+async def test_radio_buttons_are_a_group_with_a_legend(render: Render) -> None:
     async def before(form: Any) -> None:
         form.add_error("audience", "Choose one.")
 
@@ -147,7 +147,7 @@ async def test_options_in_view_are_a_group_with_a_legend(render: Render) -> None
     assert page.one("p", id="audience-error").words == "Choose one."
 
 
-async def test_several_boxes_are_drawn_as_options_too(render: Render) -> None:
+async def test_a_list_of_checkboxes_is_rendered_like_radio_buttons(render: Render) -> None:
     class Boxes(Form):
         days = SelectField(
             choices=["Monday"], widget=widgets.ListWidget(), option_widget=widgets.CheckboxInput()
@@ -157,7 +157,7 @@ async def test_several_boxes_are_drawn_as_options_too(render: Render) -> None:
     assert page.one("input", type="checkbox").classes == {"form-check-input"}
 
 
-async def test_lists_and_forms_within_are_groups(render: Render) -> None:
+async def test_field_lists_and_inner_forms_are_groups(render: Render) -> None:
     async def before(form: Any) -> None:
         form.links[1].errors = ["Link 2 needs to begin with https://"]
 
@@ -171,7 +171,7 @@ async def test_lists_and_forms_within_are_groups(render: Render) -> None:
     assert page.one("label", for_="address-street").words == "Street"
 
 
-async def test_a_list_says_what_is_wrong_with_it_as_such(render: Render) -> None:
+async def test_errors_of_a_whole_list_or_inner_form_are_shown(render: Render) -> None:
     async def before(form: Any) -> None:
         form.add_error("links", "Two at the most.")
         form.address.form.form_errors.append("Nobody lives there.")
@@ -205,7 +205,7 @@ async def test_a_field_takes_attributes_and_classes(render: Render) -> None:
     assert area.classes == {"form-control", "tall"}
 
 
-async def test_what_somebody_typed_is_only_text(render: Render) -> None:
+async def test_user_input_is_escaped(render: Render) -> None:
     async def before(form: Any) -> None:
         form.text.data = '"><script>alert(1)</script>'
         form.area.data = "</textarea><script>alert(1)</script>"
@@ -215,7 +215,7 @@ async def test_what_somebody_typed_is_only_text(render: Render) -> None:
     assert page.one("input", id="text")["value"] == '"><script>alert(1)</script>'
 
 
-async def test_a_button_field_is_a_button_with_a_value_of_its_own(render: Render) -> None:
+async def test_a_button_field_is_a_button_with_its_own_value(render: Render) -> None:
     class TwoButtons(Form):
         keep = ButtonField("Keep")
 
@@ -228,7 +228,7 @@ async def test_a_button_field_is_a_button_with_a_value_of_its_own(render: Render
     assert page.all("label") == []
 
 
-async def test_choices_in_view_keep_their_looks_whatever_class_they_are_given(
+async def test_radio_buttons_keep_their_class_beside_a_custom_one(
     render: Render,
 ) -> None:
     class Letters(Form):
