@@ -1,4 +1,4 @@
-"""How templates are rendered, and what an application shows with them."""
+"""Tests of the synchronous template environment: rendering, errors, signals, streaming."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def test_an_app_with_quarts_own_environment_renders_an_async_method(app, r
         PAGES["index.html"],
     ],
 )
-async def test_a_template_says_what_it_says_in_quarts_own_environment(app, render, source):
+async def test_a_template_renders_the_same_as_in_quarts_own_environment(app, render, source):
     ours = await render(source)
     app.jinja_environment = QuartEnvironment  # type: ignore[assignment]
     del app.jinja_env
@@ -42,7 +42,7 @@ async def test_a_template_says_what_it_says_in_quarts_own_environment(app, rende
 
 
 @pytest.mark.parametrize("source", ["{{ it.later() }}", "{% if it.later() %}yes{% endif %}"])
-async def test_what_has_to_be_awaited_is_refused_by_name(render, source):
+async def test_an_awaitable_in_a_template_is_an_error_with_its_name(render, source):
     with pytest.raises(jinja2.TemplateRuntimeError, match=r"Thing\.later has to be awaited"):
         await render(source, it=Thing())
 
@@ -66,12 +66,12 @@ async def test_error_pages_are_templates_and_keep_their_status(app):
         assert title in await response.get_data(as_text=True)
 
 
-async def test_an_unknown_name_is_an_error_where_the_app_wants_that(render):
+async def test_an_unknown_name_is_an_error_with_strict_undefined(render):
     with pytest.raises(jinja2.UndefinedError, match="'nobody' is undefined"):
         await render("{{ nobody }}")
 
 
-async def test_context_processors_take_part_and_the_views_values_win(app, render):
+async def test_values_of_a_view_override_those_of_context_processors(app, render):
     @app.context_processor
     async def values() -> dict[str, str]:
         return {"a": "processor", "b": "processor"}
@@ -79,7 +79,7 @@ async def test_context_processors_take_part_and_the_views_values_win(app, render
     assert await render("{{ a }} {{ b }}", b="view") == "processor view"
 
 
-async def test_signals_tell_of_a_rendered_template(app):
+async def test_signals_are_sent_before_and_after_rendering(app):
     heard: list[tuple[str, str | None, str]] = []
 
     def hear(name: str) -> Any:
@@ -104,7 +104,7 @@ async def test_a_template_can_be_streamed(app):
     assert Markup("".join(pieces)).words_of("h1") == ["Hello"]
 
 
-async def test_nothing_is_compiled_to_await(app):
+async def test_templates_are_compiled_without_await(app):
     assert not app.jinja_env.is_async
     source = app.jinja_env.compile("{{ f() }}{% for x in y %}{{ x }}{% endfor %}", raw=True)
     assert "await" not in source
