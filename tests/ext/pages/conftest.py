@@ -23,7 +23,7 @@ Render = Callable[..., Awaitable[Markup]]
 
 @pytest.fixture(scope="session")
 def app() -> Quart:
-    """The site's templates and the extensions that they need, without the site."""
+    """Return an application with the templates of the site and the extensions that they need."""
     templates, static = str(ROOT / "templates"), str(ROOT / "static")
     app = Quart(__name__, template_folder=templates, static_folder=static)
     app.config.update(SECRET_KEY="only the tests know", TESTING=True, GRAVATAR=False)
@@ -42,7 +42,7 @@ def app() -> Quart:
 
 @pytest.fixture
 def render(app: Quart) -> Render:
-    """``await render("index.html", DAVID, page=…)``, inside a request."""
+    """Return a function: ``await render("index.html", DAVID, page=…)``, inside a request."""
 
     async def render(template: str, reader: Person, **context: Any) -> Markup:
         return Markup(await render_template(template, current_user=reader, **context))

@@ -1,4 +1,4 @@
-"""What the views give the templates, in every state that looks different."""
+"""Contexts of the page templates: one for each state that looks different."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WritingForm(Form):
 
 
 class AnyForm(Form):
-    """All the fields of all the account forms: each template takes its own."""
+    """A form with the fields of all account forms; each template uses some of them."""
 
     email = EmailField("E-mail address", [InputRequired()], description="Only you can see it.")
     username = StringField("User name", [InputRequired()])
@@ -105,7 +105,7 @@ MANY = {"follower_count": 62, "followed_count": 1}
 
 
 def person(user: Any, page: Page[Any], following: bool = False) -> dict[str, Any]:
-    """What a profile needs."""
+    """Return the context of a profile."""
     standing = {"is_following": following, "follows_me": True, "post_count": page.total}
     return {"user": user, "page": page, **MANY, **standing}
 
@@ -115,7 +115,7 @@ def people(user: Any, page: Page[Any], direction: str = "followers") -> dict[str
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Template: contexts.  To be called inside a request, for the forms' sake."""
+    """Return the contexts of each template.  Call this inside a request: the forms need one."""
     writing, anything = WritingForm(), AnyForm()
     refused = wrong(WritingForm(), "body")
     account = {"form": anything}, {"form": wrong(AnyForm(), "email", "It is taken.")}

@@ -1,4 +1,4 @@
-"""Plain objects that the templates can show: no database, no sessions."""
+"""Plain objects for the templates, without a database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Permission(IntFlag):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody; without an id a stranger."""
+    """A user; an anonymous user without an id."""
 
     id: int | None = None
     username: str = "Stranger"
@@ -103,7 +103,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class Row:
-    """A follower, a notice, a session, a mail: whatever a list is made of."""
+    """An item of a list: a follower, a notice, a session, a mail."""
 
     values: dict[str, Any] = field(default_factory=dict)
 

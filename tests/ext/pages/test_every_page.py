@@ -1,4 +1,4 @@
-"""Every template, in every state, for everybody: well-formed, labelled, no link broken."""
+"""Tests of every page template with every context and user: markup, labels, links."""
 
 from __future__ import annotations
 
@@ -52,19 +52,21 @@ async def pages(app: Quart, render: Render, template: str) -> list[Markup]:
         ]
 
 
-async def test_no_template_is_forgotten(app):
+async def test_each_page_template_has_contexts(app):
     async with app.test_request_context("/"):
         assert sorted(everything()) == PAGES
 
 
 @pytest.fixture(scope="module")
 def addresses() -> MapAdapter:
-    """What the blog has."""
+    """Return the URL map of the blog."""
     return create_app("testing").url_map.bind("localhost")
 
 
 @pytest.mark.parametrize("template", PAGES)
-async def test_a_page_keeps_the_rules_of_the_house(app, render, addresses, template):
+async def test_a_page_is_well_formed_and_labelled_and_has_no_broken_link(
+    app, render, addresses, template
+):
     found = set()
     for page in await pages(app, render, template):
         found |= links(page)
@@ -81,7 +83,7 @@ async def test_a_page_keeps_the_rules_of_the_house(app, render, addresses, templ
 
 
 def links(page: Markup) -> set[tuple[str, str]]:
-    """The addresses that links, forms and scripts of the page ask, each with its method."""
+    """Return the method and path of each request that links, forms and scripts can make."""
     found = set()
     for element in page.elements:
         method = {"form": "POST", "a": "GET", "img": "GET", "iframe": "GET"}.get(element.tag)

@@ -40,7 +40,7 @@ def actions(page: Markup) -> set[str]:
     return {each["action"] or "" for each in page.all("form")}
 
 
-async def test_a_stranger_is_invited_and_a_member_greeted_by_name(render):
+async def test_the_front_page_invites_a_stranger_and_greets_a_member_by_name(render):
     stranger = await render("index.html", STRANGER, form=None, page=POSTS, show_followed=False)
     david = await render("index.html", DAVID, form=WritingForm(), page=POSTS, show_followed=False)
     assert stranger.words_of("h1") == ["Hello, Stranger!"]
@@ -50,7 +50,7 @@ async def test_a_stranger_is_invited_and_a_member_greeted_by_name(render):
     assert {"/", "/auth/logout"} <= actions(david)
 
 
-async def test_only_moderators_are_led_to_moderation(render):
+async def test_only_moderators_see_a_link_to_moderation(render):
     for reader, led in [(STRANGER, False), (DAVID, False), (MODERATOR, True), (ADMIN, True)]:
         shown = await render(
             "error.html", reader, status=404, title="t", message="m", request_id=""
@@ -58,14 +58,14 @@ async def test_only_moderators_are_led_to_moderation(render):
         assert ("/moderate" in links(shown)) == led
 
 
-async def test_the_place_for_developers_is_shown_in_development_only(app, render, monkeypatch):
+async def test_the_developer_pages_are_linked_in_development_only(app, render, monkeypatch):
     context = {"status": 404, "title": "t", "message": "m", "request_id": ""}
     assert {"/dev/mail", "/dev/style"} <= links(await render("error.html", DAVID, **context))
     monkeypatch.setitem(app.jinja_env.globals, "development", False)
     assert not any("/dev/" in each for each in links(await render("error.html", DAVID, **context)))
 
 
-async def test_who_wrote_a_post_may_edit_and_delete_it_in_two_steps(render):
+async def test_an_author_can_edit_a_post_and_delete_it_in_two_steps(render):
     mine = await render("post.html", DAVID, post=SHELF, page=EMPTY, form=None)
     assert "/edit/1" in links(mine)
     form = mine.one("form", action="/delete/1")
@@ -77,14 +77,14 @@ async def test_who_wrote_a_post_may_edit_and_delete_it_in_two_steps(render):
 
 
 @pytest.mark.parametrize("reader", [STRANGER, DAVID, CLOSED])
-async def test_a_hidden_comment_is_not_read_by_everybody(render, reader):
+async def test_a_hidden_comment_is_not_shown_to_readers(render, reader):
     shown = await render("post.html", reader, post=SHELF, page=page(HIDDEN), form=None)
     assert "A moderator has hidden this comment." in shown.html
     assert "Buy followers" not in shown.html
     assert not any("/moderate/" in each for each in actions(shown))
 
 
-async def test_moderators_read_what_was_hidden_and_may_show_it_again(render):
+async def test_a_moderator_can_read_a_hidden_comment_and_show_it_again(render):
     shown = await render("post.html", MODERATOR, post=SHELF, page=COMMENTS, form=None)
     assert "Hidden. Only moderators can read it." in shown.html
     assert {"/moderate/disable/7", "/moderate/enable/8"} <= actions(shown)
@@ -92,12 +92,12 @@ async def test_moderators_read_what_was_hidden_and_may_show_it_again(render):
     assert back == ["/post/1?page=1#comment-7", "/post/1?page=1#comment-8"]
 
 
-async def test_moderation_comes_back_to_its_page(render):
+async def test_a_moderation_form_returns_to_its_page(render):
     shown = await render("moderate.html", MODERATOR, page=page(HIDDEN, number=2, total=40))
     assert shown.one("input", name="next")["value"] == "/moderate?page=2"
 
 
-async def test_addresses_are_for_administrators(render):
+async def test_only_administrators_see_email_addresses(render):
     for reader, seen in [(STRANGER, False), (SUSAN, False), (MODERATOR, False), (ADMIN, True)]:
         shown = await render("user.html", reader, **person(DAVID, EMPTY))
         assert ("david@example.com" in shown.html) == seen
@@ -115,12 +115,12 @@ async def test_a_closed_account_is_marked_for_moderators(render):
     [(DAVID, False, "/follow/susan"), (DAVID, True, "/unfollow/susan"), (SUSAN, False, None),
      (STRANGER, False, None)],
 )  # fmt: skip
-async def test_others_can_be_followed(render, reader, following, action):
+async def test_a_member_can_follow_and_unfollow_others(render, reader, following, action):
     shown = await render("user.html", reader, **person(SUSAN, POSTS, following))
     assert {each for each in actions(shown) if "follow" in each} == ({action} if action else set())
 
 
-async def test_a_list_of_people_comes_back_to_where_it_was(render):
+async def test_a_follow_button_in_a_list_returns_to_its_page(render):
     shown = await render("followers.html", DAVID, **people(SUSAN, PEOPLE))
     assert {"/unfollow/susan", "/follow/root"} <= actions(shown)
     assert "/follow/david" not in actions(shown)
@@ -140,13 +140,13 @@ async def test_a_list_of_people_comes_back_to_where_it_was(render):
         ("notices.html", {"page": BEYOND}, "/notices"),
     ],
 )
-async def test_beyond_the_last_page_there_is_a_way_back(render, template, context, first):
+async def test_a_page_beyond_the_last_links_to_the_first(render, template, context, first):
     shown = await render(template, MODERATOR, **context)
     (link,) = [each for each in shown.all("a") if each.words == "Back to the first page"]
     assert link["href"] == first
 
 
-async def test_a_comment_that_was_refused_comes_back_with_the_reason(render):
+async def test_a_refused_comment_is_shown_again_with_its_error(render):
     form = wrong(WritingForm(data={"body": "<b>  "}), "body", "Say <more>.")
     shown = await render("post.html", DAVID, post=SHELF, page=EMPTY, form=form)
     field = shown.one("textarea")
@@ -156,18 +156,18 @@ async def test_a_comment_that_was_refused_comes_back_with_the_reason(render):
     assert "Your comment was not sent." in shown.one("p", role="alert").words
 
 
-async def test_a_new_text_begins_empty(render):
+async def test_the_form_for_a_new_comment_is_empty(render):
     shown = await render("post.html", DAVID, post=SHELF, page=EMPTY, form=WritingForm())
     assert shown.one("textarea").words.strip() == ""
     assert shown.one("form", data_preview="/preview?as=comment")["action"] == "/post/1"
 
 
-async def test_the_title_of_a_post_is_how_it_begins(render):
+async def test_the_title_of_a_post_page_contains_its_first_words(render):
     shown = await render("post.html", DAVID, post=SHELF, page=EMPTY, form=None)
     assert shown.words_of("title") == ["david: I kept opening a session & closing none. · quartapp"]
 
 
-async def test_new_notices_stand_first_and_can_be_put_away(render):
+async def test_new_notices_come_first_and_can_be_marked_as_seen(render):
     both = await render("notices.html", DAVID, page=page(COMMENTED, FOLLOWED), newest=WHEN)
     assert both.words_of("h2") == ["New", "Seen before"]
     assert "/notices" in actions(both)
@@ -185,14 +185,14 @@ async def test_other_sessions_can_be_ended_but_not_this_one(render):
     assert others not in actions(alone)
 
 
-async def test_who_is_asked_again_is_not_invited_to_join(render):
+async def test_a_signed_in_user_at_the_login_page_is_not_invited_to_register(render):
     shown = await render("auth/login.html", DAVID, form=AnyForm())
     assert shown.words_of("h1") == ["Is it you, david?"]
     assert shown.one("input", name="email")["value"] == "david@example.com"
     assert "/auth/register" not in links(shown)
 
 
-async def test_a_fault_names_the_request_and_a_refusal_the_person(render):
+async def test_a_500_page_shows_the_request_id_and_a_403_page_the_user(render):
     fault = {"status": 500, "title": "t", "message": "m", "request_id": "5f0c9b3e"}
     assert "5f0c9b3e" in (await render("error.html", DAVID, **fault)).html
     refusal = {**fault, "status": 403}
@@ -201,7 +201,7 @@ async def test_a_fault_names_the_request_and_a_refusal_the_person(render):
     assert "5f0c9b3e" not in shown.html
 
 
-async def test_what_people_wrote_is_not_code(render):
+async def test_user_input_is_escaped(render):
     name = '"><script>alert(1)</script>'
     shown = await render(
         "edit_profile.html", DAVID, form=AnyForm(data={"name": name, "about_me": name})
@@ -211,7 +211,7 @@ async def test_what_people_wrote_is_not_code(render):
     assert all(each["src"] for each in shown.all("script"))
 
 
-async def test_a_post_in_a_list_leads_to_its_comments(render):
+async def test_a_post_in_a_list_links_to_its_comments(render):
     shown = await render("index.html", STRANGER, form=None, page=POSTS, show_followed=False)
     assert [each.words for each in shown.all("a", href="/post/1#comments")] == ["2 comments"]
     assert [each.words for each in shown.all("a", href=f"{SESSIONS.path}#comments")] == ["Comment"]
