@@ -19,7 +19,7 @@ def csrf() -> CSRFProtect:
 
 @pytest.fixture
 def app(csrf: CSRFProtect) -> Quart:
-    """An application with nothing but forms."""
+    """Return an application with form support only."""
     app = Quart(__name__)
     app.config.update(SECRET_KEY="only the tests know", TESTING=True)
     csrf.init_app(app)
@@ -31,7 +31,7 @@ Send = Callable[..., Awaitable[Form]]
 
 @pytest.fixture
 def send(app: Quart) -> Send:
-    """``await send(SomeForm, name="susan")``: the form as a view has it after validation."""
+    """Return a function: ``await send(SomeForm, name="susan")`` returns the validated form."""
     app.config["WTF_CSRF_ENABLED"] = False
 
     async def send(form_class: type[Form], obj: object = None, **fields: Any) -> Form:

@@ -1,4 +1,4 @@
-"""HTML as a list of elements, to ask about attributes and words."""
+"""HTML as a list of elements with attributes and words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
 
 
 class Markup:
-    """A piece of HTML, read strictly: tags must match, attributes come once."""
+    """A piece of HTML, parsed strictly: tags must match, and no attribute may be repeated."""
 
     def __init__(self, html: str) -> None:
         reader = _Reader()

@@ -1,4 +1,4 @@
-"""Forms made by chance: every validator and every check that raises is heeded."""
+"""Property tests of random forms: each validator or check that raises makes a form invalid."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACES = ["validators", "validate_", "check_", "async check_", "async after a pa
 
 @dataclass
 class Leaf:
-    """A text field, and for each of its checks whether it raises."""
+    """A text field; ``raising`` maps each of its checks to True if the check raises."""
 
     raising: dict[str, bool]
 
@@ -38,7 +38,7 @@ class Entries:
 
 @dataclass
 class Within:
-    """A form: a class of ours, of WTForms, or with its methods in a mixin."""
+    """A form class: our own, one of WTForms, one with a mixin for its methods, or a subclass."""
 
     kind: str
     fields: list[Any]
@@ -46,7 +46,7 @@ class Within:
 
 SELDOM = st.integers(0, 5).map(lambda number: number == 0)
 LEAVES = st.builds(Leaf, st.dictionaries(st.sampled_from(PLACES), SELDOM))
-ENTRIES = st.builds(Leaf, st.dictionaries(st.just("validators"), SELDOM))  # a list has no methods
+ENTRIES = st.builds(Leaf, st.dictionaries(st.just("validators"), SELDOM))  # without methods
 KINDS = st.sampled_from(["own", "plain", "mixin", "subclass"])
 
 
@@ -95,7 +95,7 @@ def methods(name: str, leaf: Leaf) -> dict[str, Any]:
 
 
 def heeded(leaf: Leaf) -> bool:
-    """Whether something raises: of several methods with one name the last one stands."""
+    """Return True if a check raises; of methods with the same name, the last one counts."""
     places = list(leaf.raising)
     last = [place for place in places if "check" in place or "pause" in place][-1:]
     kept = [place for place in places if place in ("validators", "validate_")] + last
@@ -132,7 +132,7 @@ def form_of(tree: Within) -> type[Any]:
 
 
 def leaves(tree: Any, name: str) -> Iterator[tuple[str, Leaf]]:
-    """Each text field of the form, in order, with its name in the body."""
+    """Yield each text field of the form, in order, with its name in the request body."""
     if isinstance(tree, Leaf):
         yield name, tree
     elif isinstance(tree, Entries):
@@ -145,7 +145,7 @@ def leaves(tree: Any, name: str) -> Iterator[tuple[str, Leaf]]:
 
 @settings(max_examples=40 if IN_CHECK else 20, deadline=None)
 @given(tree=ROOTS)
-async def test_a_form_is_valid_if_nothing_raises_and_each_error_stands_at_its_field(
+async def test_a_form_is_valid_if_no_check_raises_and_each_error_belongs_to_its_field(
     tree: Within,
 ) -> None:
     app = Quart(__name__)

@@ -1,4 +1,4 @@
-"""A form in a view: when it is filled, what is checked, in which order, and what comes back."""
+"""Tests of a form in a view: initial values, checks and their order, errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NameForm(Form):
 
 
 class JoinForm(Form):
-    """Its checks note when they begin and end."""
+    """A form whose checks record when they begin and end."""
 
     email = StringField(validators=[Required()])
     username = StringField(validators=[Length(min=3)])
@@ -58,7 +58,7 @@ class JoinForm(Form):
         self.seen.append(f"email {field.data}")
 
 
-async def test_a_field_is_labelled_as_the_class_says(app: Quart) -> None:
+async def test_a_field_has_the_label_from_its_declaration(app: Quart) -> None:
     async with app.test_request_context("/"):
         form = NameForm()
         assert (form.name.label.text, form.submit.label.text) == ("What is your name?", "Submit")
@@ -77,7 +77,7 @@ async def test_a_form_that_was_not_submitted_shows_the_object(app: Quart, method
         assert (form.name.data, form.errors, form.status) == ("susan", {}, 200)
 
 
-async def test_a_submitted_form_shows_what_was_sent(send: Send) -> None:
+async def test_a_submitted_form_shows_the_sent_values(send: Send) -> None:
     @dataclass
     class Person:
         name: str = "susan"
@@ -87,7 +87,7 @@ async def test_a_submitted_form_shows_what_was_sent(send: Send) -> None:
     assert form.status == 200
 
 
-async def test_named_data_beats_the_object(app: Quart) -> None:
+async def test_data_takes_precedence_over_the_object(app: Quart) -> None:
     class Choosing(Form):
         role = SelectField(choices=["User", "Moderator"])
         name = StringField()
@@ -121,7 +121,7 @@ async def test_a_form_can_fill_the_object_that_it_edits(send: Send) -> None:
     assert person == Person("david", False)
 
 
-async def test_what_is_wrong_comes_back_with_422(send: Send) -> None:
+async def test_an_invalid_form_has_errors_and_status_422(send: Send) -> None:
     form = await send(NameForm, name=" ")
     assert (form.errors, form.status) == ({"name": ["Write something here first."]}, 422)
 
@@ -141,15 +141,13 @@ async def test_a_field_with_an_error_is_not_checked_and_the_others_are(send: Sen
 @pytest.mark.parametrize(
     ("name", "words"), [("david", "david is taken."), ("admin", "Nobody is called that.")]
 )
-async def test_a_check_says_what_is_wrong_beside_its_field(
-    send: Send, name: str, words: str
-) -> None:
+async def test_the_error_of_a_check_belongs_to_its_field(send: Send, name: str, words: str) -> None:
     form = await send(JoinForm, email="a@b.c", username=name, again=name)
     assert (form.errors, form.status) == ({"username": [words]}, 422)
     assert form.seen[-1] == f"again {name}"
 
 
-async def test_nothing_is_checked_of_a_form_that_is_not_from_us(app: Quart) -> None:
+async def test_a_form_without_a_valid_token_is_not_checked(app: Quart) -> None:
     sent = {"email": "a@b.c", "username": "susan", "again": "susan"}
     async with app.test_request_context("/", method="POST", form=sent):
         form = await JoinForm.from_request()
@@ -157,7 +155,7 @@ async def test_nothing_is_checked_of_a_form_that_is_not_from_us(app: Quart) -> N
         assert (list(form.errors), form.seen) == (["csrf_token"], [])
 
 
-async def test_validate_may_be_overridden_and_is_believed(app: Quart) -> None:
+async def test_an_overridden_validate_decides_the_result(app: Quart) -> None:
     class Strict(NameForm):
         def validate(self, extra_validators: Any = None) -> bool:
             return super().validate(extra_validators) and self.name.data == "susan"
@@ -190,13 +188,13 @@ class Parts(Form):
     links = FieldList(StringField(validators=[Required()]))
 
 
-async def test_what_people_should_put_right_is_counted_field_by_field(send: Send) -> None:
+async def test_wrong_lists_each_visible_invalid_field(send: Send) -> None:
     form = await send(Parts, first="a", links__0="", links__1="b")
     assert [field.name for field in form.wrong] == ["agree", "home-street", "links-0"]
     assert form.hidden_errors == ["Write something here first."]
 
 
-async def test_what_is_wrong_with_a_list_as_such_is_counted_too(send: Send) -> None:
+async def test_wrong_includes_a_list_with_an_error_of_its_own(send: Send) -> None:
     class Names(Form):
         names = FieldList(StringField(), validators=[Length(min=2, message="Two or more.")])
 
@@ -205,12 +203,12 @@ async def test_what_is_wrong_with_a_list_as_such_is_counted_too(send: Send) -> N
 
 
 @pytest.mark.parametrize("name", ["status", "data", "errors", "validate", "wrong"])
-def test_a_field_cannot_take_a_name_that_the_form_needs(name: str) -> None:
+def test_a_field_cannot_have_a_name_that_the_form_uses(name: str) -> None:
     with pytest.raises(TypeError, match=f"Odd.{name}: a Form needs that name for itself."):
         type(Form)("Odd", (Form,), {name: StringField()})
 
 
-async def test_the_first_wrong_field_has_the_focus(send: Send) -> None:
+async def test_the_first_invalid_field_has_the_focus(send: Send) -> None:
     form = await send(Parts, secret="s", agree="y", links__0="")
     assert [field.name for field in form.wrong if field.flags.autofocus] == ["first"]
     form = await send(Parts, secret="s", first="a", agree="y", home__street="b")

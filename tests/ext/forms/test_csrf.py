@@ -1,4 +1,4 @@
-"""The token: whose it is, for how long, under which key; and the guard before the views."""
+"""Tests of CSRF tokens: session, expiry, keys; and of the check before each view."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ async def token(client: Client) -> str:
 
 
 def signed_for_another_purpose(app: Quart, good: str) -> str:
-    """The same value under the same key, as some other part of the application would sign it."""
+    """Sign the value of a token with the same key, and with the salt of another component."""
     signer = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     other = URLSafeTimedSerializer(app.secret_key, salt="mail", signer_kwargs=signer)
     return other.dumps(other.loads_unsafe(good)[1])
 
 
-async def test_a_token_of_this_session_is_good_more_than_once(app: Quart) -> None:
+async def test_a_token_works_more_than_once_in_its_session(app: Quart) -> None:
     client = app.test_client()
     good = await token(client)
     for _ in range(2):
@@ -87,9 +87,7 @@ async def bad_token(app: Quart, client: Client, what: str) -> str | None:
 
 
 @pytest.mark.parametrize("what", BAD)
-async def test_a_form_with_a_bad_token_comes_back_with_what_was_typed(
-    app: Quart, what: str
-) -> None:
+async def test_a_form_with_a_bad_token_keeps_the_input(app: Quart, what: str) -> None:
     client = app.test_client()
     bad = await bad_token(app, client, what)
     fields = {"name": "susan"} | ({} if bad is None else {"csrf_token": bad})
@@ -102,7 +100,7 @@ async def test_a_form_with_a_bad_token_comes_back_with_what_was_typed(
 
 
 @pytest.mark.parametrize("what", BAD)
-async def test_a_view_without_a_form_never_runs_on_a_bad_token(app: Quart, what: str) -> None:
+async def test_a_view_without_a_form_does_not_run_with_a_bad_token(app: Quart, what: str) -> None:
     client = app.test_client()
     bad = await bad_token(app, client, what)
     fields = {} if bad is None else {"csrf_token": bad}
@@ -113,13 +111,13 @@ async def test_a_view_without_a_form_never_runs_on_a_bad_token(app: Quart, what:
     assert app.extensions["written"] == []
 
 
-async def test_a_token_is_no_good_to_somebody_without_the_cookie(app: Quart) -> None:
+async def test_a_token_without_its_session_cookie_is_refused(app: Quart) -> None:
     good = await token(app.test_client())
     sent = await app.test_client().post("/write", form={"csrf_token": good})
     assert sent.status_code == 400
 
 
-async def test_an_expired_token_says_what_to_do_and_brings_a_fresh_one(app: Quart) -> None:
+async def test_an_expired_token_is_refused_with_an_explanation_and_a_new_token(app: Quart) -> None:
     client = app.test_client()
     old = await token(client)
     app.config["WTF_CSRF_TIME_LIMIT"] = -1
@@ -133,14 +131,14 @@ async def test_an_expired_token_says_what_to_do_and_brings_a_fresh_one(app: Quar
     assert await again.get_data(as_text=True) == "saved"
 
 
-async def test_without_a_limit_a_token_never_expires(app: Quart) -> None:
+async def test_a_token_never_expires_without_a_time_limit(app: Quart) -> None:
     client = app.test_client()
     good = await token(client)
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     assert (await client.post("/write", form={"csrf_token": good})).status_code == 200
 
 
-async def test_a_token_outlives_a_change_of_keys_as_long_as_the_old_one_is_a_fallback(
+async def test_a_token_stays_valid_while_its_key_is_a_fallback(
     app: Quart,
 ) -> None:
     client = app.test_client()
@@ -156,7 +154,7 @@ async def test_a_token_outlives_a_change_of_keys_as_long_as_the_old_one_is_a_fal
 
 
 @pytest.mark.parametrize("path", ["/write", "/form"])
-async def test_a_header_will_do_as_well(app: Quart, path: str) -> None:
+async def test_a_token_in_a_header_is_accepted(app: Quart, path: str) -> None:
     client = app.test_client()
     good = {"X-CSRFToken": await token(client)}
     assert (await client.post(path, form={"name": "x"}, headers=good)).status_code == 200
@@ -165,7 +163,7 @@ async def test_a_header_will_do_as_well(app: Quart, path: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/write", 400), ("/form", 400)])
-async def test_another_site_is_refused_whatever_it_sends(
+async def test_a_cross_site_request_is_refused_even_with_a_valid_token(
     app: Quart, path: str, status: int
 ) -> None:
     client = app.test_client()
@@ -175,7 +173,7 @@ async def test_another_site_is_refused_whatever_it_sends(
         assert sent.status_code == expected
 
 
-async def test_who_is_exempt_needs_no_token(app: Quart, csrf: CSRFProtect) -> None:
+async def test_an_exempt_blueprint_or_view_needs_no_token(app: Quart, csrf: CSRFProtect) -> None:
     api = csrf.exempt(Blueprint("api", __name__, url_prefix="/api"))
     inner = Blueprint("inner", __name__, url_prefix="/inner")
 
@@ -201,7 +199,7 @@ async def test_who_is_exempt_needs_no_token(app: Quart, csrf: CSRFProtect) -> No
     assert (await client.post("/write")).status_code == 400
 
 
-async def test_reading_needs_no_token_and_what_is_not_there_stays_so(app: Quart) -> None:
+async def test_safe_methods_need_no_token_and_routing_errors_come_first(app: Quart) -> None:
     client = app.test_client()
     for method in ("GET", "HEAD", "OPTIONS"):
         assert (await client.open("/token", method=method)).status_code == 200
@@ -209,7 +207,7 @@ async def test_reading_needs_no_token_and_what_is_not_there_stays_so(app: Quart)
     assert (await client.post("/token")).status_code == 405
 
 
-async def test_the_body_can_be_read_again_by_the_view(app: Quart) -> None:
+async def test_a_view_can_read_the_body_after_the_token_check(app: Quart) -> None:
     client = app.test_client()
     fields = {"name": "susan", "csrf_token": await token(client)}
     assert (await client.post("/write", form=fields)).status_code == 200
@@ -217,13 +215,15 @@ async def test_the_body_can_be_read_again_by_the_view(app: Quart) -> None:
 
 
 @pytest.mark.parametrize("path", ["/write", "/form"])
-async def test_too_large_a_body_is_413_before_it_is_anything_else(app: Quart, path: str) -> None:
+async def test_a_body_that_is_too_large_gets_413_before_the_token_check(
+    app: Quart, path: str
+) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 1000
     sent = await app.test_client().post(path, form={"name": "x" * 2000})
     assert sent.status_code == 413
 
 
-async def test_it_can_be_switched_off(app: Quart) -> None:
+async def test_csrf_protection_can_be_disabled(app: Quart) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     assert (await client.post("/write")).status_code == 200
@@ -241,6 +241,6 @@ async def test_a_page_without_a_token_sets_no_cookie(app: Quart) -> None:
     assert "Set-Cookie" in (await client.get("/token")).headers
 
 
-def test_one_application_is_guarded_once(app: Quart) -> None:
+def test_a_second_initialisation_of_an_application_is_an_error(app: Quart) -> None:
     with pytest.raises(RuntimeError, match="CSRFProtect is already initialised on this app"):
         CSRFProtect(app)

@@ -1,4 +1,4 @@
-"""The ways in which a token comes with a request, and endpoints that need none."""
+"""Tests of the places for a CSRF token in a request, and of exempt endpoints."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_an_endpoint_can_be_exempt_by_its_name(app: Quart, csrf: CSRFProte
 
 
 @pytest.mark.parametrize("header", ["X-CSRFToken", "X-CSRF-Token", "x-csrf-token"])
-async def test_a_token_may_come_in_a_header(app: Quart, header: str) -> None:
+async def test_a_token_can_be_sent_in_a_header(app: Quart, header: str) -> None:
     client = app.test_client()
     for path in ("/write", "/form"):
         headers = {header: await token(client)}
@@ -50,7 +50,7 @@ async def test_a_token_may_come_in_a_header(app: Quart, header: str) -> None:
         assert (await client.post(path, headers={header: "guessed"})).status_code in (400, 422)
 
 
-async def test_a_form_with_a_prefix_brings_its_token_too(app: Quart) -> None:
+async def test_the_token_of_a_form_with_a_prefix_is_accepted(app: Quart) -> None:
     client = app.test_client()
     fields = {"settings-name": "susan", "settings-csrf_token": await token(client)}
     assert (await client.post("/write", form=fields)).status_code == 200

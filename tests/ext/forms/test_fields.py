@@ -1,4 +1,4 @@
-"""Each field of the seed and of WTForms: its HTML type, a value it takes, one it refuses."""
+"""Tests of each field of the seed and of WTForms: HTML types, valid and invalid values."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def form_of(field: Any) -> type[Form]:
         (SubmitField(), "submit", "y", True),
     ],
 )
-async def test_an_input_takes_a_value_and_gives_it_its_type(
+async def test_a_field_converts_a_valid_value_to_its_type(
     send: Send, field: Any, html_type: str, sent: str, value: Any
 ) -> None:
     form = await send(form_of(field), x=sent)
@@ -129,7 +129,7 @@ async def test_an_input_takes_a_value_and_gives_it_its_type(
         (SelectMultipleField(choices={1: "one"}, coerce=int), "one", "Choose from the list."),
     ],
 )
-async def test_a_field_refuses_what_it_cannot_hold_and_shows_it_again(
+async def test_a_field_refuses_an_invalid_value_and_can_still_be_rendered(
     send: Send, field: Any, sent: Any, words: str
 ) -> None:
     form = await send(form_of(field), x=sent)
@@ -151,13 +151,13 @@ async def test_a_field_refuses_what_it_cannot_hold_and_shows_it_again(
     ],
 )
 @pytest.mark.parametrize("kind", [SelectField, SelectMultipleField, RadioField])
-async def test_options_are_declared_in_many_ways(send: Send, kind: Any, choices: Any) -> None:
+async def test_choices_can_be_declared_in_many_ways(send: Send, kind: Any, choices: Any) -> None:
     form = await send(form_of(kind(choices=choices)), x="pear")
     assert form.errors == {}
     assert 'value="apple"' in str(form["x"]())
 
 
-async def test_options_can_be_given_to_a_form_that_is_there(app: Quart) -> None:
+async def test_choices_can_be_set_on_an_existing_form(app: Quart) -> None:
     async with app.test_request_context("/"):
         form = form_of(SelectField("Role", coerce=int))(data={"x": 2})
         form["x"].choices = [(1, "User"), (2, "Moderator")]
@@ -181,7 +181,7 @@ async def test_options_can_be_given_to_a_form_that_is_there(app: Quart) -> None:
     ],
 )
 @pytest.mark.parametrize("rule", [Required, InputRequired])
-async def test_what_is_left_empty_is_asked_for_in_its_own_words(
+async def test_an_empty_required_field_has_the_message_of_its_kind(
     send: Send, field: Any, words: str, rule: Any
 ) -> None:
     field.kwargs["validators"] = [rule()]
@@ -190,7 +190,7 @@ async def test_what_is_left_empty_is_asked_for_in_its_own_words(
     assert (await send(form_of(field))).errors == {"x": ["Mine."]}
 
 
-async def test_a_text_area_is_no_input(send: Send) -> None:
+async def test_a_text_area_is_a_textarea_and_normalises_line_breaks(send: Send) -> None:
     form = await send(form_of(TextAreaField()), x="one\r\ntwo")
     assert form["x"].data == "one\ntwo"
     assert Markup(str(form["x"]())).one("textarea", name="x").words.strip() == "one\ntwo"
@@ -207,11 +207,11 @@ async def test_a_password_is_never_sent_back(send: Send) -> None:
     assert "s3cret" not in str(form["x"]())
 
 
-async def test_a_box_that_is_not_ticked_is_false(send: Send) -> None:
+async def test_a_checkbox_that_is_not_ticked_is_false(send: Send) -> None:
     assert (await send(form_of(BooleanField(default=True)))).data == {"x": False}
 
 
-async def test_a_choice_is_one_of_its_options(send: Send) -> None:
+async def test_a_choice_field_returns_the_chosen_values(send: Send) -> None:
     for kind in (SelectField, RadioField):
         form = await send(form_of(kind(choices=FRUIT)), x="pear")
         assert (form.errors, form["x"].data) == ({}, "pear")
@@ -219,7 +219,7 @@ async def test_a_choice_is_one_of_its_options(send: Send) -> None:
     assert (several.errors, several["x"].data) == ({}, ["apple", "pear"])
 
 
-def test_everything_of_wtforms_is_here() -> None:
+def test_all_fields_and_validators_of_wtforms_are_exported() -> None:
     there = {name for name in wtforms_fields.__all__ if not name.startswith("_")}
     there |= {name for name in wtforms_validators.__all__ if name[0].isupper()}
     assert there - set(forms.__all__) == set()

@@ -1,4 +1,4 @@
-"""Checks of forms within forms, at any depth, and validation outside of a submitted view."""
+"""Tests of checks of inner forms at any depth, and of validation outside a submitted view."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Name(Form):
 
 
 class Plain(wtforms.Form):
-    """A form without a token, as people declare the inner ones in Flask-WTF."""
+    """A form without a token: the usual class of an inner form with Flask-WTF."""
 
     name = wtforms.StringField()
     check_name = Name.check_name
@@ -81,7 +81,7 @@ async def test_a_form_whose_inner_checks_pass_is_valid(send: Send) -> None:
         ),
     ],
 )
-async def test_a_check_at_any_depth_says_what_is_wrong_beside_its_field(
+async def test_the_error_of_a_check_at_any_depth_belongs_to_its_field(
     send: Send, fields: dict[str, str], wrong: str
 ) -> None:
     form = await send(Street, **{**GOOD, **fields})
@@ -90,7 +90,7 @@ async def test_a_check_at_any_depth_says_what_is_wrong_beside_its_field(
     assert form.wrong[0].flags.autofocus
 
 
-async def test_errors_of_entries_stand_at_their_places(send: Send) -> None:
+async def test_the_errors_of_list_entries_are_at_their_positions(send: Send) -> None:
     names = {"guests__0__name": "ada", "guests__1__name": "david"}
     form = await send(Home, owner__name="", **names)
     assert form.errors == {
@@ -99,7 +99,7 @@ async def test_errors_of_entries_stand_at_their_places(send: Send) -> None:
     }
 
 
-async def test_a_list_is_checked_as_a_whole_once_its_entries_are_right(send: Send) -> None:
+async def test_a_list_is_checked_after_its_entries_are_valid(send: Send) -> None:
     three = {f"guests__{number}__name": "ada" for number in range(3)}
     form = await send(Home, owner__name="susan", **three)
     assert form.errors == {"guests": ["Two guests fit."]}
@@ -107,7 +107,7 @@ async def test_a_list_is_checked_as_a_whole_once_its_entries_are_right(send: Sen
     assert form.errors == {"guests": [{}, {}, {"name": ["david is taken."]}]}
 
 
-async def test_a_plain_check_of_a_field_with_a_form_says_it_of_that_form(send: Send) -> None:
+async def test_the_error_of_a_check_on_a_form_field_belongs_to_the_inner_form(send: Send) -> None:
     form = await send(Street, first__owner__name="nobody")
     assert [field.name for field in form.wrong] == ["first"]
     assert form.errors == {"first": {"": ["Somebody has to live here."]}}
@@ -127,7 +127,7 @@ async def test_a_plain_check_that_passes_is_no_error(send: Send, function: Any) 
 
 
 @pytest.mark.parametrize("error", [ValidationError(), StopValidation(), ValidationError("")])
-async def test_a_check_that_raises_without_words_refuses_all_the_same(
+async def test_a_check_that_raises_without_a_message_makes_the_form_invalid(
     send: Send, error: Exception
 ) -> None:
     def check_name(_self: Form, _field: Field) -> None:
@@ -137,7 +137,7 @@ async def test_a_check_that_raises_without_words_refuses_all_the_same(
     assert (await send(form_class, name="a")).errors == {"name": ["This cannot be accepted."]}
 
 
-async def test_a_check_that_yields_does_not_let_the_form_pass(send: Send) -> None:
+async def test_a_check_that_yields_is_an_error(send: Send) -> None:
     def check_name(_self: Form, _field: Field) -> Any:
         yield
         raise ValidationError("It is taken.")
@@ -147,7 +147,7 @@ async def test_a_check_that_yields_does_not_let_the_form_pass(send: Send) -> Non
         await send(form_class, name="a")
 
 
-async def test_validate_alone_is_refused_where_checks_would_be_left_out(app: Quart) -> None:
+async def test_validate_is_refused_if_it_would_skip_checks(app: Quart) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
 
     class Outer(wtforms.Form):
@@ -159,7 +159,7 @@ async def test_validate_alone_is_refused_where_checks_would_be_left_out(app: Qua
                 form.validate()
 
 
-async def test_a_form_that_comes_with_the_address_can_be_checked(app: Quart) -> None:
+async def test_a_form_in_the_query_string_can_be_validated(app: Quart) -> None:
     for name, passes in (("susan", True), ("david", False)):
         async with app.test_request_context(f"/?name={name}"):
             form = Name(request.args, meta={"csrf": False})
@@ -189,7 +189,7 @@ async def test_a_form_may_take_arguments_of_its_own(app: Quart) -> None:
             await Edit.from_request()
 
 
-async def test_a_subclass_that_overrides_an_awaited_method_cannot_be_forgotten(
+async def test_a_missing_await_of_an_overridden_method_is_an_error(
     app: Quart,
 ) -> None:
     class Own(Form):

@@ -1,4 +1,4 @@
-"""Requests with a good token and the Origin of another site."""
+"""Tests of the Origin header in requests with a valid token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class NameForm(Form):
 
 
 def add_views(app: Quart, csrf: CSRFProtect) -> list[str]:
-    """Add a view with a form and one without; return the list of what they have written."""
+    """Add a view with a form and one without; return the list of the names that they store."""
     written: list[str] = []
 
     @app.get("/token")

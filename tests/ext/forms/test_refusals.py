@@ -1,4 +1,4 @@
-"""What a form would ignore or call without await is refused, with what to write instead."""
+"""Tests of refused declarations: code that a form would ignore, or call without await."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_field_with_an_async_function_is_refused_when_the_class_is_made(
 @pytest.mark.parametrize("method", [taken, stream, staticmethod(taken), partialmethod(taken)])
 @pytest.mark.parametrize("prefix", ["validate_", "filter_"])
 @pytest.mark.parametrize("where", ["own", "inherited", "mixin", "within", "listed"])
-def test_an_async_method_for_a_field_is_refused_and_check_is_named(
+def test_an_async_method_for_a_field_is_refused_with_a_hint_at_check(
     method: Any, prefix: str, where: str
 ) -> None:
     method, field = {f"{prefix}name": method}, {"name": StringField()}
@@ -130,7 +130,7 @@ def test_a_field_that_would_read_no_files_is_refused(kind: type[Any]) -> None:
         make("Odd", (Form,), {"files": FieldList(kind())})
 
 
-def test_what_is_no_method_for_a_field_may_begin_alike() -> None:
+def test_other_attributes_may_begin_with_check_or_validate() -> None:
     class Fine(Form):
         name = StringField()
         check_name = StringField()
@@ -210,7 +210,7 @@ async def test_a_filter_or_default_that_turns_out_to_be_async_is_refused(
             form_class()
 
 
-async def test_a_field_cannot_be_put_on_a_form_that_exists(app: Quart) -> None:
+async def test_a_field_cannot_be_added_to_an_existing_form(app: Quart) -> None:
     async with app.test_request_context("/"):
         with pytest.raises(TypeError, match=r"A field is added to the class: Form.late = …"):
             Form().late = StringField()

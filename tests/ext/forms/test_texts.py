@@ -1,4 +1,4 @@
-"""Texts: always there, and always such that a database can store them."""
+"""Tests of text fields: no None, and no characters that a database cannot store."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def form_of(field: Any) -> type[Form]:
 
 
 @pytest.mark.parametrize("field", [StringField(), TextAreaField(), EmailField(), HiddenField()])
-async def test_a_text_is_a_text_even_where_nothing_was_sent(send: Send, field: Any) -> None:
+async def test_a_text_field_without_a_value_is_an_empty_string(send: Send, field: Any) -> None:
     class Thing:
         x = None
 
@@ -39,7 +39,7 @@ async def test_a_text_is_a_text_even_where_nothing_was_sent(send: Send, field: A
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "pair \udc00\ud800", "\0"])
 @pytest.mark.parametrize("field", [StringField(), TextAreaField(), PasswordField(), EmailField()])
-async def test_what_no_database_can_store_is_an_error_and_can_be_shown_again(
+async def test_unstorable_characters_are_an_error_and_the_field_can_be_rendered(
     app: Quart, field: Any, text: str
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
@@ -54,5 +54,5 @@ async def test_what_no_database_can_store_is_an_error_and_can_be_shown_again(
         str(form["x"]()).encode()
 
 
-async def test_a_pair_of_surrogates_that_makes_a_letter_is_a_letter(send: Send) -> None:
+async def test_a_character_outside_the_basic_plane_is_accepted(send: Send) -> None:
     assert (await send(form_of(StringField()), x="\U0001f600")).errors == {}

@@ -1,4 +1,4 @@
-"""Files: taken from multipart bodies, apart from texts, of the right sort and size."""
+"""Tests of file fields: multipart bodies, extensions, sizes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PictureForm(Form):
 
 
 async def sent(app: Quart, form_class: type[Form] = PictureForm, **options: Any) -> Any:
-    """What the form holds of a body that went through the whole application."""
+    """Send a request through the application; return the form of the view."""
     app.config["WTF_CSRF_ENABLED"] = False
     kept: list[Form] = []
     contents: dict[str, bytes] = {}
@@ -68,7 +68,7 @@ async def test_a_file_comes_with_its_name_and_content(app: Quart) -> None:
 
 
 @pytest.mark.parametrize("options", [{"form": {}}, {"files": {"picture": upload(b"", "")}}])
-async def test_no_file_is_none(app: Quart, options: Any) -> None:
+async def test_the_value_without_a_file_is_none(app: Quart, options: Any) -> None:
     form = await sent(app, **options)
     assert (form.picture.data, form.pages.data) == (None, [])
 
@@ -82,37 +82,37 @@ async def test_a_file_can_be_required(app: Quart) -> None:
     assert form.errors == {"picture": ["Choose a file."]}
 
 
-async def test_a_list_of_files(app: Quart) -> None:
+async def test_a_list_can_contain_files(app: Quart) -> None:
     files = {"scans-0": upload(b"a"), "scans-1": upload(b"b")}
     form = await sent(app, files=files)
     assert [each.filename for each in form.scans.data] == ["me.png", "me.png"]
     assert form.contents == {"scans-0": b"a", "scans-1": b"b"}
 
 
-async def test_a_file_where_a_text_belongs_is_no_text_and_the_reverse(app: Quart) -> None:
+async def test_a_file_is_not_accepted_as_text_nor_text_as_a_file(app: Quart) -> None:
     files = {"name": upload(), "day": upload()}
     form = await sent(app, form={"picture": "me.png"}, files=files)
     assert (form.name.data, form.day.data, form.picture.data) == ("", None, None)
 
 
 @pytest.mark.parametrize("name", ["me.gif", "png", "me.png.exe", "me"])
-async def test_other_endings_are_refused(app: Quart, name: str) -> None:
+async def test_other_file_extensions_are_refused(app: Quart, name: str) -> None:
     form = await sent(app, files={"picture": upload(name=name)})
     assert form.errors == {"picture": ["Files that end in jpg, png fit here."]}
 
 
-async def test_endings_are_told_to_the_browser_and_compared_without_case(app: Quart) -> None:
+async def test_extensions_are_in_the_accept_attribute_and_compared_without_case(app: Quart) -> None:
     form = await sent(app, files={"picture": upload(name="ME.Jpg")})
     assert form.errors == {}
     assert 'accept=".jpg,.png"' in str(form.picture())
 
 
-async def test_too_large_a_file_is_refused_with_both_sizes(app: Quart) -> None:
+async def test_a_file_that_is_too_large_is_refused_with_both_sizes(app: Quart) -> None:
     form = await sent(app, files={"picture": upload(b"x" * 2_500)})
     assert form.errors == {"picture": ["Too large: 2.5 kB. Up to 2 kB fit."]}
 
 
-async def test_too_small_a_file_is_refused_with_both_sizes(app: Quart) -> None:
+async def test_a_file_that_is_too_small_is_refused_with_both_sizes(app: Quart) -> None:
     class Scan(Form):
         scan = FileField(validators=[FileRequired(), FileSize(2_000, 4)])
 
@@ -122,7 +122,7 @@ async def test_too_small_a_file_is_refused_with_both_sizes(app: Quart) -> None:
         FileSize(10, "Too large.")
 
 
-async def test_a_missing_file_is_asked_for(app: Quart) -> None:
+async def test_a_missing_required_file_is_an_error(app: Quart) -> None:
     class Scan(Form):
         scan = FileField(validators=[FileRequired()])
 
@@ -134,12 +134,12 @@ async def test_one_of_several_files_may_be_too_large(app: Quart) -> None:
     assert form.errors == {"pages": ["Too large: 11 bytes. Up to 10 bytes fit."]}
 
 
-async def test_a_file_that_was_measured_can_be_read_from_its_beginning(app: Quart) -> None:
+async def test_a_file_can_be_read_from_its_beginning_after_the_size_check(app: Quart) -> None:
     form = await sent(app, files={"pages": upload(b"0123456789", "a.txt")})
     assert form.contents == {"pages": b"0123456789"}
 
 
-async def test_more_than_the_limit_is_413(app: Quart) -> None:
+async def test_an_upload_beyond_the_limit_gets_413(app: Quart) -> None:
     @app.post("/")
     async def view() -> str:
         await PictureForm.from_request()

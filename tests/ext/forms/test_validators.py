@@ -1,4 +1,4 @@
-"""Each validator of the seed and of WTForms: what it lets pass, and what it says otherwise."""
+"""Tests of each validator of the seed and of WTForms: accepted values and error messages."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def form_of(rule: Any, kind: Any = StringField) -> type[Form]:
         (Email("Where?"), "a@example.com", "a", "Where?"),
     ],
 )
-async def test_a_rule_about_texts(send: Send, rule: Any, good: str, bad: str, words: str) -> None:
+async def test_a_text_validator_refuses_invalid_text_with_its_message(
+    send: Send, rule: Any, good: str, bad: str, words: str
+) -> None:
     assert (await send(form_of(rule), x=good)).errors == {}
     assert (await send(form_of(rule), x=bad)).errors == {"x": [words]}
 
@@ -85,7 +87,9 @@ async def test_a_rule_about_texts(send: Send, rule: Any, good: str, bad: str, wo
         (NumberRange(3, 5), "4", "9", "Write a number from 3 to 5."),
     ],
 )
-async def test_a_rule_about_numbers(send: Send, rule: Any, good: str, bad: str, words: str) -> None:
+async def test_a_number_validator_refuses_other_numbers_with_its_message(
+    send: Send, rule: Any, good: str, bad: str, words: str
+) -> None:
     form = form_of(rule, IntegerField)
     assert (await send(form, x=good)).errors == {}
     assert (await send(form, x=bad)).errors == {"x": [words]}
@@ -105,13 +109,15 @@ DAY = date(2026, 11, 22)
         ),
     ],
 )
-async def test_a_rule_about_days(send: Send, rule: Any, bad: str, words: str) -> None:
+async def test_a_date_validator_refuses_other_dates_with_its_message(
+    send: Send, rule: Any, bad: str, words: str
+) -> None:
     form = form_of(rule, DateField)
     assert (await send(form, x="2026-11-22")).errors == {}
     assert (await send(form, x=bad)).errors == {"x": [words]}
 
 
-async def test_what_is_optional_may_be_empty_but_not_wrong(send: Send) -> None:
+async def test_an_optional_field_may_be_empty_but_not_invalid(send: Send) -> None:
     class Form_(Form):
         x = IntegerField(validators=[Optional(), NumberRange(max=5)])
 
@@ -130,7 +136,7 @@ async def test_two_passwords_have_to_be_the_same(send: Send) -> None:
     assert wrong.errors == {"again": ["This differs from “Password”."]}
 
 
-async def test_what_is_not_to_be_changed_stays(send: Send) -> None:
+async def test_a_read_only_or_disabled_field_refuses_changes(send: Send) -> None:
     class Thing:
         x = "old"
 
