@@ -33,7 +33,7 @@ class NameForm(Form):
 
 
 class JoinForm(Form):
-    """A form whose checks record when they begin and end."""
+    """A form that records when its checks begin and end."""
 
     email = StringField(validators=[Required()])
     username = StringField(validators=[Length(min=3)])

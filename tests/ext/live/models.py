@@ -42,7 +42,7 @@ async def news(_reader: Reader) -> bool:
 
 
 async def by_name(events: Sequence[Event], readers: Sequence[Reader]) -> list[list[bool]]:
-    """Audience rule: the reader whom a story is about.  It fails for "the editor"."""
+    """Audience rule: the reader that a story is about.  It fails for "the editor"."""
     names = [event.payload.get("about") for event in events]
     assert "the editor" not in names
     return [[name == reader.name for reader in readers] for name in names]

@@ -95,7 +95,7 @@ async def test_the_newest_event_is_never_pruned(ten, make_old):
 
 
 async def test_an_event_id_is_never_reused(ten):
-    """A subscriber that resumes would miss a new event under an old id."""
+    """With a reused id, a subscriber that resumes would miss the new event."""
     async with db.begin() as session:
         await session.execute(Event.__table__.delete())
     await tell("news", "story.new")

@@ -22,7 +22,7 @@ class Permission(IntFlag):
 
 @dataclass(frozen=True)
 class Person:
-    """A user; an anonymous user without an id."""
+    """A user.  Without an id, it is an anonymous user."""
 
     id: int | None = None
     username: str = "Stranger"

@@ -40,7 +40,7 @@ class Upload:
             self.status, self.headers = message["status"], dict(message["headers"])
         self.text += message.get("body", b"")
         if message["type"] == "http.response.body" and not message.get("more_body"):
-            self.inbox.put_nowait({"type": "http.disconnect"})  # as a server does
+            self.inbox.put_nowait({"type": "http.disconnect"})  # servers send it after a response
 
     def say(self, body: bytes, more_body: bool = True) -> None:
         self.inbox.put_nowait({"type": "http.request", "body": body, "more_body": more_body})

@@ -28,7 +28,7 @@ class Hall:
         self.ends = []
 
     async def __call__(self, scope, receive, send) -> None:
-        assert scope["type"] == "websocket"  # a lifespan fails: the server does without
+        assert scope["type"] == "websocket"  # fails for a lifespan: the server continues
         self.there += 1
         await send({"type": "websocket.accept"})
         while (message := await receive())["type"] != "websocket.disconnect":

@@ -32,7 +32,7 @@ class Crowd:
         self.contexts = []
 
     async def __call__(self, scope, receive, send) -> None:
-        assert scope["type"] == "websocket"  # a lifespan fails: the server does without
+        assert scope["type"] == "websocket"  # fails for a lifespan: the server continues
         await receive()
         context, known = copy_context(), Opened()
         context.run(opened.set, known)
