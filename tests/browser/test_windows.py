@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import NO_PAGE
+from tests.browser.visitors import NO_PAGE
 
 
 async def test_a_reused_context_has_no_cookies_no_storage_and_no_old_pages(windows, site):

@@ -174,7 +174,9 @@ async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, lo
             answers = await asyncio.gather(*(client.post(f"{prefix}/{n}") for n in range(30)))
         assert {each.status_code for each in answers} == {503}
         assert {each.headers["Retry-After"] for each in answers} == {"5"}
-        assert 0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5  # six times 5 * 0.5 if each waited in full
+        assert (
+            0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5
+        )  # six times 5 * 0.5 if each waited in full
     assert (await client.get("/begin/1")).status_code == 405
     locked.execute("ROLLBACK")
     assert (await client.post("/begin/1")).status_code == 200
