@@ -1,4 +1,4 @@
-"""Programs that ask the API, in this process."""
+"""Fixtures of the API tests: requests to the application in this process."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ API = "/api/v1.0"
 
 
 def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
-    """The header of Basic credentials."""
+    """Return the Authorization header for Basic credentials."""
     return {"Authorization": f"Basic {b64encode(f'{name}:{password}'.encode()).decode()}"}
 
 
 @pytest.fixture
 def ask(app):
-    """Ask as somebody, by address and password; None is nobody."""
+    """Send a request with the Basic credentials of a user; None sends no credentials."""
     client = app.test_client(use_cookies=False)
 
     async def ask(who: str | None, method: str, path: str, **options: Any) -> Response:
@@ -34,7 +34,7 @@ def ask(app):
 
 @pytest.fixture
 def read(ask):
-    """The JSON that somebody reads."""
+    """Return the JSON of a successful GET request by a user."""
 
     async def read(who: str | None, path: str, **options: Any) -> Any:
         response = await ask(who, "GET", path, **options)

@@ -1,4 +1,4 @@
-"""Somebody who does what a guide shows, block by block, and compares the answers."""
+"""A reader of a guide: runs its blocks of code and compares the output with the text."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tests.processes import PATIENCE, bare_environment
 
 HERE = "http://127.0.0.1:5000"
 BLOCK = re.compile(r"^```(bash|python|json|http|text)\n(.*?)^```", re.M | re.S)
-CURL_REFUSED = 22  # its exit status for a 4xx
+CURL_REFUSED = 22  # curl's exit status for a 4xx
 REFUSED = re.compile(r'^HTTP/1.1 [45]|"error":')
-# What is different each time: times, tokens, ETags.
+# Values that differ in each run: times, tokens, ETags.
 NEW = re.compile(r'(\d{4}-\d\d-\d\dT[\d:.]+Z|qa_[\w-]+|eyJ[\w.-]+|"[0-9a-f]{32}")')
 
 
 class Reader:
-    """Somebody who types what the guide says, and compares what comes back."""
+    """Runs the blocks of a guide in order and compares the output with what the guide shows."""
 
     def __init__(self, guide: Path, address: str, folder: Path) -> None:
         self.guide, self.folder = guide, folder
-        self.names: dict[str, Any] = {}  # what the blocks of Python share
-        self.meant = {HERE: address}  # what the guide shows, and what it is here
+        self.names: dict[str, Any] = {}  # namespace of all Python blocks
+        self.meant = {HERE: address}  # values in the guide, and the same values in this run
         options = ["--ignore-stdin", "--check-status"]
         config = {"default_options": options, "disable_update_warnings": True}
         (folder / "config.json").write_text(json.dumps(config))
@@ -47,7 +47,7 @@ class Reader:
         return text
 
     def bash(self, script: str, refused: bool) -> str:
-        """What it says; what it exports is there for the blocks that follow."""
+        """Return the output of a script; later blocks see the variables that it exports."""
         command = ["bash", "-euo", "pipefail", "-c", f"{script}\nenv -0 > environment"]
         options = {"cwd": self.folder, "env": self.environment, "timeout": PATIENCE}
         done = subprocess.run(
@@ -76,7 +76,7 @@ class Reader:
                 self.same(each, headers.get(each.partition(":")[0], head))
 
     def same(self, shown: Any, real: Any) -> None:
-        """What is new each time is the same wherever the guide shows the same."""
+        """Compare two values; a time, token or ETag that the guide repeats must repeat here too."""
         differ = f"{shown!r} is shown, {real!r} is answered"
         assert type(shown) is type(real), differ
         if isinstance(shown, dict):

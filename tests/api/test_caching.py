@@ -1,4 +1,4 @@
-"""What may be kept, what is not sent twice, and who was faster."""
+"""Tests of caching: ETags, Cache-Control and conditional requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ async def post(published):
 
 
 @pytest.mark.parametrize("path", ["/posts/", "/posts/1", "/users/1", "/openapi.json"])
-async def test_what_is_known_is_not_sent_again(ask, path):
+async def test_a_known_etag_is_answered_with_304(ask, path):
     first = await ask(None, "GET", path)
     again = await ask(None, "GET", path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, await again.get_data()) == (304, b"")
@@ -21,7 +21,7 @@ async def test_what_is_known_is_not_sent_again(ask, path):
     assert other.status_code == 200
 
 
-async def test_what_depends_on_who_asks_is_for_them_alone(ask):
+async def test_a_response_to_an_authenticated_user_is_private(ask):
     nobody = await ask(None, "GET", "/users/1")
     susan = await ask("susan", "GET", "/users/1")
     assert nobody.headers["Cache-Control"] == "public, no-cache"
@@ -30,7 +30,7 @@ async def test_what_depends_on_who_asks_is_for_them_alone(ask):
     assert nobody.headers["ETag"] != susan.headers["ETag"]
 
 
-async def test_what_was_changed_or_refused_is_not_kept(ask):
+async def test_changes_tokens_and_errors_are_not_cached(ask):
     for who, method, path in [
         ("susan", "PUT", "/posts/1"),
         ("susan", "POST", "/posts/"),
@@ -43,7 +43,7 @@ async def test_what_was_changed_or_refused_is_not_kept(ask):
         assert response.headers["Cache-Control"] == "no-store", path
 
 
-async def test_an_answer_to_a_change_says_what_the_new_state_is_called(ask):
+async def test_the_response_to_an_edit_has_the_new_etag(ask):
     edited = await ask("susan", "PUT", "/posts/1", json={"body": "x"})
     again = await ask("susan", "GET", "/posts/1")
     assert edited.headers["ETag"] == again.headers["ETag"]
@@ -58,7 +58,7 @@ async def test_an_answer_to_a_change_says_what_the_new_state_is_called(ask):
         ("PUT", "/users/1", {"name": "Mine"}),
     ],
 )
-async def test_whoever_has_not_seen_the_latest_state_changes_nothing(ask, method, path, body):
+async def test_a_change_with_a_stale_etag_is_refused(ask, method, path, body):
     before = await ask("susan", "GET", path)
     for stale in ('"stale"', 'W/"stale"', '"stale-gzip"', ""):
         response = await ask("susan", method, path, json=body, headers={"If-Match": stale})
@@ -73,7 +73,7 @@ RENAMED = ['W/"{}"', '"{}-gzip"', '"{}-br"', '"{}--gzip"', '"{};gzip"']
 
 
 @pytest.mark.parametrize("form", RENAMED)
-async def test_a_proxy_that_renames_tags_stops_nobody(ask, form):
+async def test_an_etag_that_a_proxy_changed_still_matches(ask, form):
     for method, path, body in [
         ("PUT", "/posts/1", {"body": "Better"}),
         ("PUT", "/users/me", {"name": "Susan"}),
@@ -94,13 +94,13 @@ async def test_a_proxy_that_renames_tags_stops_nobody(ask, form):
     ).status_code == 304
 
 
-async def test_any_state_will_do_to_read(ask):
+async def test_if_match_star_matches_on_a_read(ask):
     for path in ("/posts/1", "/posts/"):
         assert (await ask(None, "GET", path, headers={"If-Match": "*"})).status_code == 200
         assert (await ask(None, "GET", path, headers={"If-Match": '"x"'})).status_code == 412
 
 
-async def test_any_state_will_do_but_there_must_be_one(ask):
+async def test_if_match_star_needs_an_existing_resource(ask):
     any_state = {"If-Match": "*"}
     put = await ask("susan", "PUT", "/users/1/followed/2", headers=any_state)
     assert put.status_code == 412
@@ -109,7 +109,7 @@ async def test_any_state_will_do_but_there_must_be_one(ask):
     assert put.status_code == 200
 
 
-async def test_whoever_may_not_is_told_so_before_they_are_told_of_states(ask):
+async def test_permission_and_existence_are_checked_before_if_match(ask):
     for path, body in [("/posts/1", {"body": "x"}), ("/users/1", {"name": "x"})]:
         response = await ask("david", "PUT", path, json=body, headers={"If-Match": '"x"'})
         assert response.status_code == 403

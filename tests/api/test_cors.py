@@ -1,4 +1,4 @@
-"""Pages of other sites use the API, with a token and never with a cookie."""
+"""Tests of CORS: other sites can use the API with a token, never with a cookie."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONFIRMS = {
 
 
 @pytest.mark.parametrize("path", ["/posts/", "/posts", "/posts/1", "/nowhere", "/tokens/"])
-async def test_a_browser_may_ask_first(ask, path):
+async def test_a_preflight_request_is_allowed(ask, path):
     answer = await ask(None, "OPTIONS", path, headers=ORIGIN | CONFIRMS)
     allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
     assert answer.status_code == 204
@@ -29,12 +29,12 @@ async def test_a_browser_may_ask_first(ask, path):
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-async def test_a_plain_options_says_what_there_is(ask):
+async def test_a_plain_options_request_lists_the_methods(ask):
     answer = await ask(None, "OPTIONS", "/posts/")
     assert (answer.status_code, "POST" in answer.headers["Allow"]) == (200, True)
 
 
-async def test_every_answer_can_be_read_by_a_page_of_another_site(app, ask, published, monkeypatch):
+async def test_every_response_can_be_read_from_another_origin(app, ask, published, monkeypatch):
     app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
     await published("susan", "Hello")
     huge, stale = "x" * 1_100_000, {"If-Match": '"x"'}
@@ -71,14 +71,14 @@ async def test_every_answer_can_be_read_by_a_page_of_another_site(app, ask, publ
 
 
 @pytest.mark.parametrize("path", ["/", f"{API}/docs", "/static/css/app.css", "/no"])
-async def test_pages_are_for_this_site_alone(susan, path):
+async def test_pages_have_no_cors_headers(susan, path):
     for headers in (ORIGIN, ORIGIN | CONFIRMS):
         for method in ("GET", "OPTIONS"):
             page = await susan.client.open(path, method=method, headers=headers)
             assert not [name for name in dict(page.headers) if name.startswith("Access-Control")]
 
 
-async def test_a_cookie_from_another_site_means_nothing(susan):
+async def test_a_session_cookie_does_not_authenticate_a_cross_origin_request(susan):
     answer = await susan.get(f"{API}/users/me", headers=ORIGIN)
     assert answer.status_code == 401
     answer = await susan.get(f"{API}/users/me", headers=ORIGIN | basic("david@example.com"))

@@ -1,4 +1,4 @@
-"""The page of the API says what its description says, to everybody."""
+"""Tests of the API documentation page: it shows all of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def resolved(document, part):
 
 
 def example(part):
-    """The example of a body or an answer, as it is where the page was asked for; or None."""
+    """Return the example of a body or a response, with the URL of this site, or None."""
     found = part.get("content", {}).get("application/json", {}).get("example")
     return json.loads(json.dumps(found).replace(EXAMPLE_URL, "http://localhost/api/v1.0"))
 
@@ -69,24 +69,24 @@ def samples(page: Markup, operation) -> list[str]:
     return [each.words for each in page.all("pre") if each.inside(place)]
 
 
-def test_a_stranger_may_read_it(response):
+def test_an_anonymous_user_can_read_the_page(response):
     assert response.status_code == 200
     assert response.mimetype == "text/html"
     assert "Set-Cookie" not in response.headers
 
 
-def test_it_says_who_may_keep_it(response):
+def test_caches_must_revalidate_the_page(response):
     assert response.headers["Cache-Control"] == "no-cache"
 
 
-def test_every_operation_is_on_it_under_its_method_and_path(page, operations):
+def test_every_operation_is_shown_with_its_method_and_path(page, operations):
     assert len(operations) > 25
     for path, method, operation in operations:
         (summary,) = words(page, "summary", where(page, operation).within[-1])
         assert summary.split()[:2] == [method.upper(), path]
 
 
-def test_every_operation_stands_under_its_tag(page, operations, document):
+def test_every_operation_is_under_the_heading_of_its_tag(page, operations, document):
     headings = [each["name"] for each in document["tags"]]
     for _, _, operation in operations:
         before = page.elements[: page.elements.index(where(page, operation))]
@@ -111,21 +111,21 @@ def test_every_field_of_a_body_is_in_the_table_of_its_operation(page, operations
         assert set(resolved(document, schema)["properties"]) <= rows, operation
 
 
-def test_every_status_of_an_operation_is_told(page, operations):
+def test_every_status_of_an_operation_is_shown(page, operations):
     for path, _, operation in operations:
         place = where(page, operation)
         told = [each.split()[0] for each in words(page, "h3", place) + words(page, "li", place)]
         assert set(operation["responses"]) <= set(told), path
 
 
-def test_every_refusal_is_explained_once_for_all(page, document):
+def test_every_error_response_is_explained_once(page, document):
     for name, response in document["components"]["responses"].items():
         row = page.one("tr", id=name)
         assert response["description"] in row.words
         assert page.all("a", href=f"#{name}")
 
 
-def test_every_header_of_an_answer_is_explained(page, operations, document):
+def test_every_header_of_a_response_is_explained(page, operations, document):
     for _, _, operation in operations:
         for response in operation["responses"].values():
             for name in response.get("headers", {}):
@@ -134,7 +134,7 @@ def test_every_header_of_an_answer_is_explained(page, operations, document):
         assert header["description"].replace("`", "") in page.one("tr", id=name).words
 
 
-def test_every_example_of_an_answer_is_shown(page, operations):
+def test_every_example_of_a_response_is_shown(page, operations):
     shown = 0
     for path, _, operation in operations:
         _, *answers = samples(page, operation)
@@ -145,7 +145,7 @@ def test_every_example_of_an_answer_is_shown(page, operations):
     assert shown >= len(operations)
 
 
-def test_every_operation_has_a_command_that_sends_its_example(page, operations):
+def test_every_operation_has_a_curl_command_with_its_example(page, operations):
     for path, method, operation in operations:
         command, *_ = samples(page, operation)
         said = shlex.split(command.replace("\\\n", ""))
@@ -158,7 +158,7 @@ def test_every_operation_has_a_command_that_sends_its_example(page, operations):
         assert (json.loads(said[said.index("--json") + 1]) if body is not None else None) == body
 
 
-def test_every_object_of_an_answer_is_explained_field_by_field(page, document):
+def test_every_object_in_a_response_is_explained_field_by_field(page, document):
     schemas = document["components"]["schemas"]
     objects = [name for name in schemas if page.all("a", href=f"#{name}")]
     assert {"Post", "Posts", "Comment", "User", "Token"} <= set(objects)
@@ -167,7 +167,7 @@ def test_every_object_of_an_answer_is_explained_field_by_field(page, document):
         assert set(schemas[name]["properties"]) <= rows
 
 
-async def test_commands_have_the_address_that_the_page_was_asked_at(app):
+async def test_commands_have_the_host_of_the_request(app):
     client = app.test_client()
     response = await client.get(DOCS, headers={"Host": "blog.example:8080"})
     text = await response.get_data(as_text=True)
@@ -175,13 +175,13 @@ async def test_commands_have_the_address_that_the_page_was_asked_at(app):
     assert EXAMPLE_URL not in text
 
 
-def test_nothing_on_it_is_inline_or_from_another_host(page):
+def test_the_page_has_no_inline_code_and_loads_from_no_other_host(page):
     assert page.all("script")
     assert all(each["src"] and not each.words for each in page.all("script"))
     assert not page.all("style")
     for element in page.elements:
         assert "style" not in element
-        if element["rel"] == "canonical":  # this site's own address, and not loaded
+        if element["rel"] == "canonical":  # the page's own address: browsers do not load it
             continue
         for name in ("src", "href"):
             address = element[name] or "#"
@@ -189,7 +189,7 @@ def test_nothing_on_it_is_inline_or_from_another_host(page):
             assert not address.startswith("//"), element
 
 
-def test_its_links_to_itself_lead_somewhere(page):
+def test_every_link_within_the_page_has_a_target(page):
     ids = [each["id"] for each in page.elements if "id" in each]
     assert len(ids) == len(set(ids))
     goals = [each["href"] for each in page.all("a")]
@@ -197,6 +197,6 @@ def test_its_links_to_itself_lead_somewhere(page):
     assert "/api/v1.0/openapi.json" in goals
 
 
-async def test_the_footer_of_every_page_leads_to_it(app):
+async def test_the_footer_links_to_the_page(app):
     response = await app.test_client().get("/auth/login")
     assert Markup(await response.get_data(as_text=True)).one("a", href=DOCS).words == "API"

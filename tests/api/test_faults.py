@@ -1,4 +1,4 @@
-"""Mistakes of ours."""
+"""Tests of unhandled exceptions in the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .conftest import API
 
 
 @pytest.mark.parametrize("debug", [False, True])
-async def test_a_fault_is_json_and_tells_nobody_but_the_log(app, ask, caplog, debug):
+async def test_an_exception_is_logged_and_not_shown_in_the_response(app, ask, caplog, debug):
     async def fault() -> None:
         raise ZeroDivisionError("a secret")
 

@@ -1,17 +1,17 @@
-"""What Flasky's own tests of its API promise, as promises of this one."""
+"""Flasky's own tests of its API, applied to this one."""
 
 from __future__ import annotations
 
 from tests.api.conftest import basic
 
 
-async def test_what_is_not_there_is_told_in_json(ask):
+async def test_a_missing_path_is_a_json_error(ask):
     response = await ask("susan", "GET", "/wrong/url", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert (await response.get_json())["error"] == "not found"
 
 
-async def test_without_credentials_one_reads(ask):
+async def test_an_anonymous_user_can_read(ask):
     response = await ask(None, "GET", "/posts/", headers={"Accept": "*/*"})
     assert (response.status_code, response.mimetype) == (200, "application/json")
 
@@ -21,7 +21,7 @@ async def test_a_bad_password_is_refused(ask):
     assert response.status_code == 401
 
 
-async def test_a_bad_token_is_refused_and_a_good_one_is_not(ask):
+async def test_a_bad_token_is_refused_and_a_good_one_is_accepted(ask):
     assert (await ask(None, "GET", "/posts/", headers=basic("bad-token", ""))).status_code == 401
     given = await (await ask("susan", "GET", "/token")).get_json()
     assert given["expiration"] == 3600
@@ -29,12 +29,12 @@ async def test_a_bad_token_is_refused_and_a_good_one_is_not(ask):
     assert response.status_code == 200
 
 
-async def test_empty_credentials_are_nobodys_and_one_reads(ask):
+async def test_empty_credentials_count_as_anonymous(ask):
     response = await ask(None, "GET", "/posts/", headers=basic("", ""))
     assert response.status_code == 200
 
 
-async def test_an_account_that_is_not_confirmed_is_refused(ask, change):
+async def test_an_unconfirmed_account_is_refused(ask, change):
     await change("john", confirmed=False)
     response = await ask("john", "GET", "/posts/")
     assert response.status_code == 403
@@ -56,7 +56,7 @@ async def test_posts_are_written_read_listed_and_edited(ask, read):
     assert (await edited.get_json())["body_html"] == "<p>updated body</p>"
 
 
-async def test_people_are_read(read):
+async def test_users_are_read(read):
     assert (await read("susan", "/users/1"))["username"] == "susan"
     assert (await read("susan", "/users/2"))["username"] == "david"
 
@@ -75,5 +75,5 @@ async def test_comments_are_written_read_and_listed(ask, read, published):
     assert (page["count"], page["comments"][0]) == (2, comment)
 
 
-async def test_a_person_as_json_says_where_they_are(read):
+async def test_a_user_has_a_url(read):
     assert (await read("susan", "/users/1"))["url"] == "http://localhost/api/v1.0/users/1"

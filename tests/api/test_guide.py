@@ -1,4 +1,4 @@
-"""What docs/api.md shows works, at a blog served as people serve it, and is answered so."""
+"""Tests of docs/api.md: its examples and tables match a running server."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 class Unlucky(httpx.HTTPTransport):
-    """A connection that breaks before the first answer is there."""
+    """A transport that loses the first response."""
 
     asked = 0
 
@@ -73,14 +73,14 @@ def what_seems_lost_is_published_once(names: dict[str, Any], monkeypatch) -> Non
 def what_has_not_changed_does_not_travel(names: dict[str, Any]) -> None:
     (kept,) = names["kept"].values()
     answer = names["api"].get("/posts/", headers={"If-None-Match": kept.headers["ETag"]})
-    assert answer.status_code == 200  # there is more by now
+    assert answer.status_code == 200  # the list has changed since
     names["fresh"]("/posts/")
     kept = names["kept"]["/posts/"]
     assert names["fresh"]("/posts/") == kept.json()
     assert names["kept"]["/posts/"] is kept
 
 
-def test_every_example_works_and_is_answered_as_it_says(reader, monkeypatch):
+def test_every_example_works_and_shows_the_real_response(reader, monkeypatch):
     reader.follow()
     an_edit_in_between_is_kept(reader.names)
     what_seems_lost_is_published_once(reader.names, monkeypatch)
@@ -88,19 +88,19 @@ def test_every_example_works_and_is_answered_as_it_says(reader, monkeypatch):
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The cells of the table below a heading."""
+    """Return the cells of the table below a heading."""
     section = GUIDE.read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
     lines = [each for each in section.splitlines() if each.startswith("| ")]
     return [each.strip("| ").split(" | ") for each in lines[2:]]
 
 
-def test_the_table_of_errors_is_the_one_that_holds():
+def test_the_table_of_errors_matches_the_code():
     told = {int(status): word.strip("`") for word, status, _ in rows("Errors")}
     words = {status: word for status, (word, _) in refusals.REFUSALS.items() if status >= 400}
     assert told == words | {405: "method not allowed"}
 
 
-async def test_the_table_of_paths_is_whole():
+async def test_the_table_of_paths_is_complete():
     app = create_app("testing")
     description = await (await app.test_client().get(f"{API}/openapi.json")).get_json()
     there = {
@@ -115,7 +115,7 @@ async def test_the_table_of_paths_is_whole():
     assert told == there
 
 
-def test_the_limits_are_the_ones_that_hold():
+def test_the_table_of_limits_matches_the_code():
     token = bodies.TokenBody.model_json_schema()["properties"]
     seconds, _ = token["expires_in"]["anyOf"]
     assert {what: re.findall(r"\d[\d,]*", most) for what, most in rows("Limits")} == {

@@ -1,4 +1,4 @@
-"""A POST that is sent again."""
+"""Tests of idempotency keys: repeated requests, expiry, invalid keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONCE = {"headers": {"Idempotency-Key": "once"}, "json": {"body": "Hello"}}
 
 @pytest.fixture
 def age(app):
-    """Let what is remembered be as old as that."""
+    """Set the age of all stored responses."""
 
     async def age(**time: int) -> None:
         async with app.app_context(), db.begin() as session:
@@ -27,7 +27,7 @@ def age(app):
     return age
 
 
-async def test_the_answer_is_the_first_one_even_if_things_have_changed(ask, rows):
+async def test_a_repeated_request_gets_the_first_response_even_after_an_edit(ask, rows):
     first = await ask("susan", "POST", "/posts/", **ONCE)
     await ask("susan", "PUT", "/posts/1", json={"body": "Edited"})
     again = await ask("susan", "POST", "/posts/", **ONCE)
@@ -38,7 +38,7 @@ async def test_the_answer_is_the_first_one_even_if_things_have_changed(ask, rows
     assert await rows("posts") == 1
 
 
-async def test_a_key_is_for_one_request_of_one_person(ask, rows):
+async def test_a_key_belongs_to_one_request_of_one_user(ask, rows):
     await ask("susan", "POST", "/posts/", **ONCE)
     other = await ask("susan", "POST", "/posts/", **ONCE | {"json": {"body": "Other"}})
     elsewhere = await ask("susan", "POST", "/posts/1/comments/", **ONCE)
@@ -49,14 +49,14 @@ async def test_a_key_is_for_one_request_of_one_person(ask, rows):
     assert await rows("posts") == 2
 
 
-async def test_a_request_that_was_refused_may_be_sent_right(ask, rows):
+async def test_the_key_of_a_refused_request_can_be_used_again(ask, rows):
     wrong = await ask("susan", "POST", "/posts/9/comments/", **ONCE)
     assert wrong.status_code == 404
     assert await rows("remembered_answers") == 0
     assert (await ask("susan", "POST", "/posts/", **ONCE)).status_code == 201
 
 
-async def test_a_day_later_a_key_is_forgotten(ask, rows, age):
+async def test_a_key_expires_after_a_day(ask, rows, age):
     await ask("susan", "POST", "/posts/", **ONCE)
     await age(hours=23, minutes=59)
     await ask("susan", "POST", "/posts/", **ONCE)
@@ -66,7 +66,7 @@ async def test_a_day_later_a_key_is_forgotten(ask, rows, age):
     assert (await rows("posts"), await rows("remembered_answers")) == (2, 1)
 
 
-async def test_a_key_is_forgotten_in_time_also_behind_many_others(ask, rows, age, account, app):
+async def test_an_expired_key_is_ignored_even_before_it_is_purged(ask, rows, age, account, app):
     await ask("susan", "POST", "/posts/", **ONCE)
     susan = await account("susan")
     async with app.app_context(), db.begin() as session:
@@ -82,7 +82,7 @@ async def test_a_key_is_forgotten_in_time_also_behind_many_others(ask, rows, age
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "é"])
-async def test_a_key_that_is_none_is_refused(ask, rows, key):
+async def test_an_invalid_key_is_refused(ask, rows, key):
     headers = {"Idempotency-Key": key}
     response = await ask("susan", "POST", "/posts/", **ONCE | {"headers": headers})
     assert response.status_code == 400

@@ -1,4 +1,4 @@
-"""The description: complete, and true to itself."""
+"""Tests of the OpenAPI document: it is complete and consistent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 def parts(anything: Any) -> Iterator[dict[str, Any]]:
-    """All objects in a document."""
+    """Yield all objects in a document."""
     if isinstance(anything, dict):
         yield anything
     for each in anything.values() if isinstance(anything, dict) else anything:
@@ -42,7 +42,7 @@ def resolved(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     return reduce(lambda found, name: found[name], part["$ref"][2:].split("/"), document)
 
 
-def test_it_describes_every_route_and_no_other(app, document):
+def test_the_document_describes_every_route_and_no_other(app, document):
     def described(path: str) -> str:
         return re.sub("<int:(.*?)>", r"{\1}", path.removeprefix(API))
 
@@ -56,13 +56,13 @@ def test_it_describes_every_route_and_no_other(app, document):
     assert {name for name, _ in operations(document)} == routes
 
 
-def test_every_reference_leads_somewhere(document):
+def test_every_reference_can_be_resolved(document):
     for part in parts(document):
         if "$ref" in part:
             resolved(document, part)
 
 
-def test_every_operation_says_what_it_does_and_who_may(document):
+def test_every_operation_has_a_summary_tags_and_security(document):
     ids = [operation["operationId"] for _, operation in operations(document)]
     tags = {tag["name"] for tag in document["tags"]}
     assert len(ids) == len(set(ids))
@@ -74,7 +74,7 @@ def test_every_operation_says_what_it_does_and_who_may(document):
             assert parameter["description"], name
 
 
-def test_every_answer_has_headers_and_an_example_that_fits(document):
+def test_every_response_has_headers_and_a_valid_example(document):
     for name, operation in operations(document):
         for status, response in operation["responses"].items():
             response, where = resolved(document, response), f"{name} {status}"
@@ -87,7 +87,7 @@ def test_every_answer_has_headers_and_an_example_that_fits(document):
             jsonschema_rs.validate(schema, content["example"], validate_formats=True)
 
 
-def test_every_body_has_an_example_that_fits(document):
+def test_every_body_has_a_valid_example(document):
     bodies = [each["requestBody"] for _, each in operations(document) if "requestBody" in each]
     assert len(bodies) == 7
     for body in bodies:
@@ -96,7 +96,7 @@ def test_every_body_has_an_example_that_fits(document):
         jsonschema_rs.validate(schema, content["example"])
 
 
-async def test_links_in_it_are_those_of_whoever_asks(app):
+async def test_the_server_url_has_the_host_of_the_request(app):
     for host in ("a.example", "b.example"):
         headers = {"Host": host}
         response = await app.test_client().get(f"{API}/openapi.json", headers=headers)
@@ -105,7 +105,7 @@ async def test_links_in_it_are_those_of_whoever_asks(app):
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
-async def test_tools_that_look_elsewhere_are_led_there(stranger, path):
+async def test_the_usual_paths_redirect_to_the_document_and_the_page(stranger, path):
     page = await stranger.get(path, follow=False)
     assert (page.status_code, page.location) == (302, f"{API}{path}")
 
@@ -122,7 +122,7 @@ def test_every_operation_is_described_with_the_scopes_that_it_needs(document):
             assert ("read" if name.startswith("get ") else "write") in scopes
 
 
-def test_answers_may_grow_and_bodies_may_not(document):
+def test_only_request_bodies_forbid_unknown_fields(document):
     strict = {
         name
         for name, schema in document["components"]["schemas"].items()
@@ -132,7 +132,7 @@ def test_answers_may_grow_and_bodies_may_not(document):
 
 
 def defaults(operation: dict[str, Any]) -> dict[str, Any]:
-    """What a generated client sends by itself."""
+    """Return the default parameters, which a generated client sends."""
     found = {each["name"]: each["schema"] for each in operation["parameters"]}
     return {name: each["default"] for name, each in found.items() if "default" in each}
 
@@ -164,7 +164,7 @@ async def test_a_client_that_sends_every_default_reaches_the_end_of_a_list(
         assert len(seen) == len(set(seen)) == body["count"], path
 
 
-def test_numbers_are_numbers(document):
+def test_page_parameters_are_integers(document):
     for name, operation in operations(document):
         types = {each["name"]: each["schema"].get("type") for each in operation["parameters"]}
         for each in types.keys() & {"page", "per_page"}:

@@ -1,4 +1,4 @@
-"""Posts, in JSON."""
+"""Tests of posts in the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ POST = "url id body body_html timestamp edited_at author_url author comments_url
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-async def test_a_post_says_what_is_promised_and_no_more(published, read):
+async def test_a_post_has_exactly_the_documented_fields(published, read):
     await published("susan", "Shelf’s **up**.")
     post = await read(None, "/posts/1")
     assert post.keys() == set(POST.split())
@@ -24,7 +24,7 @@ async def test_a_post_says_what_is_promised_and_no_more(published, read):
     assert (await read(None, post["comments_url"]))["comments"] == []
 
 
-async def test_what_is_published_can_be_read_where_it_says(ask, read):
+async def test_a_published_post_can_be_read_at_its_location(ask, read):
     response = await ask("susan", "POST", "/posts/", json={"body": "  Hello *there*  "})
     assert response.status_code == 201
     made = await response.get_json()
@@ -36,7 +36,7 @@ async def test_what_is_published_can_be_read_where_it_says(ask, read):
         assert (await read(None, path))["posts"] == [made]
 
 
-async def test_an_edited_post_is_rendered_anew(published, ask, read):
+async def test_an_edited_post_is_rendered_again(published, ask, read):
     await published("susan", "Before")
     response = await ask("susan", "PUT", "/posts/1", json={"body": "**After**"})
     edited = await response.get_json()
@@ -56,14 +56,14 @@ async def test_a_list_of_any_size_takes_one_statement(published, statements, rea
     assert len(made) == 1
 
 
-async def test_a_list_read_by_a_person_takes_two_statements(published, statements, read):
+async def test_a_list_read_by_a_user_takes_two_statements(published, statements, read):
     await published("susan", "Hello")
     with statements() as made:
         await read("david", "/posts/")
     assert len(made) == 2
 
 
-async def test_one_deletes_ones_own_posts_at_once_and_nobody_elses(published, ask, read):
+async def test_a_user_deletes_all_their_own_posts_and_no_others(published, ask, read):
     for author in ("susan", "david", "susan"):
         await published(author, "Hello")
     response = await ask("susan", "DELETE", "/posts/")
@@ -71,7 +71,7 @@ async def test_one_deletes_ones_own_posts_at_once_and_nobody_elses(published, as
     assert [post["author"] for post in (await read(None, "/posts/"))["posts"]] == ["david"]
 
 
-async def test_an_administrator_can_delete_everything_and_must_say_so(published, ask, rows):
+async def test_an_administrator_deletes_all_posts_only_with_all_true(published, ask, rows):
     await published("susan", "Hello")
     assert await (await ask("admin", "DELETE", "/posts/")).get_json() == {"deleted": 0}
     for doubtful in ("1", "TRUE", "yes", ""):
@@ -82,14 +82,14 @@ async def test_an_administrator_can_delete_everything_and_must_say_so(published,
     assert await (await ask("admin", "DELETE", "/posts/?all=true")).get_json() == {"deleted": 1}
 
 
-async def test_with_a_post_its_comments_go(published, ask, rows):
+async def test_deleting_a_post_deletes_its_comments(published, ask, rows):
     await published("susan", "Hello")
     await ask("david", "POST", "/posts/1/comments/", json={"body": "Hello back"})
     assert (await ask("susan", "DELETE", "/posts/1")).status_code == 200
     assert (await rows("posts"), await rows("comments")) == (0, 0)
 
 
-async def test_a_stranger_reads_and_does_not_write(published, ask, rows):
+async def test_an_anonymous_user_can_read_but_not_write(published, ask, rows):
     await published("susan", "Hello")
     assert (await ask(None, "GET", "/posts/")).status_code == 200
     for method, path in [("POST", ""), ("DELETE", ""), ("PUT", "1"), ("DELETE", "1")]:

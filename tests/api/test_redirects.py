@@ -1,4 +1,4 @@
-"""A slash too few or too many is answered in JSON, as everything here is."""
+"""Tests of redirects in the API: a missing or an extra slash gets a JSON response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
         ("GET", "//posts/1", "/posts/1"),
     ],
 )
-async def test_the_answer_says_where_it_is(ask, method, path, place):
+async def test_a_redirect_names_the_right_address(ask, method, path, place):
     response = await ask(None, method, path)
     location = f"http://localhost/api/v1.0{place}"
     assert (response.status_code, response.headers["Location"]) == (308, location)
@@ -24,13 +24,13 @@ async def test_the_answer_says_where_it_is(ask, method, path, place):
     assert response.headers["X-Request-ID"]
 
 
-async def test_a_page_is_found_as_ever(stranger):
+async def test_a_redirect_outside_the_api_is_html(stranger):
     response = await stranger.get("/auth//login", follow=False)
     assert response.status_code == 308
     assert "<html" in response.text
 
 
-async def test_an_address_that_is_refused_is_not_sent_on(ask):
+async def test_an_invalid_query_is_refused_and_not_redirected(ask):
     answer = await ask(None, "GET", "/posts?page=%00")
     assert answer.status_code == 400
     assert (await answer.get_json())["error"] == "bad request"

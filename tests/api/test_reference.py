@@ -1,4 +1,4 @@
-"""A description in words: types, tables, samples."""
+"""Tests of the API reference: types in words, tables, samples."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ NAME, NULL = {"type": "string", "maxLength": 64}, {"type": "null"}
         ({}, "anything"),
     ],
 )
-def test_a_type_is_told_in_words(schema, words):
+def test_a_type_is_described_in_words(schema, words):
     assert FIELDS.type_of(schema).striptags() == words
 
 
-def test_an_object_is_a_link_to_what_it_is_made_of():
+def test_an_object_type_is_a_link_to_its_fields():
     assert FIELDS.type_of(POST) == '<a href="#Post">Post</a>'
 
 
-def test_what_is_required_says_so_and_what_may_be_left_out_says_what_then():
+def test_a_field_is_marked_as_required_or_shows_its_default():
     schema = {
         "required": ["body"],
         "properties": {"body": {"type": "string"}, "size": {"type": "integer", "default": 20}},
@@ -67,11 +67,11 @@ def test_parameters_come_in_the_order_of_a_request():
     assert [each.name for each in found] == ["id", "page", "If-Match"]
 
 
-def test_what_a_description_says_is_text_and_code():
+def test_a_description_becomes_escaped_text_and_code():
     assert prose("An `a < b` & <i>") == "An <code>a &lt; b</code> &amp; &lt;i&gt;"
 
 
-def test_what_is_short_stays_on_one_line_of_json():
+def test_short_json_stays_on_one_line():
     assert laid_out([{"id": 1}, {"id": 2}]) == '[{"id": 1}, {"id": 2}]'
     long = {"words": ["x" * 40, "y" * 40], "next": None}
     assert laid_out(long) == (
@@ -79,14 +79,14 @@ def test_what_is_short_stays_on_one_line_of_json():
     )
 
 
-def test_a_command_is_one_that_a_shell_understands():
+def test_a_curl_command_is_quoted_for_the_shell():
     command = curl("PUT", "http://h/p?a=1&b=2", ["-u a:b"], {"body": "It's"})
     assert command.striptags().replace("\\ ", "") == (
         "curl -X PUT -u a:b --json '{\"body\": \"It'\"'\"'s\"}' 'http://h/p?a=1&b=2'"
     )
 
 
-def test_markup_in_a_sample_is_shown_and_not_drawn():
+def test_markup_in_a_sample_is_escaped():
     sample = json_sample({"body_html": "<script>alert(1)</script>"})
     assert {each.tag for each in Markup(sample).elements} == {"span"}
     assert "<script>alert(1)</script>" in sample.unescape().replace("</span>", "")

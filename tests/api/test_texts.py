@@ -1,4 +1,4 @@
-"""Texts in JSON: what is kept of their white space, and texts that show nothing."""
+"""Tests of texts in JSON: white space, and texts without a visible character."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.main.test_texts import CODE, INDENTED, NOTHING
 
 
 @pytest.mark.parametrize("text", NOTHING)
-async def test_a_program_cannot_write_a_text_that_shows_nothing(ask, rows, text):
+async def test_an_invisible_post_is_refused(ask, rows, text):
     response = await ask("susan", "POST", "/posts/", json={"body": text})
     assert response.status_code == 400
     assert (await response.get_json())["error"] == "bad request"
@@ -14,7 +14,7 @@ async def test_a_program_cannot_write_a_text_that_shows_nothing(ask, rows, text)
 
 
 @pytest.mark.parametrize("text", NOTHING[:2])
-async def test_nor_can_a_program_comment_or_edit_one(published, ask, read, text):
+async def test_an_invisible_comment_or_edit_is_refused(published, ask, read, text):
     await published("susan", "Before")
     await ask("susan", "POST", "/posts/1/comments/", json={"body": "Before"})
     for method, path in (
@@ -45,7 +45,7 @@ async def test_an_invisible_name_place_or_text_is_null(ask, text):
     assert [user[field] for field in fields] == [None] * 3
 
 
-async def test_a_token_needs_a_name_that_can_be_seen(ask, rows):
+async def test_a_token_needs_a_visible_name(ask, rows):
     response = await ask("susan", "POST", "/tokens/", json={"name": "\u200b\u2060"})
     assert response.status_code == 400
     assert await rows("tokens") == 0

@@ -1,4 +1,4 @@
-"""Tokens: what they open, and when they no longer do."""
+"""Tests of tokens: authentication, scopes, expiry and storage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.api.conftest import basic
 
 @pytest.fixture
 def token(ask):
-    """A personal token of somebody."""
+    """Create a personal token of a user; return its text."""
 
     async def token(who: str, *scopes: str, **more: object) -> str:
         body = {"name": "a program", "scopes": list(scopes) or ["read"], **more}
@@ -28,7 +28,7 @@ def token(ask):
 
 @pytest.fixture
 def who(ask):
-    """Whose credentials these are, or the status of the refusal."""
+    """Return the name of the user that the headers authenticate, or the error status."""
 
     async def who(headers: dict[str, str]) -> str | int:
         response = await ask(None, "GET", "/users/me", headers=headers)
@@ -49,39 +49,39 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-async def test_a_token_is_a_bearers_and_a_user_name_too(signed, token, who):
+async def test_a_token_works_as_bearer_and_as_basic_user_name(signed, token, who):
     for each in (signed, await token("susan")):
         assert await who(bearer(each)) == "susan"
         assert await who(basic(each, "")) == "susan"
         assert await who(basic(each, "x")) == 401
 
 
-async def test_a_signed_token_dies_with_the_password(signed, who, change):
+async def test_a_signed_token_ends_when_the_password_changes(signed, who, change):
     await change("susan", password_changed_at=utcnow())
     assert await who(bearer(signed)) == 401
 
 
-async def test_every_credential_dies_with_the_account(signed, token, who, change):
+async def test_all_credentials_of_a_disabled_account_are_refused(signed, token, who, change):
     kept = [bearer(signed), bearer(await token("susan")), basic("susan@example.com")]
     assert [await who(each) for each in kept] == ["susan"] * 3
     await change("susan", disabled=True)
     assert [await who(each) for each in kept] == [401] * 3
 
 
-async def test_a_password_that_was_just_right_is_wrong_once_it_is_changed(who, change, account):
+async def test_an_old_password_is_refused_immediately_after_a_change(who, change, account):
     assert await who(basic("susan@example.com")) == "susan"
     david = await account("david")
     await change("susan", password_hash=david.password_hash.replace("$", "$", 1)[:-4] + "AAAA")
     assert await who(basic("susan@example.com")) == 401
 
 
-async def test_a_role_that_is_lost_is_lost_at_once(ask, change, account):
+async def test_the_loss_of_a_role_takes_effect_immediately(ask, change, account):
     assert (await ask("moderator", "DELETE", "/posts/1/comments/")).status_code == 404
     await change("moderator", role_id=(await account("susan")).role_id)
     assert (await ask("moderator", "DELETE", "/posts/1/comments/")).status_code == 403
 
 
-async def test_a_token_for_another_purpose_opens_nothing(app, account, who):
+async def test_a_confirmation_token_does_not_authenticate(app, account, who):
     from quartapp.services import confirmation
 
     susan = await account("susan")
@@ -91,15 +91,15 @@ async def test_a_token_for_another_purpose_opens_nothing(app, account, who):
     assert await who(basic(token, "")) == 401
 
 
-async def test_a_token_that_was_changed_opens_nothing(signed, token, who):
+async def test_a_modified_token_is_refused(signed, token, who):
     for each in (signed, await token("susan")):
-        # Not the last letter: not all of its bits count, so it has other spellings.
+        # Not the last letter: base64 ignores some of its bits, so another letter can be equal.
         rest, letter, end = each[:-9], each[-9], each[-8:]
         assert await who(bearer(rest + ("A" if letter != "A" else "B") + end)) == 401
     assert await who(bearer("qa_")) == 401
 
 
-async def test_a_personal_token_outlives_its_password_and_not_its_end(token, who, change, app):
+async def test_a_personal_token_survives_a_new_password_but_not_its_expiry(token, who, change, app):
     mine = bearer(await token("susan", expires_in=60))
     await change("susan", password_changed_at=utcnow())
     assert await who(mine) == "susan"
@@ -109,7 +109,7 @@ async def test_a_personal_token_outlives_its_password_and_not_its_end(token, who
     assert await who(mine) == 401
 
 
-async def test_no_table_holds_a_token(app, ask, token):
+async def test_no_table_holds_a_token_in_plain_text(app, ask, token):
     secret = await token("susan")
     headers = {"Idempotency-Key": "again"}
     kept = await ask("susan", "POST", "/tokens/", headers=headers, json={"name": "kept"})
@@ -120,7 +120,7 @@ async def test_no_table_holds_a_token(app, ask, token):
                 assert each.removeprefix("qa_") not in rows
 
 
-async def test_a_token_asked_for_twice_is_one_token(ask, rows, who):
+async def test_a_repeated_request_creates_one_token(ask, rows, who):
     once = {"headers": {"Idempotency-Key": "again"}, "json": {"name": "a program"}}
     first, second = [await ask("susan", "POST", "/tokens/", **once) for _ in range(2)]
     assert await first.get_json() == await second.get_json()
@@ -129,7 +129,7 @@ async def test_a_token_asked_for_twice_is_one_token(ask, rows, who):
     assert await who(bearer((await second.get_json())["token"])) == "susan"
 
 
-async def test_tokens_are_made_by_password_alone(ask, signed, token, rows):
+async def test_a_token_cannot_create_another_token(ask, signed, token, rows):
     personal = await token("susan", "read", "write")
     for headers in (bearer(signed), bearer(personal), basic(personal, ""), {}):
         for method, path in (("GET", "/token"), ("POST", "/tokens/")):
@@ -139,7 +139,7 @@ async def test_tokens_are_made_by_password_alone(ask, signed, token, rows):
     assert await rows("tokens") == 1
 
 
-async def test_scopes_limit_what_a_token_does(ask, token, published):
+async def test_scopes_limit_the_rights_of_a_token(ask, token, published):
     await published("susan", "Hello")
     reads, writes = bearer(await token("admin")), bearer(await token("admin", "write"))
     powerful = bearer(await token("admin", "write", "moderate"))
@@ -155,7 +155,7 @@ async def test_scopes_limit_what_a_token_does(ask, token, published):
     assert response.status_code == 403
 
 
-async def test_its_use_is_noted_once_an_hour(ask, token, who, statements):
+async def test_the_last_use_of_a_token_is_saved_once_an_hour(ask, token, who, statements):
     mine = bearer(await token("susan"))
     assert await who(mine) == "susan"
     with statements() as made:
@@ -181,7 +181,7 @@ async def test_its_use_is_noted_once_an_hour(ask, token, who, statements):
         ({"name": "x", "user_id": 5}, "user_id"),
     ],
 )
-async def test_what_makes_no_token_is_told(ask, rows, body, path):
+async def test_the_invalid_field_of_a_new_token_is_named(ask, rows, body, path):
     response = await ask("susan", "POST", "/tokens/", json=body)
     assert response.status_code == 400
     assert [each["path"] for each in (await response.get_json())["errors"]] == [path]

@@ -1,4 +1,4 @@
-"""People, in JSON."""
+"""Tests of users in the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ USER = (
 )
 
 
-async def test_a_person_says_what_is_promised_and_no_more(published, read):
+async def test_a_user_has_exactly_the_documented_fields(published, read):
     await published("susan", "Hello")
     susan = await read("david", "/users/1")
     assert susan.keys() == set(USER.split())
@@ -21,7 +21,7 @@ async def test_a_person_says_what_is_promised_and_no_more(published, read):
         assert (await read(None, susan[link]))["users"] == []
 
 
-async def test_an_address_is_for_its_owner_and_administrators(read):
+async def test_only_the_owner_and_administrators_see_an_email_address(read):
     for who in (None, "david", "moderator"):
         assert "email" not in await read(who, "/users/1")
         assert "susan@example.com" not in str(await read(who, "/users/"))
@@ -30,14 +30,14 @@ async def test_an_address_is_for_its_owner_and_administrators(read):
     assert await read("susan", "/users/me") == await read("susan", "/users/1")
 
 
-async def test_nobody_is_me(ask):
+async def test_an_anonymous_user_has_no_profile(ask):
     for method in ("GET", "PUT"):
         response = await ask(None, method, "/users/me", json={"name": "x"})
         assert response.status_code == 401
         assert response.headers["WWW-Authenticate"]
 
 
-async def test_what_is_left_out_of_a_change_stays(ask):
+async def test_a_field_left_out_of_a_change_stays_the_same(ask):
     everything = {"name": "Susan", "location": "Here", "about_me": "I *build*."}
     await ask("susan", "PUT", "/users/me", json=everything)
     changed = await ask("susan", "PUT", "/users/me", json={"location": None})
@@ -45,13 +45,13 @@ async def test_what_is_left_out_of_a_change_stays(ask):
     assert {name: person[name] for name in everything} == everything | {"location": None}
 
 
-async def test_what_somebody_says_is_rendered_for_the_pages(ask, account):
+async def test_a_new_about_me_text_is_rendered_to_html(ask, account):
     await ask("susan", "PUT", "/users/1", json={"about_me": "I *build*."})
     assert (await account("susan")).about_me_html == "<p>I <em>build</em>.</p>"
 
 
 @pytest.mark.parametrize("field", ["role_id", "confirmed", "id", "email", "password_hash"])
-async def test_nothing_else_about_an_account_is_changed_here(ask, account, field):
+async def test_other_fields_of_an_account_cannot_be_changed(ask, account, field):
     before = await account("susan")
     response = await ask("susan", "PUT", "/users/me", json={"name": "x", field: 5})
     assert response.status_code == 400
@@ -61,13 +61,13 @@ async def test_nothing_else_about_an_account_is_changed_here(ask, account, field
     assert (getattr(after, field), after.name) == (getattr(before, field), None)
 
 
-async def test_an_administrator_changes_anybody_and_others_do_not(ask):
+async def test_only_an_administrator_can_change_another_user(ask):
     for who, status in [("admin", 200), ("moderator", 403), ("david", 403), (None, 401)]:
         response = await ask(who, "PUT", "/users/1", json={"name": "x"})
         assert response.status_code == status
 
 
-async def test_followers_are_listed_latest_first_with_their_posts_counted(published, ask, read):
+async def test_followers_are_listed_newest_first_with_post_counts(published, ask, read):
     await published("david", "Hello")
     for who, number in (("david", 2), ("moderator", 4)):
         response = await ask(who, "PUT", f"/users/{number}/followed/1")
@@ -81,7 +81,7 @@ async def test_followers_are_listed_latest_first_with_their_posts_counted(publis
     assert [each["username"] for each in followed] == ["susan"]
 
 
-async def test_a_list_of_people_takes_one_statement_and_whose_it_is_another(ask, statements, read):
+async def test_a_list_of_users_takes_one_statement_and_its_owner_another(ask, statements, read):
     await ask("david", "PUT", "/users/2/followed/1")
     for path, count in [("/users/", 1), ("/users/1/followers/", 2), ("/users/2/followed/", 2)]:
         with statements() as made:
@@ -89,7 +89,7 @@ async def test_a_list_of_people_takes_one_statement_and_whose_it_is_another(ask,
         assert len(made) == count
 
 
-async def test_a_follow_is_made_once_and_its_own_only(ask, rows):
+async def test_a_user_follows_once_and_only_for_themselves(ask, rows):
     before = await rows("follows")
     for status in (201, 200):
         response = await ask("susan", "PUT", "/users/1/followed/2")
@@ -103,6 +103,6 @@ async def test_a_follow_is_made_once_and_its_own_only(ask, rows):
     assert await rows("follows") == before
 
 
-async def test_nobody_stops_following_themself(ask):
+async def test_a_user_cannot_unfollow_themselves(ask):
     assert (await ask("susan", "PUT", "/users/1/followed/1")).status_code == 200
     assert (await ask("susan", "DELETE", "/users/1/followed/1")).status_code == 409

@@ -1,4 +1,4 @@
-"""Each refusal of the API says what is wrong, and nothing else."""
+"""Tests of error messages: each names the actual reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CASES = [
 ]  # fmt: skip
 
 
-async def test_a_refusal_names_its_own_reason(ask, published):
+async def test_an_error_message_names_its_own_reason(ask, published):
     await published("susan", "Hello")
     for who, method, path, options, status, words in CASES:
         answer = await ask(who, method, path, **options)
@@ -50,7 +50,7 @@ async def test_a_refusal_names_its_own_reason(ask, published):
         ("moderator", "DELETE", "/posts/1/comments/", None),
     ],
 )
-async def test_a_moderator_with_a_lesser_token_learns_which_scope_is_missing(
+async def test_an_error_names_the_scope_that_a_moderators_token_lacks(
     ask, published, who, method, path, body
 ):
     await published("susan", "Hello")

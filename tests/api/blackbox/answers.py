@@ -1,4 +1,4 @@
-"""What every answer of the API has in common."""
+"""Checks of the rules that hold for every response of the API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORDS = {
 
 
 def check(answer: httpx.Response) -> httpx.Response:
-    """Hold an answer to what is promised of all; return it."""
+    """Check the rules for all responses; return the response."""
     where = (
         f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:300]}"
     )
@@ -26,7 +26,7 @@ def check(answer: httpx.Response) -> httpx.Response:
     assert answer.headers["X-Request-ID"], where
     assert "Set-Cookie" not in answer.headers, where
     assert answer.headers["Cache-Control"], where
-    if answer.is_error or not answer.request.url.path.endswith("/docs"):  # which is a page
+    if answer.is_error or not answer.request.url.path.endswith("/docs"):  # an HTML page
         _check_json(answer, where)
     if answer.request.method == "GET" and answer.status_code == 200:
         assert answer.headers.get("ETag"), where
@@ -38,7 +38,7 @@ def check(answer: httpx.Response) -> httpx.Response:
 
 
 def refused(answer: httpx.Response, status: int, words: str = "") -> httpx.Response:
-    """Check an answer that has to be a refusal; its message contains ``words``."""
+    """Check that a response is an error with ``words`` in its message; return it."""
     assert check(answer).status_code == status, f"{answer.status_code} {answer.text[:300]}"
     assert words in answer.json()["message"]
     return answer

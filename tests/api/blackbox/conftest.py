@@ -1,4 +1,4 @@
-"""Blogs that are served, one for each database and for all tests."""
+"""Fixtures of the black-box tests: one served blog for each database, shared by all tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .site import Rows, Site, served
 
 @pytest.fixture(scope="session")
 async def served_url(settled, tmp_path_factory):
-    """A database where everybody has an account; john's is not confirmed."""
+    """The URL of a database with an account for each test user; john's is unconfirmed."""
     async with database(settled.kind, tmp_path_factory.mktemp("served"), settled.url) as url:
         rows = Rows(url)
         await rows.execute(update(User).where(User.username == "john").values(confirmed=False))
@@ -32,7 +32,7 @@ def address(served_url, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def second_address(served_url, tmp_path_factory):
-    """Where another process serves the same database."""
+    """The address of another process that serves the same database."""
     with served(served_url, tmp_path_factory.mktemp("two")) as address:
         yield address
 
@@ -47,7 +47,7 @@ async def whole_site(served_url, address):
 
 @pytest.fixture
 async def site(whole_site):
-    """The blog, with nothing written in it."""
+    """The blog, emptied of all but its users."""
     await whole_site.empty()
     return whole_site
 

@@ -1,7 +1,7 @@
-"""Who gets which answer from every route of the API.
+"""The status that each kind of user gets from every route of the API.
 
-The objects are the author's: `{post}`, `{comment}`, `{token}`, `{user}`, who follows
-`{followed}` and does not follow `{other}`.  What follows the numbers is the body.
+The author owns the objects: `{post}`, `{comment}`, `{token}`, `{user}`. The author follows
+`{followed}` and does not follow `{other}`.  The request body stands after the statuses.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
-# Who plays whom.
+# The account that plays each role.
 CAST = {
     "anonymous": None,
     "unconfirmed": "john",
@@ -70,7 +70,7 @@ GET    /docs                                   200 200 200 200 200 200
 
 
 class Rule(NamedTuple):
-    """One line of the table; ``statuses`` are in the order of the cast."""
+    """One line of the table; ``statuses`` maps each role of CAST to a status."""
 
     method: str
     path: str
@@ -79,16 +79,16 @@ class Rule(NamedTuple):
 
     @property
     def is_about_somebodys(self) -> bool:
-        """Whether the path names an object that has an owner."""
+        """True if the path names an object that has an owner."""
         return "{" in self.path
 
     @property
     def options(self) -> dict[str, Any]:
-        """What a client sends beside method and path."""
+        """The options of the request besides method and path."""
         return {} if self.body is None else {"json": self.body}
 
     def outcome(self, status: int) -> tuple[int, str]:
-        """The answer, and what an answer like this leaves behind."""
+        """Return the status, and ``changed`` if such a response changes the database."""
         reads = self.method == "GET" or (self.path == "/tokens/" and not self.body)
         return status, "" if reads or status >= 400 else "changed"
 
@@ -103,5 +103,5 @@ RULES = [_rule(line) for line in TABLE.strip().splitlines() if line[:1].isupper(
 
 
 def names(rules: list[Rule]) -> list[str]:
-    """How pytest calls them: by method, path and the fields of the body."""
+    """Return the ids for pytest: method, path and the fields of the body."""
     return [" ".join([rule.method, rule.path, *(rule.body or {})]) for rule in rules]

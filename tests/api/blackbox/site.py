@@ -1,4 +1,4 @@
-"""A blog in processes of its own, and its database from behind."""
+"""A blog in separate processes, and direct access to its database."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.people import PASSWORD, PEOPLE
 from tests.processes import PATIENCE, bare_environment, free_port, running, wait_for
 
 API = "/api/v1.0"
-UNTOLD = {"users.last_seen", "tokens.last_used_at"}  # these change by being there
+UNTOLD = {"users.last_seen", "tokens.last_used_at"}  # each request updates these
 ONE_DATABASE = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
-STAGED = 1_000_000  # ids from here on are no sequence's
+STAGED = 1_000_000  # no sequence reaches ids from here on
 TEXT = {"body": "Hello", "body_html": "<p>Hello</p>"}
 
 
@@ -31,7 +31,7 @@ TEXT = {"body": "Hello", "body_html": "<p>Hello</p>"}
 def served(
     url: str, folder: Path, *options: str, port: int | None = None, **settings: str
 ) -> Iterator[str]:
-    """Serve the database at ``url``; yield the address.  Nothing may go wrong inside."""
+    """Serve the database at ``url``; yield the address; check the exit status and the log."""
     port = port or free_port()
     log = folder / f"{port}.log"
     command = (sys.executable, "-m", "quartapp", "run", "--port", str(port), *options)
@@ -46,7 +46,7 @@ def served(
 
 
 class Rows:
-    """What the database holds, read and changed behind everybody's back."""
+    """The rows of the database, read and changed without the application."""
 
     def __init__(self, url: str) -> None:
         self.engine = create_async_engine(async_url(url), connect_args={"timeout": PATIENCE})
@@ -68,7 +68,7 @@ class Rows:
         return await self.scalar(select(func.count()).select_from(model))
 
     async def everything(self) -> dict[str, list[str]]:
-        """All rows of all tables, to see whether anything changed."""
+        """Return all rows of all tables, to detect any change."""
         async with self.engine.connect() as connection:
             return {
                 table.name: sorted(
@@ -82,7 +82,7 @@ class Rows:
 
 
 class Site:
-    """One blog, and whoever lives in it; ``people`` are their ids."""
+    """One blog and its users; ``people`` maps their names to ids."""
 
     def __init__(self, address: str, rows: Rows, client: httpx.AsyncClient) -> None:
         self.address = address
@@ -93,9 +93,9 @@ class Site:
     async def ask(
         self, who: str | None, method: str, path: str, *, door: str = "", **options: Any
     ) -> httpx.Response:
-        """Ask the API as ``who``, by address and password; None is nobody.
+        """Send a request with the Basic credentials of ``who``; None sends no credentials.
 
-        ``door`` is where another process serves the same site, under the same name.
+        ``door`` is the address of another process; the Host header stays that of the first.
         """
         if who:
             options["auth"] = (f"{who}@example.com", PASSWORD)
@@ -106,14 +106,14 @@ class Site:
         return await self.client.request(method, url, **options)
 
     async def personal_token(self, who: str, *scopes: str) -> tuple[int, str]:
-        """The id and the text of a token that ``who`` makes for a program."""
+        """Create a personal token of ``who``; return its id and its text."""
         wanted = {"name": "a program", "scopes": scopes}
         answer = await self.ask(who, "POST", "/tokens/", json=wanted)
         assert answer.status_code == 201, answer.text
         return answer.json()["id"], answer.json()["token"]
 
     async def empty(self, *after: Any) -> None:
-        """Away with what people wrote and did, but not with them; then ``after``."""
+        """Delete the content and follows of all users, but not the users; execute ``after``."""
         blank = dict.fromkeys(("name", "location", "about_me", "about_me_html"))
         tables = (Comment, Post, AccessToken, RememberedAnswer)
         others = Follow.follower_id != Follow.followed_id
@@ -122,7 +122,7 @@ class Site:
         )
 
     async def stage(self, owner: str) -> dict[str, int]:
-        """A post by everybody, and of ``owner``'s a comment, a token and somebody followed."""
+        """Insert a post by each user, and a comment, token and follow by ``owner``; return ids."""
         user = self.people[owner]
         other, followed = [each for each in self.people.values() if each != user][:2]
         token = {"user_id": user, "name": "laptop", "scopes": "read", "key_hash": "unknown"}

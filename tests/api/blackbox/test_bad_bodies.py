@@ -1,4 +1,4 @@
-"""What nobody should send: refused in words, and nothing written."""
+"""Tests of invalid request bodies: each is refused and changes no row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JSON = {"Content-Type": "application/json"}
 TOO_LONG = "x" * 20_001
 NEARLY_A_MEGABYTE = "x" * 1_000_000
 
-# Where people write, and the field that holds their words.
+# The routes that accept a text, and the field that holds it.
 WRITES = {
     ("POST", "/posts/"): "body",
     ("PUT", "/posts/{post}"): "body",
@@ -71,7 +71,7 @@ NO_TOKENS = [
 
 @pytest.fixture
 async def refuses(site):
-    """Send something as susan everywhere; it is refused there, and nothing is written."""
+    """Send a body as susan to several routes; check the status and that no row changes."""
     objects = await site.stage("susan")
     before = await site.rows.everything()
 
@@ -88,37 +88,37 @@ async def refuses(site):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("content", NO_OBJECTS.values(), ids=NO_OBJECTS)
-async def test_what_is_no_object_of_ours_is_a_bad_request(refuses, content):
+async def test_an_invalid_json_object_is_a_bad_request(refuses, content):
     await refuses(400, WRITES, content)
 
 
-async def test_nothing_is_a_bad_request(refuses):
-    where = [each for each in WRITES if each != ("POST", "/tokens/")]  # which needs no body
+async def test_an_empty_body_is_a_bad_request(refuses):
+    where = [each for each in WRITES if each != ("POST", "/tokens/")]  # needs no body
     for content in (b"", b" \n"):
         await refuses(400, where, content)
 
 
 @pytest.mark.parametrize("where", WRITES, ids=" ".join)
-async def test_what_cannot_be_kept_is_a_bad_request(refuses, where):
+async def test_an_invalid_text_is_a_bad_request(refuses, where):
     for value in NO_TEXTS:
         await refuses(400, [where], json.dumps({WRITES[where]: value}).encode())
 
 
 @ONE_DATABASE
 @pytest.mark.parametrize("where", [each for each in WRITES if "users" not in each[1]], ids=" ".join)
-async def test_what_says_nothing_is_a_bad_request(refuses, where):
+async def test_a_blank_text_is_a_bad_request(refuses, where):
     for value in NO_WORDS:
         await refuses(400, [where], json.dumps({WRITES[where]: value}).encode())
 
 
 @ONE_DATABASE
-async def test_what_does_not_call_itself_json_is_not_read(refuses):
+async def test_a_content_type_other_than_json_is_refused(refuses):
     for kind in ("text/plain", "application/x-www-form-urlencoded", "nonsense", ""):
         await refuses(415, WRITES, b'{"body": "Hello"}', {"Content-Type": kind} if kind else {})
 
 
 @ONE_DATABASE
-async def test_every_problem_is_told_at_once(site):
+async def test_one_response_lists_all_invalid_fields(site):
     wrong = {"name": "x" * 65, "location": 5, "about_me": ["x"], "role": "Administrator"}
     answer = refused(await site.ask("susan", "PUT", "/users/me", json=wrong), 400)
     assert {each["path"] for each in answer.json()["errors"]} == wrong.keys()
@@ -126,13 +126,13 @@ async def test_every_problem_is_told_at_once(site):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("token", NO_TOKENS, ids=str)
-async def test_a_token_that_cannot_be_made_is_a_bad_request(refuses, token):
+async def test_invalid_fields_of_a_new_token_are_a_bad_request(refuses, token):
     await refuses(400, [("POST", "/tokens/")], json.dumps(token).encode())
 
 
 @ONE_DATABASE
 @pytest.mark.parametrize("value", ["true", 1, None, []], ids=str)
-async def test_a_comment_is_hidden_or_not(site, value):
+async def test_the_field_disabled_takes_only_a_boolean(site, value):
     comment = f"/comments/{(await site.stage('susan'))['comment']}"
     refused(await site.ask("moderator", "PUT", comment, json={"disabled": value}), 400)
     assert (await site.ask(None, "GET", comment)).json()["disabled"] is False
@@ -140,7 +140,7 @@ async def test_a_comment_is_hidden_or_not(site, value):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("value", ["", "1", "yes", "TRUE", "%00"])
-async def test_everything_is_deleted_by_one_word_alone(site, value):
+async def test_only_all_true_deletes_all_posts(site, value):
     await site.stage("susan")
     before = await site.rows.everything()
     refused(await site.ask("admin", "DELETE", f"/posts/?all={value}"), 400)

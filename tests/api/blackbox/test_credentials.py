@@ -1,4 +1,4 @@
-"""Who a request is from: passwords, and what is none."""
+"""Tests of credentials: valid, invalid and missing ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .rules import RULES, names
 from .site import API, ONE_DATABASE
 
 INVALID = "Invalid credentials"
-STATELESS = [rule for rule in RULES if rule.path != "/docs"]  # which is a page, for anybody
+STATELESS = [rule for rule in RULES if rule.path != "/docs"]  # a public page
 
 
 def basic(text: str) -> str:
@@ -48,7 +48,7 @@ BAD = {
 
 @pytest.fixture
 async def browser(site):
-    """One with susan's session in its cookies."""
+    """A client with the cookies of susan's session."""
     options = {"base_url": site.address, "timeout": PATIENCE, "trust_env": False}
     async with httpx.AsyncClient(**options) as browser:
         page = (await browser.get("/auth/login")).text
@@ -62,7 +62,7 @@ async def browser(site):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("authorization", BAD.values(), ids=BAD)
-async def test_wrong_credentials_are_nobodys(site, authorization):
+async def test_wrong_credentials_are_refused(site, authorization):
     headers = {"Authorization": authorization}
     refused(await site.ask(None, "GET", "/posts/", headers=headers), 401, INVALID)
     new = {"headers": headers, "json": {"body": "Hello"}}
@@ -71,14 +71,14 @@ async def test_wrong_credentials_are_nobodys(site, authorization):
 
 
 @pytest.mark.parametrize("text", ["a\0:b", f"{SUSAN}\0:{PASSWORD}", f"{SUSAN}:{PASSWORD}\0"])
-async def test_a_nul_is_nobodys_on_either_database(site, text):
+async def test_credentials_with_a_nul_are_refused_on_both_databases(site, text):
     headers = {"Authorization": basic(text)}
     refused(await site.ask(None, "GET", "/posts/", headers=headers), 401, INVALID)
 
 
 @ONE_DATABASE
 @pytest.mark.parametrize("rule", STATELESS, ids=names(STATELESS))
-async def test_no_route_takes_wrong_credentials(site, rule):
+async def test_every_route_refuses_wrong_credentials(site, rule):
     path = rule.path.format(**await site.stage("susan"))
     before = await site.rows.everything()
     headers = {"Authorization": BAD["a wrong password"]}
@@ -87,7 +87,7 @@ async def test_no_route_takes_wrong_credentials(site, rule):
     assert await site.rows.everything() == before
 
 
-async def test_empty_credentials_are_those_of_a_visitor(site):
+async def test_empty_credentials_count_as_anonymous(site):
     headers = {"Authorization": basic(":")}
     answer = await site.ask(None, "GET", "/posts/", headers=headers)
     assert (answer.status_code, answer.json()["count"]) == (200, 0)
@@ -95,13 +95,13 @@ async def test_empty_credentials_are_those_of_a_visitor(site):
     assert await site.rows.count(Post) == 0
 
 
-async def test_an_address_is_one_however_it_is_written(site):
+async def test_the_case_of_email_address_and_scheme_is_ignored(site):
     headers = {"Authorization": basic(f"Susan@Example.COM:{PASSWORD}").replace("Basic", "bAsIc")}
     answer = check(await site.ask(None, "GET", "/users/me", headers=headers))
     assert answer.json()["username"] == "susan"
 
 
-async def test_a_disabled_account_is_nobodys(site):
+async def test_a_disabled_account_is_refused(site):
     token = (await site.ask("david", "GET", "/token")).json()["token"]
     _, personal = await site.personal_token("david", "read")
     mine = update(User).where(User.username == "david")
@@ -115,7 +115,7 @@ async def test_a_disabled_account_is_nobodys(site):
         await site.rows.execute(mine.values(disabled=False))
 
 
-async def test_a_browser_that_is_signed_in_is_nobody_here(site, browser):
+async def test_a_browser_session_does_not_authenticate_api_requests(site, browser):
     await site.stage("susan")
     assert "Hello, susan!" in (await browser.get("/")).text
     refused(await browser.get(f"{API}/users/me"), 401)
@@ -127,7 +127,7 @@ async def test_a_browser_that_is_signed_in_is_nobody_here(site, browser):
     assert "Hello, susan!" in (await browser.get("/")).text
 
 
-async def test_a_cookie_that_makes_no_sense_is_ignored(site):
+async def test_an_invalid_cookie_is_ignored(site):
     for cookie in ("login=junk", "session=junk; login=", "login=" + "x" * 4000):
         answer = check(await site.ask("susan", "GET", "/users/me", headers={"Cookie": cookie}))
         assert answer.json()["username"] == "susan"

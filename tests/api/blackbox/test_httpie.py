@@ -1,4 +1,4 @@
-"""The API from a command line, by HTTPie."""
+"""Tests of the API with HTTPie, on the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = ONE_DATABASE
 
 @pytest.fixture
 def http(site, tmp_path):
-    """Run ``http``: options, method, path, fields; return its exit status and the answer."""
+    """Run ``http`` with these arguments; return its exit status and the response."""
     (tmp_path / "config.json").write_text('{"disable_update_warnings": true}')
     environment = bare_environment() | {"HTTPIE_CONFIG_DIR": str(tmp_path)}
 
@@ -40,7 +40,7 @@ def http(site, tmp_path):
     return http
 
 
-async def test_a_visitor_reads(site, http):
+async def test_an_anonymous_user_can_read_but_not_publish(site, http):
     await site.stage("susan")
     status, page = http(":", "GET", "/posts/")
     assert (status, page["count"], len(page["posts"])) == (0, 5, 5)

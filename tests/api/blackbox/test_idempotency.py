@@ -1,4 +1,4 @@
-"""A request that is sent again does nothing again."""
+"""Tests of idempotency keys: repeated and concurrent requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def keyed(key: str = "") -> dict[str, str]:
 
 
 async def all_at_once(site, doors, who: str, path: str, **options) -> list[httpx.Response]:
-    """What ``SENDERS`` of the same request get."""
+    """Send ``SENDERS`` equal requests concurrently; return the responses."""
     answers = await asyncio.gather(
         *(
             site.ask(who, "POST", path, door=doors[number % len(doors)], **options)
@@ -76,7 +76,7 @@ async def test_one_key_for_two_requests_is_a_conflict(site):
     assert (await site.rows.count(Post), await site.rows.count(Comment)) == (count + 1, 1)
 
 
-async def test_the_key_of_somebody_else_is_another_one(site):
+async def test_two_users_can_use_the_same_key(site):
     key = keyed("the-same")
     for who in ("susan", "david", "susan", "david"):
         answer = check(await site.ask(who, "POST", "/posts/", json=BODY, headers=key))
@@ -84,7 +84,7 @@ async def test_the_key_of_somebody_else_is_another_one(site):
     assert await site.rows.count(Post) == 2
 
 
-async def test_what_was_refused_may_be_sent_better(site):
+async def test_the_key_of_a_refused_request_can_be_used_again(site):
     key = keyed()
     refused(await site.ask("susan", "POST", "/posts/", json={"body": " "}, headers=key), 400)
     refused(await site.ask("john", "POST", "/posts/", json=BODY, headers=key), 403)
@@ -95,7 +95,7 @@ async def test_what_was_refused_may_be_sent_better(site):
     assert await site.rows.count(Post) == 1
 
 
-async def test_a_key_answers_what_is_no_longer_there(site):
+async def test_a_repeated_request_gets_the_first_response_after_a_deletion(site):
     key = keyed()
     first = check(await site.ask("susan", "POST", "/posts/", json=BODY, headers=key))
     await site.ask("susan", "DELETE", first.headers["Location"])
@@ -104,7 +104,7 @@ async def test_a_key_answers_what_is_no_longer_there(site):
     assert await site.rows.count(Post) == 0
 
 
-async def test_a_token_asked_for_twice_is_one_token(site):
+async def test_a_repeated_request_creates_one_token(site):
     wanted, key = {"name": "laptop"}, keyed()
     answers = [
         check(await site.ask("susan", "POST", "/tokens/", json=wanted, headers=key)) for _ in "12"
@@ -115,13 +115,13 @@ async def test_a_token_asked_for_twice_is_one_token(site):
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "caf\xe9", "a b", "a\tb"])
-async def test_what_is_no_key_is_refused(site, key):
+async def test_an_invalid_key_is_refused(site, key):
     headers = [(b"Idempotency-Key", key.encode("latin-1"))]
     refused(await site.ask("susan", "POST", "/posts/", json=BODY, headers=headers), 400)
     assert await site.rows.count(Post) == 0
 
 
-async def test_the_longest_key_is_one(site):
+async def test_a_key_of_255_characters_is_accepted(site):
     for _ in "12":
         key = keyed("~" * 255)
         answer = await site.ask("susan", "POST", "/posts/", json=BODY, headers=key)

@@ -1,4 +1,4 @@
-"""Links lead back to where a client came from."""
+"""Tests of links in responses: they have the host that the client used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GETS = [
 
 @pytest.fixture(scope="module")
 def trusting(served_url, tmp_path_factory):
-    """Where the same blog is served by a process that trusts one proxy."""
+    """The address of a process that serves the same blog and trusts one proxy."""
     with served(served_url, tmp_path_factory.mktemp("trusting"), TRUSTED_PROXIES="1") as address:
         yield address
 
@@ -32,7 +32,7 @@ def behind_a_proxy(site, trusting):
 
 
 def links_in(value) -> list[str]:
-    """Every link in a body, however deep."""
+    """Return all links in a body, at any depth."""
     if isinstance(value, list):
         return [link for each in value for link in links_in(each)]
     if isinstance(value, dict):
@@ -43,7 +43,7 @@ def links_in(value) -> list[str]:
 
 
 async def all_links(site, headers: dict[str, str]) -> list[str]:
-    """The links of everything that can be read, and of a new post."""
+    """Return the links in the responses to all GET routes and to a new post."""
     objects, links = await site.stage("susan"), []
     for path in GETS:
         query = "?per_page=1" if path.endswith("/") else ""
@@ -56,19 +56,19 @@ async def all_links(site, headers: dict[str, str]) -> list[str]:
     return [*links, answer.headers["Location"], *links_in(answer.json())]
 
 
-async def test_behind_a_trusted_proxy_links_are_the_proxys(behind_a_proxy):
+async def test_links_behind_a_trusted_proxy_have_its_host(behind_a_proxy):
     links = await all_links(behind_a_proxy, PROXIED)
     assert len(links) > 50
     assert {each.partition(API)[0] for each in links} == {"https://blog.example.com"}
     assert all(API in each for each in links)
 
 
-async def test_without_a_proxy_links_are_those_of_the_server(behind_a_proxy):
+async def test_links_without_a_proxy_have_the_host_of_the_server(behind_a_proxy):
     links = await all_links(behind_a_proxy, {})
     assert {each.partition(API)[0] for each in links} == {behind_a_proxy.address}
 
 
-async def test_who_is_no_proxy_changes_no_link(site):
+async def test_forwarded_headers_of_an_untrusted_client_change_no_link(site):
     links = await all_links(site, PROXIED)
     assert {each.partition(API)[0] for each in links} == {site.address}
 

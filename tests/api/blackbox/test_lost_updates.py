@@ -1,4 +1,4 @@
-"""Two editors at once: the second is told, and overwrites nothing."""
+"""Tests of lost updates: an edit with a stale ETag is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from .answers import check, refused
 
-# How often, who else edits, where, and which field.
+# The number of races, the other editor, the path and the field.
 RACES = [
     pytest.param(8, "admin", "/posts/{post}", "body", id="a post"),
     pytest.param(4, "susan", "/comments/{comment}", "body", id="a comment"),
@@ -17,7 +17,7 @@ RACES = [
 
 
 @pytest.mark.parametrize(("times", "other", "path", "field"), RACES)
-async def test_of_two_editors_at_once_one_is_told(site, doors, times, other, path, field):
+async def test_one_of_two_concurrent_edits_is_refused(site, doors, times, other, path, field):
     path = path.format(**await site.stage("susan"))
     for number in range(times):
         read = check(await site.ask("susan", "GET", path))
@@ -37,7 +37,7 @@ async def test_of_two_editors_at_once_one_is_told(site, doors, times, other, pat
 
 
 @pytest.mark.parametrize("path", ["/posts/{post}", "/comments/{comment}", "/users/{user}"])
-async def test_an_old_tag_changes_nothing(site, path):
+async def test_a_stale_etag_changes_nothing(site, path):
     objects = await site.stage("susan")
     field = "location" if "user" in path else "body"
     path = path.format(**objects)
@@ -53,7 +53,7 @@ async def test_an_old_tag_changes_nothing(site, path):
 
 
 @pytest.mark.parametrize("path", ["/posts/{post}", "/comments/{comment}", "/users/{user}"])
-async def test_the_answer_to_a_change_carries_the_tag_for_the_next(site, path):
+async def test_the_response_to_an_edit_has_the_etag_for_the_next(site, path):
     field = "location" if "user" in path else "body"
     path = path.format(**await site.stage("susan"))
     tag = (await site.ask("susan", "GET", path)).headers["ETag"]
@@ -66,14 +66,14 @@ async def test_the_answer_to_a_change_carries_the_tag_for_the_next(site, path):
         assert (await site.ask("susan", "GET", path)).headers["ETag"] == tag
 
 
-async def test_a_new_post_carries_the_tag_of_its_address(site):
+async def test_the_response_to_a_new_post_has_its_etag(site):
     answer = check(await site.ask("susan", "POST", "/posts/", json={"body": "Hello"}))
     read = await site.ask("susan", "GET", answer.headers["Location"])
     assert answer.headers["ETag"] == read.headers["ETag"]
     assert answer.json() == read.json()
 
 
-async def test_a_star_matches_what_is_there(site):
+async def test_if_match_star_matches_an_existing_post(site):
     objects = await site.stage("susan")
     star = {"If-Match": "*"}
     post = f"/posts/{objects['post']}"
@@ -83,7 +83,7 @@ async def test_a_star_matches_what_is_there(site):
     refused(await site.ask("susan", "DELETE", post, headers=star), 404)
 
 
-async def test_whoever_may_not_is_refused_before_the_tag_is_looked_at(site):
+async def test_permission_and_existence_are_checked_before_the_etag(site):
     objects = await site.stage("susan")
     post, stale = f"/posts/{objects['post']}", {"If-Match": '"old"'}
     refused(await site.ask("david", "PUT", post, headers=stale, json={"body": "x"}), 403)
@@ -93,7 +93,7 @@ async def test_whoever_may_not_is_refused_before_the_tag_is_looked_at(site):
     refused(await site.ask("david", "DELETE", "/posts/?all=true", headers=stale), 403)
 
 
-async def test_a_reader_whose_state_is_gone_is_told_so_in_json(site):
+async def test_a_read_with_a_stale_if_match_is_a_json_error(site):
     path = f"/posts/{(await site.stage('susan'))['post']}"
     refused(await site.ask(None, "GET", path, headers={"If-Match": '"old"'}), 412)
     now = {"If-Match": (await site.ask(None, "GET", path)).headers["ETag"]}

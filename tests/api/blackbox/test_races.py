@@ -1,4 +1,4 @@
-"""Requests that get in each other's way: each is answered as if it had been alone."""
+"""Tests of races: concurrent requests get no other responses than single ones."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections import Counter
 
 from .answers import check
 
-AT_ONCE = 10  # comments, of which one half comes before the deletion
+AT_ONCE = 10  # comments; the deletion is sent after half of them
 ROUNDS = 4
 
 
-async def test_who_comments_on_a_post_while_it_is_deleted_comments_or_is_told(site, doors):
+async def test_a_comment_on_a_post_during_its_deletion_is_created_or_not_found(site, doors):
     seen = Counter()
     for _ in range(ROUNDS):
         new = check(await site.ask("susan", "POST", "/posts/", json={"body": "Hello"})).json()
@@ -26,7 +26,7 @@ async def test_who_comments_on_a_post_while_it_is_deleted_comments_or_is_told(si
     assert seen[200] == ROUNDS
 
 
-async def test_who_follows_and_unfollows_at_once_is_understood_each_time(site, doors):
+async def test_concurrent_follows_and_unfollows_all_succeed(site, doors):
     path = f"/users/{site.people['susan']}/followed/{site.people['david']}"
     for _ in range(ROUNDS):
         methods = ["PUT", "PUT", "DELETE", "PUT", "DELETE", "PUT"]
@@ -39,7 +39,7 @@ async def test_who_follows_and_unfollows_at_once_is_understood_each_time(site, d
         assert {check(each).status_code for each in answers} <= {200, 201}
 
 
-async def test_many_who_delete_at_once_do_not_keep_a_reader_waiting(site):
+async def test_many_concurrent_deletions_do_not_block_a_reader(site):
     read = await site.ask("susan", "GET", "/posts/")
     known = {"If-Match": read.headers["ETag"]}
     deletions = [site.ask("susan", "DELETE", "/posts/", headers=known) for _ in range(40)]

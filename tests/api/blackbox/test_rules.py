@@ -1,4 +1,4 @@
-"""A walk over every route as everybody, with what is one's own and what is not."""
+"""Tests of the table of rules: every route as every kind of user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GETS = [rule for rule in RULES if rule.method == "GET" and "token" not in rule.p
 
 
 async def outcomes(site, rule, players):
-    """What comes of it when each of ``players`` does it with things of their counterpart's."""
+    """Return the outcome of ``rule`` for each of ``players``: pairs of a user and an owner."""
     found, staged = {}, None
     for (identity, (who, owner)), accept in zip(players.items(), cycle(ACCEPTS), strict=False):
         if staged != owner:
@@ -33,7 +33,7 @@ async def outcomes(site, rule, players):
     return found
 
 
-def test_every_route_says_who_may():
+def test_every_route_is_in_the_table():
     app = create_app("testing", SQLALCHEMY_DATABASE_URI="sqlite://")
     routes = {
         (method, re.sub("<.*?>", "<>", rule.rule))
@@ -48,14 +48,14 @@ def test_every_route_says_who_may():
 
 
 @pytest.mark.parametrize("rule", RULES, ids=names(RULES))
-async def test_everybody_is_answered_as_declared(site, rule):
+async def test_every_kind_of_user_gets_the_declared_status(site, rule):
     declared = {each: rule.outcome(status) for each, status in rule.statuses.items()}
     players = {identity: (who, "susan") for identity, who in CAST.items()}
     assert await outcomes(site, rule, players) == declared
 
 
 @pytest.mark.parametrize("rule", THEIRS, ids=names(THEIRS))
-async def test_with_ones_own_one_may_what_an_author_may(site, rule):
+async def test_a_user_has_the_rights_of_an_author_on_their_own_objects(site, rule):
     declared = {"unconfirmed": rule.outcome(rule.statuses["unconfirmed"])}
     for identity in ("user", "moderator", "admin"):
         best = min(rule.statuses[identity], rule.statuses["author"])
@@ -65,7 +65,7 @@ async def test_with_ones_own_one_may_what_an_author_may(site, rule):
 
 
 @pytest.mark.parametrize("rule", GETS, ids=names(GETS))
-async def test_what_one_has_already_is_not_sent_again(site, rule):
+async def test_a_known_etag_is_answered_with_304(site, rule):
     path = rule.path.format(**await site.stage("susan"))
     tags = set()
     for who in (None, "david", "admin"):
@@ -79,7 +79,7 @@ async def test_what_one_has_already_is_not_sent_again(site, rule):
 
 
 @pytest.mark.parametrize("accept", ACCEPTS)
-async def test_what_is_not_there_is_told_in_json(site, accept):
+async def test_a_missing_path_or_method_is_a_json_error(site, accept):
     headers = {"Accept": accept}
     for path in ("/nothing", "/posts/999999", "/posts/0", "/posts/99999999999", "/posts/x"):
         answer = check(await site.ask(None, "GET", path, headers=headers))

@@ -1,4 +1,4 @@
-"""Asking with a token, signed or personal."""
+"""Tests of requests with a token, signed or personal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.models import AccessToken, Post, User
 
 from .answers import check, refused
 
-# What a moderator's token of these scopes is answered.
+# The statuses for a moderator's token with these scopes.
 SCOPES = {
     #                      GET   POST  PUT disabled
     ("read",):             (200, 403, 403),
@@ -36,7 +36,7 @@ async def signed(site, who: str) -> str:
     return answer.json()["token"]
 
 
-async def test_a_token_stands_for_whoever_asked_for_it(site):
+async def test_a_token_authenticates_its_owner(site):
     _, personal = await site.personal_token("susan", "read")
     for token in (await signed(site, "susan"), personal):
         for options in ({"headers": bearer(token)}, {"auth": httpx.BasicAuth(token, "")}):
@@ -44,7 +44,7 @@ async def test_a_token_stands_for_whoever_asked_for_it(site):
             assert answer.json()["username"] == "susan"
 
 
-async def test_a_signed_token_may_what_its_owner_may(site):
+async def test_a_signed_token_has_the_rights_of_its_owner(site):
     objects = await site.stage("susan")
     headers = bearer(await signed(site, "moderator"))
     hiding = {"headers": headers, "json": {"disabled": True}}
@@ -54,7 +54,7 @@ async def test_a_signed_token_may_what_its_owner_may(site):
     refused(deletion, 403)
 
 
-async def test_a_token_is_no_key_to_another(site):
+async def test_a_token_cannot_create_another_token(site):
     _, personal = await site.personal_token("susan", "read", "write", "moderate")
     count = await site.rows.count(AccessToken)
     for token in (await signed(site, "susan"), personal):
@@ -67,7 +67,7 @@ async def test_a_token_is_no_key_to_another(site):
 
 
 @pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
-async def test_a_personal_token_may_what_its_scopes_say(site, scopes):
+async def test_a_personal_token_has_the_rights_of_its_scopes(site, scopes):
     objects = await site.stage("susan")
     _, token = await site.personal_token("moderator", *scopes)
     asked = {"headers": bearer(token)}
@@ -83,7 +83,7 @@ async def test_a_personal_token_may_what_its_scopes_say(site, scopes):
             assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
 
 
-async def test_an_administrators_token_without_moderate_is_an_ordinary_users(site):
+async def test_an_administrators_token_without_moderate_has_ordinary_rights(site):
     objects = await site.stage("susan")
     post = f"/posts/{objects['post']}"
     _, token = await site.personal_token("admin", "read", "write")
@@ -94,7 +94,7 @@ async def test_an_administrators_token_without_moderate_is_an_ordinary_users(sit
     assert check(await site.ask(None, "DELETE", post, headers=bearer(token))).status_code == 200
 
 
-async def test_a_personal_token_is_told_once_and_ends_when_it_is_revoked(site):
+async def test_a_personal_token_is_shown_once_and_ends_when_it_is_revoked(site):
     number, token = await site.personal_token("susan", "read")
     mine = check(await site.ask("susan", "GET", "/tokens/"))
     (told,) = mine.json()["tokens"]
@@ -107,7 +107,7 @@ async def test_a_personal_token_is_told_once_and_ends_when_it_is_revoked(site):
     refused(await site.ask(None, "GET", "/posts/", headers=bearer(token)), 401)
 
 
-async def test_a_personal_token_ends_when_its_time_is_over(site):
+async def test_an_expired_personal_token_is_refused(site):
     number, token = await site.personal_token("susan", "read")
     mine = update(AccessToken).where(AccessToken.id == number)
     await site.rows.execute(mine.values(expires_at=utcnow() - timedelta(seconds=1)))
@@ -122,7 +122,7 @@ async def test_a_new_password_ends_signed_tokens(site):
     refused(await site.ask(None, "GET", "/users/me", headers=bearer(token)), 401)
 
 
-async def test_a_token_that_was_changed_is_nobodys(site):
+async def test_a_modified_token_is_refused(site):
     token = await signed(site, "susan")
     for changed in (token[:-1], token + "A", token.swapcase(), f".{token}", token[1:]):
         answer = await site.ask(

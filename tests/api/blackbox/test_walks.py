@@ -1,4 +1,4 @@
-"""Reading lists to their end, while others write."""
+"""Tests of pagination: lists read to their end, also while rows change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LISTS += ["/users/{user}/timeline/", "/users/{user}/followed/"]
 
 
 async def write(site, model, count, **columns) -> None:
-    """Rows straight into the database, seven at the same moment."""
+    """Insert rows into the database; each seven have the same timestamp."""
     now = utcnow()
     rows = [
         {**TEXT, **columns, "timestamp": now - timedelta(minutes=number // 7)}
@@ -39,7 +39,7 @@ def batches(items: list[int], size: int) -> Iterator[list[int]]:
 
 
 async def walk(site, who, path) -> list[int]:
-    """The ids of all items from ``path`` on, in order."""
+    """Return the ids of all items from ``path`` on, in order."""
     found = []
     while path:
         page = check(await site.ask(who, "GET", path)).json()
@@ -53,14 +53,14 @@ def ids_of(page) -> list[int]:
     return [each["id"] for each in page[name]]
 
 
-async def test_a_walker_meets_every_post_once_while_others_write(site):
+async def test_pagination_returns_every_post_once_during_writes(site):
     await write(site, Post, 1000, author_id=site.people["susan"])
     first = await walk(site, None, "/posts/?per_page=100")
     assert len(set(first)) == 1000
     doomed = random.Random(1).sample(first, 100)
     met, path, waves = [], "/posts/?after=&per_page=50", batches(doomed, 10)
     while path:
-        wave = next(waves, [])  # while the first pages are read 200 posts arrive and 100 go
+        wave = next(waves, [])  # during the first pages, 200 posts are added and 100 deleted
         page, *_ = await asyncio.gather(
             site.ask(None, "GET", path),
             write(site, Post, 2 * len(wave), author_id=site.people["david"]),
@@ -75,7 +75,7 @@ async def test_a_walker_meets_every_post_once_while_others_write(site):
     assert set(counted.values()) == {1}
 
 
-async def test_numbered_pages(site):
+async def test_numbered_pages_have_items_counts_and_links(site):
     await write(site, Post, 45, author_id=site.people["susan"])
     pages = [check(await site.ask(None, "GET", f"/posts/?page={n}")).json() for n in (1, 2, 3)]
     assert [len(each["posts"]) for each in pages] == [20, 20, 5]
@@ -91,7 +91,7 @@ async def test_numbered_pages(site):
 
 
 @pytest.mark.parametrize("page", ["junk", "", "0", "-5", "1.5", "1e1", " "])
-async def test_a_page_that_is_no_number_is_the_first(site, page):
+async def test_an_invalid_page_number_returns_the_first_page(site, page):
     await write(site, Post, 25, author_id=site.people["susan"])
     first = check(await site.ask(None, "GET", "/posts/")).json()
     answer = check(await site.ask(None, "GET", "/posts/", params={"page": page}))
@@ -101,7 +101,7 @@ async def test_a_page_that_is_no_number_is_the_first(site, page):
 @pytest.mark.parametrize(
     ("size", "shown"), [("7", 7), ("1", 1), ("100", 100), ("1000", 100), ("junk", 20)]
 )
-async def test_a_page_is_as_long_as_asked_for(site, size, shown):
+async def test_per_page_sets_the_page_size(site, size, shown):
     await write(site, Post, 120, author_id=site.people["susan"])
     for query in (f"per_page={size}", f"after=&per_page={size}"):
         page = check(await site.ask(None, "GET", f"/posts/?{query}")).json()
@@ -127,7 +127,7 @@ async def test_every_list_is_the_same_by_pages_and_by_cursor(site, path):
 
 
 @pytest.mark.parametrize("path", LISTS)
-async def test_a_cursor_that_was_not_given_out_is_refused(site, path):
+async def test_an_invalid_cursor_is_refused(site, path):
     path = path.format(**await site.stage("susan"))
     for cursor in ("junk", "W10.x", "%00", "x" * 3000):
         refused(await site.ask("susan", "GET", f"{path}?after={cursor}"), 400)

@@ -1,4 +1,4 @@
-"""Bodies as they come over the wire: too large, in chunks, cut off, contradictory."""
+"""Tests of raw requests: bodies too large, chunked, incomplete or with invalid framing."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def connect(site) -> socket.socket:
 
 
 def send(site, text: str, path: str = "POST /posts/") -> str:
-    """What is answered to ``text``, before the connection is closed."""
+    """Send a raw request; return the response up to the end of the connection."""
     method, _, path = path.partition(" ")
     said = b""
     with connect(site) as wire:
-        with suppress(ConnectionError):  # whoever refuses a body need not wait for its end
+        with suppress(ConnectionError):  # the server may refuse a body before its end
             wire.sendall(f"{method} {API}{path} {text}".encode())
         with suppress(ConnectionError):
             while part := wire.recv(65536):
@@ -50,13 +50,13 @@ def send(site, text: str, path: str = "POST /posts/") -> str:
     return said.decode()
 
 
-async def test_a_body_with_a_length_is_a_body(site):
+async def test_a_body_with_a_length_is_accepted(site):
     said = send(site, f"{AS_SUSAN}Content-Length: {len(BODY)}\r\n\r\n{BODY}")
     assert said.startswith("HTTP/1.1 201")
     assert await site.rows.count(Post) == 1
 
 
-async def test_a_body_in_chunks_is_a_body(site):
+async def test_a_body_in_chunks_is_accepted(site):
     content = chunks(b'{"bo', b'dy": "', "é".encode()[:1], "é".encode()[1:], b'"}')
     answer = await site.ask("susan", "POST", "/posts/", content=content, headers=JSON)
     assert (check(answer).status_code, answer.json()["body"]) == (201, "é")
@@ -64,7 +64,7 @@ async def test_a_body_in_chunks_is_a_body(site):
 
 @pytest.mark.parametrize("path", ["POST /posts/", "POST /tokens/", "PUT /users/me"])
 @pytest.mark.parametrize("body", [WITH_A_LENGTH, IN_CHUNKS], ids=["with a length", "in chunks"])
-async def test_more_than_a_megabyte_is_too_large(site, path, body):
+async def test_a_body_above_one_megabyte_is_too_large(site, path, body):
     before = await site.rows.everything()
     for head in (AS_SUSAN, HEAD):
         said = send(site, head + body, path)
@@ -73,7 +73,7 @@ async def test_more_than_a_megabyte_is_too_large(site, path, body):
     assert await site.rows.everything() == before
 
 
-async def test_many_chunks_that_are_no_json_are_a_bad_request(site):
+async def test_many_chunks_of_invalid_json_are_a_bad_request(site):
     content = chunks(*[b"[" * 1000] * 100)
     refused(await site.ask("susan", "POST", "/posts/", content=content, headers=JSON), 400)
     assert await site.rows.count(Post) == 0
@@ -93,7 +93,7 @@ async def test_many_chunks_that_are_no_json_are_a_bad_request(site):
     ],
     ids=["two lengths", "less", "many", "1e1", "no size", "a size below 0", "gzip", "a long head"],
 )
-async def test_what_contradicts_itself_is_refused(site, rest):
+async def test_invalid_framing_is_refused(site, rest):
     assert send(site, AS_SUSAN + rest).startswith(("HTTP/1.1 4", "HTTP/1.1 501"))
     assert await site.rows.count(Post) == 0
 
@@ -107,10 +107,10 @@ async def test_what_contradicts_itself_is_refused(site, rest):
     ],
     ids=["a length", "no last chunk", "half a chunk"],
 )
-async def test_what_is_cut_off_writes_nothing(site, rest):
+async def test_an_incomplete_body_writes_nothing_and_blocks_no_request(site, rest):
     with connect(site) as wire:
         wire.sendall(f"POST {API}/posts/ {AS_SUSAN}{rest}".encode())
-        for count in range(1, 4):  # whoever comes later is not kept waiting
+        for count in range(1, 4):  # later requests do not wait
             later = await site.ask("susan", "POST", "/posts/", json={"body": "Later"})
             assert check(later).json()["body"] == "Later"
             assert await site.rows.count(Post) == count

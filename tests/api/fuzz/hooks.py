@@ -1,11 +1,11 @@
-"""What Schemathesis cannot make up: texts that only the API itself gives out."""
+"""Formats for Schemathesis: strings that it cannot generate from the OpenAPI document."""
 
 import schemathesis
 from hypothesis import strategies
 
 schemathesis.openapi.format("cursor", strategies.just(""))
 schemathesis.openapi.format("etag", strategies.just("*"))
-# Markdown can turn many texts into nothing: a letter in front is always seen.
+# Markdown renders many texts to nothing; a letter at the start is always visible.
 characters = strategies.characters(codec="utf-8", exclude_characters="\0")
 schemathesis.openapi.format(
     "visible-text", strategies.text(characters, max_size=50).map("a".__add__)

@@ -1,6 +1,6 @@
-"""Thousands of requests, good and bad, made from the API's own description.
+"""Fuzz tests: valid and invalid requests, generated from the OpenAPI document.
 
-``make check`` sends some, always the same ones; ``make fuzz`` sends ten thousand others.
+``make check`` sends a few, always the same; ``make fuzz`` sends ten thousand random ones.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ pytestmark = slow("takes a minute or more")
 
 
 def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:
-    """Send requests with all checks on; return the exit status, how many, and the report."""
+    """Send requests with all checks on; return the exit status, their number and the report."""
     program = (
         sys.executable,
         "-m",
@@ -49,7 +49,7 @@ def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:
 
 
 @pytest.mark.parametrize("who", ["nobody", "susan", "admin"])
-def test_no_request_is_answered_otherwise_than_described(who, database_url, tmp_path, capsys):
+def test_every_response_matches_the_openapi_document(who, database_url, tmp_path, capsys):
     on_postgresql = database_url.startswith("postgresql")
     if on_postgresql and who != "admin" and not EXAMPLES:
         pytest.skip("an administrator reaches every statement: make fuzz sends the others too")
