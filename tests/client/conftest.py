@@ -1,4 +1,4 @@
-"""The site served by Hypercorn on a real socket, and clients of it."""
+"""Fixtures of the client tests: the site on a real socket, and clients of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.serving import served
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    """Nobody waits long between two attempts."""
+    """Shorten the backoff between two attempts."""
     monkeypatch.setattr(retries, "FIRST_BACKOFF_SECONDS", 0.01)
 
 
@@ -35,7 +35,7 @@ async def url(app) -> AsyncIterator[str]:
 
 @pytest.fixture
 def client(url) -> Callable[[str], Client]:
-    """The client of somebody, by password."""
+    """Return a client that signs in as a user by password."""
     return lambda username: Client(url, email=f"{username}@example.com", password=PASSWORD)
 
 

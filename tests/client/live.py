@@ -1,4 +1,4 @@
-"""Listening, for tests: with patience, and to blogs that say what they are told to."""
+"""Helpers for tests of the live feed: reading with a timeout, and a scripted server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AT = "2026-11-23T12:00:00.123456+00:00"
 
 
 async def heard(feed: Feed, count: int) -> list[Event]:
-    """The next ``count`` events."""
+    """Return the next ``count`` events."""
     events: list[Event] = []
     async with asyncio.timeout(PATIENCE):
         async for event in feed:
@@ -31,7 +31,7 @@ async def heard(feed: Feed, count: int) -> list[Event]:
 
 @asynccontextmanager
 async def beside(blocking: AbstractContextManager[str]) -> AsyncIterator[str]:
-    """What ``blocking`` yields; while it begins and ends, whoever listens goes on."""
+    """Enter and leave ``blocking`` in a thread, so that the event loop does not stop."""
     told = await asyncio.to_thread(blocking.__enter__)
     try:
         yield told
@@ -41,7 +41,7 @@ async def beside(blocking: AbstractContextManager[str]) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def listening(feed: Feed, count: int) -> AsyncIterator[asyncio.Task[list[Event]]]:
-    """Hear the next ``count`` events while inside, where it has caught up already."""
+    """Read the next ``count`` events in a task; yield the task once the feed has caught up."""
     task = asyncio.create_task(heard(feed, count))
     try:
         async with asyncio.timeout(PATIENCE):
@@ -54,8 +54,10 @@ async def listening(feed: Feed, count: int) -> AsyncIterator[asyncio.Task[list[E
 
 
 class Blog:
-    """A blog whose connections end as ``endings`` say, one after the other: a close code, or
-    the status of a handshake that is refused.  Each that is let in is told one more event.
+    """A server of live feeds that ends its connections as ``endings`` say, in their order.
+
+    An ending is a close code, or the status of a refused handshake.  An accepted connection
+    gets one new event.
     """
 
     def __init__(self, *endings: int, **headers: str) -> None:
@@ -71,7 +73,7 @@ class Blog:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     def answer(self, connection: ServerConnection, request: Request) -> Response | None:
-        """None lets in."""
+        """Return the response to a handshake; None accepts it."""
         if request.path == "/api/v1.0/token":
             self.tokens += 1
             return connection.respond(HTTPStatus.OK, json.dumps({"token": f"t{self.tokens}"}))

@@ -1,4 +1,4 @@
-"""A network between client and site that goes wrong as told: real sockets, on loopback."""
+"""A faulty network between client and site, with real sockets on loopback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.processes import PATIENCE
 
 
 class Message(NamedTuple):
-    """One of HTTP: a request or an answer, and each as its bytes."""
+    """An HTTP request or response: its start line, headers and raw bytes."""
 
     start: str
     headers: dict[str, str]
@@ -34,7 +34,7 @@ async def read_message(reader: asyncio.StreamReader) -> Message:
 
 @asynccontextmanager
 async def answering(answer: Answer) -> AsyncIterator[str]:
-    """Yield the address of a server that answers so, one request on each connection."""
+    """Serve ``answer``, one request on each connection; yield the address."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer):
@@ -47,7 +47,7 @@ async def answering(answer: Answer) -> AsyncIterator[str]:
 
 
 class Site:
-    """Says its ``answers`` one after the other, the last one for ever; counts what comes."""
+    """Sends its ``answers`` in order, then repeats the last one; records the requests."""
 
     def __init__(self, *answers: bytes | None) -> None:
         self.answers = list(answers)
@@ -59,7 +59,7 @@ class Site:
 
 
 class Cutter:
-    """Hands on to the site at ``url``, but the next ``cuts`` answers never arrive."""
+    """Forwards requests to the site at ``url``, but drops the next ``cuts`` responses."""
 
     def __init__(self, url: str, cuts: int = 1) -> None:
         self.url = httpx.URL(url)
@@ -79,7 +79,7 @@ class Cutter:
 
 
 class Tunnel:
-    """Hands on every byte, both ways, to the site at ``url``; cuts whoever is connected."""
+    """Forwards every byte between clients and the site at ``url``; can cut all connections."""
 
     def __init__(self, url: str) -> None:
         self.site = httpx.URL(url)
@@ -88,20 +88,20 @@ class Tunnel:
 
     @asynccontextmanager
     async def dug(self) -> AsyncIterator[str]:
-        """Yield the address of this end."""
+        """Open the tunnel; yield its address."""
         server = await asyncio.start_server(self._hand_on, "127.0.0.1", 0)
         async with server:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
             await self.becomes(deserted=True)
 
     async def cut(self) -> None:
-        """In the middle of whatever is being said, without a goodbye."""
+        """Abort all connections, without a closing handshake."""
         await self.becomes(deserted=False)
         for writer in self.writers:
             writer.transport.abort()
 
     async def becomes(self, *, deserted: bool) -> None:
-        """Wait until nobody is connected, or somebody."""
+        """Wait until no client is connected, or at least one is."""
         async with asyncio.timeout(PATIENCE):
             while deserted == bool(self.writers):
                 await asyncio.sleep(0.01)
@@ -128,7 +128,7 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 def said(status: int, body: str, **headers: str) -> bytes:
-    """An answer as it goes over the wire."""
+    """Return the bytes of a response."""
     given = {"content_type": "application/json", "connection": "close"} | headers
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in given.items()]
     length = f"Content-Length: {len(body.encode())}"

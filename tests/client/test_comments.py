@@ -1,4 +1,4 @@
-"""Comments: said, walked, hidden and shown again."""
+"""Tests of comments with the client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ async def post(susan):
     return await susan.publish("The shelf is up.")
 
 
-async def test_what_david_says_stands_under_the_post(david, stranger, post):
+async def test_a_new_comment_can_be_read_and_is_counted(david, stranger, post):
     comment = await david.comment_on(post, "*Lovely* shelf.")
     assert comment == await stranger.comment(comment.id) == await stranger.comment(comment)
     assert (comment.author, comment.body, comment.post_url) == (
@@ -24,7 +24,7 @@ async def test_what_david_says_stands_under_the_post(david, stranger, post):
     assert (await stranger.post(post)).comment_count == 1
 
 
-async def test_comments_are_walked_in_their_order(susan, david, stranger, post):
+async def test_comments_are_listed_in_order(susan, david, stranger, post):
     first = await david.comment_on(post, "First.")
     second = await susan.comment_on(post.id, "Second.")
     elsewhere = await david.comment_on(await susan.publish("Another."), "Elsewhere.")
@@ -33,7 +33,7 @@ async def test_comments_are_walked_in_their_order(susan, david, stranger, post):
     assert [each async for each in david.comments_by("me", per_page=1)] == [elsewhere, first]
 
 
-async def test_a_comment_is_edited_unless_it_has_changed(david, post):
+async def test_an_edit_of_a_changed_comment_is_refused(david, post):
     comment = await david.comment_on(post, "One.")
     edited = await david.edit_comment(comment, "Two.")
     assert (edited.id, edited.body) == (comment.id, "Two.")
@@ -42,7 +42,7 @@ async def test_a_comment_is_edited_unless_it_has_changed(david, post):
     assert (await david.edit_comment(comment.id, "Four.")).body == "Four."
 
 
-async def test_a_hidden_comment_has_a_body_for_moderators_alone(client, david, stranger, post):
+async def test_only_moderators_see_the_body_of_a_hidden_comment(client, david, stranger, post):
     comment = await david.comment_on(post, "Rude.")
     async with client("moderator") as moderator:
         hidden = await moderator.hide_comment(comment)
@@ -54,7 +54,7 @@ async def test_a_hidden_comment_has_a_body_for_moderators_alone(client, david, s
     assert (await stranger.comment(comment)).body == "Rude."
 
 
-async def test_only_moderators_hide(susan, david, post):
+async def test_only_moderators_can_hide_a_comment(susan, david, post):
     comment = await david.comment_on(post, "Rude.")
     with pytest.raises(Forbidden):
         await susan.hide_comment(comment)

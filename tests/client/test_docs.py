@@ -1,4 +1,4 @@
-"""What docs/client.md and docs/live.md show works, at a site served as people serve it."""
+"""Tests of the examples in docs/client.md and docs/live.md, at a running server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 
 @pytest.fixture
 def address(database_url, tmp_path):
-    """Where ``quartapp run`` serves."""
+    """The address of a site served by ``quartapp run``."""
     port = free_port()
     settings = {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": database_url, "LIVE_TAIL": "1"}
     command = (sys.executable, "-m", "quartapp", "run", "--port", str(port))
@@ -42,20 +42,20 @@ def address(database_url, tmp_path):
 
 
 def blocks(address: str, document: Path = DOCUMENT) -> list[str]:
-    """Each block of Python, about the site at ``address``; lines stay where they are."""
+    """Return the Python blocks with ``address`` in them; each keeps its line numbers."""
     text = document.read_text().replace("https://blog.example.com", address)
     return ["\n" * text.count("\n", 0, each.start(1)) + each[1] for each in BLOCK.finditer(text)]
 
 
 async def execute(block: str, names: dict[str, Any]) -> None:
-    """Run it as ``python -m asyncio`` does: what is at its top may be awaited."""
+    """Run a block as ``python -m asyncio`` does, with top-level await."""
     code = compile(block, DOCUMENT, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     if inspect.iscoroutine(running := eval(code, names)):
         await running
 
 
 async def listen(block: str, names: dict[str, Any], api: Client, said: Callable[[], str]) -> str:
-    """Run a block that has no end while somebody publishes, until it says so."""
+    """Run an endless block while posts are published, until it prints one; return the output."""
     listening = asyncio.create_task(execute(block, names))
     told = ""
     async with asyncio.timeout(PATIENCE):
@@ -95,7 +95,7 @@ async def test_every_example_works(address, monkeypatch, capsys):
 
 @contextmanager
 def script(number: int, address: str, folder: Path, **environment: str) -> Iterator[IO[str]]:
-    """What the script of that number in docs/live.md says, line by line, while it runs."""
+    """Run the script of that number in docs/live.md; yield its standard output."""
     command = (sys.executable, "-u", "-c", blocks(address, LIVE)[number])
     options = {"cwd": folder, "env": os.environ | environment, "text": True}
     with running(*command, stdout=subprocess.PIPE, **options) as process:
@@ -104,13 +104,13 @@ def script(number: int, address: str, folder: Path, **environment: str) -> Itera
 
 
 async def line(said: IO[str]) -> str:
-    """The next one, in its time."""
+    """Return the next line, or fail after a timeout."""
     async with asyncio.timeout(PATIENCE):
         return await asyncio.to_thread(said.readline)
 
 
 async def published_until_heard(said: IO[str], author: Client) -> str:
-    """What the script says as soon as it listens: nobody sees when that is."""
+    """Publish until the script prints a line: the start of its subscription is not visible."""
     told = asyncio.create_task(line(said))
     while not told.done():
         await author.publish("News.")
@@ -125,7 +125,7 @@ async def susan(address):
 
 
 @ONE_DATABASE
-async def test_the_first_script_says_what_those_publish_whom_one_follows(susan, address, tmp_path):
+async def test_the_first_script_prints_posts_of_followed_users(susan, address, tmp_path):
     token = await susan.token()
     async with Client(address, email=DAVID, password=PASSWORD) as david:
         await susan.follow(await david.user())
@@ -134,7 +134,7 @@ async def test_the_first_script_says_what_those_publish_whom_one_follows(susan, 
 
 
 @ONE_DATABASE
-async def test_the_second_script_says_what_happened_while_it_did_not_run(susan, address, tmp_path):
+async def test_the_second_script_prints_events_from_between_two_runs(susan, address, tmp_path):
     kept = tmp_path / "heard.json"
     with script(1, address, tmp_path) as said:
         assert "post.published" in await published_until_heard(said, susan)
@@ -151,7 +151,7 @@ async def test_the_second_script_says_what_happened_while_it_did_not_run(susan, 
 
 
 @ONE_DATABASE
-async def test_the_third_script_knows_how_many_posts_there_are(susan, address, tmp_path):
+async def test_the_third_script_prints_the_number_of_posts(susan, address, tmp_path):
     posts = [await susan.publish("Old.") for _ in range(2)]
     with script(2, address, tmp_path) as said:
         assert await line(said) == "Posts: 2\n"
@@ -160,7 +160,7 @@ async def test_the_third_script_knows_how_many_posts_there_are(susan, address, t
         assert [await line(said) for _ in range(2)] == ["Posts: 3\n", "Posts: 2\n"]
 
 
-def test_every_name_is_explained():
+def test_every_public_name_is_explained():
     text = DOCUMENT.read_text()
     calls = [name for name in dir(Client) if not name.startswith("_")]
     kinds = [name for name in dir(errors) if name in quartapp.client.__all__]
@@ -168,12 +168,12 @@ def test_every_name_is_explained():
     assert missing == ["Problem"]
 
 
-def test_the_table_of_errors_is_the_one_that_holds():
+def test_the_table_of_errors_matches_the_code():
     rows = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", DOCUMENT.read_text(), re.M))
     assert rows == {kind.__name__: str(status) for status, kind in errors.BY_STATUS.items()}
 
 
-def test_all_that_is_raised_is_a_client_error():
+def test_every_exception_is_a_client_error():
     kinds = {each for each in vars(errors).values() if isinstance(each, type)}
     raised = {each for each in kinds if issubclass(each, Exception)}
     assert all(issubclass(each, ClientError) for each in raised)

@@ -1,4 +1,4 @@
-"""The live feed by the client, at a site served as people serve it."""
+"""Tests of the client's live feed, at a running server."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .network import Tunnel
 
 @pytest.fixture(scope="module")
 async def url(settled, tmp_path_factory):
-    """One site for all tests, which therefore know no ids in advance."""
+    """The address of one site for all tests, so ids are not known in advance."""
     folder = tmp_path_factory.mktemp("live")
     async with database(settled.kind, folder, settled.url) as url:
         with served(url, folder, LIVE_TAIL="1") as address:
@@ -37,7 +37,7 @@ async def url(settled, tmp_path_factory):
 
 @pytest.fixture
 async def post(susan, stranger) -> Post:
-    """One that has been told: who begins to listen now hears what comes after it."""
+    """A post with an event that has been sent: a new subscriber gets only later events."""
     feed = stranger.events("timeline")
     await feed.start()
     post = await susan.publish("The shelf is up.")
@@ -50,7 +50,7 @@ def told(events: list[Event]) -> list[tuple[str, int | None]]:
     return [(event.kind, event.comment_id or event.post_id) for event in events]
 
 
-async def test_what_is_done_is_heard_in_order(susan, david, post):
+async def test_events_arrive_in_order(susan, david, post):
     feed = david.events("timeline", f"post:{post.id}")
     async with listening(feed, 8) as events:
         await susan.edit_post(post, "The shelf is down.")
@@ -79,7 +79,7 @@ async def test_what_is_done_is_heard_in_order(susan, david, post):
     assert on_timeline[1].at >= other.timestamp
 
 
-async def test_what_was_refused_is_not_heard(susan, stranger, post):
+async def test_a_refused_change_sends_no_event(susan, stranger, post):
     feed = stranger.events("timeline")
     await feed.start()
     with pytest.raises(BadRequest):
@@ -91,7 +91,7 @@ async def test_what_was_refused_is_not_heard(susan, stranger, post):
     assert told(await heard(feed, 2)) == [("post.edited", post.id), ("post.published", last.id)]
 
 
-async def test_everybody_hears_what_is_theirs(susan, david, client, post):
+async def test_a_user_gets_events_about_themselves_and_followed_users(susan, david, client, post):
     me, him = await susan.user(), await david.user()
     await susan.follow(him)
     mine, followed = susan.events(f"user:{me.id}"), susan.events("followed")
@@ -109,7 +109,7 @@ async def test_everybody_hears_what_is_theirs(susan, david, client, post):
     assert answer.user_id == him.id
 
 
-async def test_a_feed_begins_where_one_says(susan, stranger, post):
+async def test_a_feed_starts_after_the_given_id(susan, stranger, post):
     before = stranger.events("timeline")
     await before.start()
     posts = [(await susan.publish("Again.")).id for _ in range(3)]
@@ -118,7 +118,7 @@ async def test_a_feed_begins_where_one_says(susan, stranger, post):
         assert [event.post_id for event in await heard(feed, 3)] == posts
 
 
-async def test_a_feed_goes_on_where_it_was_left(susan, stranger, post):
+async def test_a_feed_resumes_after_the_last_event(susan, stranger, post):
     feed = stranger.events("timeline")
     await feed.start()
     posts = [(await susan.publish("Again.")).id for _ in range(4)]
@@ -126,7 +126,7 @@ async def test_a_feed_goes_on_where_it_was_left(susan, stranger, post):
         assert [event.post_id for event in await heard(feed, 1)] == [post]
 
 
-async def test_who_has_caught_up_in_one_topic_has_in_all(susan, stranger, post):
+async def test_an_event_advances_the_last_id_of_every_topic(susan, stranger, post):
     quiet = f"post:{post.id}"
     feed = stranger.events(quiet, "timeline")
     async with listening(feed, 2) as events:
@@ -137,7 +137,7 @@ async def test_who_has_caught_up_in_one_topic_has_in_all(susan, stranger, post):
 
 
 @ONE_DATABASE
-async def test_what_is_not_remembered_cannot_be_missed(susan, stranger, post):
+async def test_an_unknown_last_id_raises_missed_and_the_feed_continues(susan, stranger, post):
     feed = stranger.events("timeline", last_id=999_999)
     with pytest.raises(Missed, match=r"^timeline: some events were missed") as missed:
         await heard(feed, 1)
@@ -156,7 +156,7 @@ async def test_what_is_not_remembered_cannot_be_missed(susan, stranger, post):
         ("weather", NotFound),
     ],
 )
-async def test_what_one_may_not_hear_is_told_once(susan, stranger, topic, error):
+async def test_a_refused_topic_raises_an_error_once(susan, stranger, topic, error):
     feed = stranger.events(topic, "timeline")
     with pytest.raises(error, match=rf"^40\d \w+[ \w]*: {topic}: \w+"):
         await heard(feed, 1)
@@ -165,11 +165,11 @@ async def test_what_one_may_not_hear_is_told_once(susan, stranger, topic, error)
 
 
 @ONE_DATABASE
-async def test_a_post_that_is_deleted_is_heard_to_its_end(susan, stranger, post):
+async def test_a_feed_ends_when_its_post_is_deleted(susan, stranger, post):
     feed, other = stranger.events(f"post:{post.id}"), stranger.events(f"post:{post.id}")
     await other.start()
     await other.close()
-    async with listening(feed, 2) as events:  # it ends before there are two
+    async with listening(feed, 2) as events:  # the feed ends before a second event
         await susan.delete_post(post)
     assert told(events.result()) == [("post.deleted", post.id)]
     assert await heard(feed, 1) == []
@@ -178,7 +178,7 @@ async def test_a_post_that_is_deleted_is_heard_to_its_end(susan, stranger, post)
 
 
 @ONE_DATABASE
-async def test_who_is_not_let_in_is_told_why(susan, url):
+async def test_a_refused_token_raises_an_error_with_the_reason(susan, url):
     write_only = await susan.create_token("writer", ["write"])
     for token, error, words in (
         ("qa_nonsense", Unauthorized, "401 unauthorized: Invalid credentials"),
@@ -191,7 +191,7 @@ async def test_who_is_not_let_in_is_told_why(susan, url):
 
 
 @ONE_DATABASE
-async def test_a_token_that_is_revoked_ends_the_feed(susan, url):
+async def test_a_revoked_token_ends_the_feed(susan, url):
     token = await susan.create_token("reader")
     async with Client(url, token=token.token) as api:
         with pytest.raises(Unauthorized):
@@ -201,7 +201,7 @@ async def test_a_token_that_is_revoked_ends_the_feed(susan, url):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("how", ["closed", "left"])
-async def test_who_has_heard_enough_leaves_no_connection_behind(susan, url, post, how):
+async def test_a_closed_feed_leaves_no_connection_open(susan, url, post, how):
     tunnel = Tunnel(url)
     async with tunnel.dug() as address:
         async with Client(address) as api:
@@ -217,7 +217,7 @@ async def test_who_has_heard_enough_leaves_no_connection_behind(susan, url, post
 
 
 @ONE_DATABASE
-async def test_who_stops_waiting_misses_nothing(susan, stranger, post):
+async def test_a_cancelled_wait_loses_no_event(susan, stranger, post):
     feed = stranger.events("timeline")
     await feed.start()
     for _ in range(20):
@@ -228,7 +228,7 @@ async def test_who_stops_waiting_misses_nothing(susan, stranger, post):
     assert [event.post_id for event in await heard(feed, 2)] == posts
 
 
-async def test_a_program_may_end_in_the_middle(url, post):
+async def test_a_program_can_exit_in_the_middle_of_a_feed(url, post):
     script = f"""
 import asyncio
 from quartapp.client import Client
@@ -243,6 +243,6 @@ asyncio.run(main())
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_a_feed_of_nothing_is_a_mistake():
+def test_a_feed_without_a_topic_raises_value_error():
     with pytest.raises(ValueError, match="timeline"):
         Client("http://127.0.0.1").events()

@@ -1,4 +1,4 @@
-"""The live feed when its client ends."""
+"""Tests of the live feed when its client is closed."""
 
 from __future__ import annotations
 

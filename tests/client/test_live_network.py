@@ -1,4 +1,4 @@
-"""The live feed over networks and servers that fail: nothing is missed, nothing heard twice."""
+"""Tests of the live feed over failing networks and servers: no event is lost or repeated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.processes import free_port
 from .live import Blog, beside, heard, listening
 from .network import Site, Tunnel, answering, said
 
-CUTS, EACH = 8, 8  # interruptions of a connection, and posts before and after each
+CUTS, EACH = 8, 8  # cuts of the connection, and posts before and after each cut
 NO_LIVE = said(404, "<html>nginx</html>", content_type="text/html")
 
 
@@ -35,7 +35,7 @@ def susan_at(url: str) -> Client:
 
 @pytest.fixture
 async def app(app):
-    """A third process, so to speak, in which people write."""
+    """An application beside the served ones, to publish posts."""
     async with app.test_app():
         yield app
 
@@ -50,7 +50,7 @@ def write(app, published):
     return write
 
 
-async def test_a_server_that_starts_again_is_waited_for(database_url, tmp_path, write):
+async def test_a_feed_survives_a_restart_of_the_server(database_url, tmp_path, write):
     port = free_port()
 
     def site() -> AbstractAsyncContextManager[str]:
@@ -69,12 +69,12 @@ async def test_a_server_that_starts_again_is_waited_for(database_url, tmp_path, 
 
 
 @ONE_DATABASE
-async def test_a_line_that_is_cut_again_and_again_loses_nothing(
+async def test_a_connection_that_is_cut_repeatedly_loses_no_event(
     database_url, tmp_path, write, monkeypatch
 ):
     monkeypatch.setattr(
         retries, "MAX_PAUSE_SECONDS", 0.05
-    )  # as each cut before an answer doubles it
+    )  # each cut before a response doubles the pause
     with served(database_url, tmp_path, "--workers", "2", LIVE_TAIL="1") as url:
         tunnel = Tunnel(url)
         async with tunnel.dug() as address, Client(address) as stranger:
@@ -90,7 +90,7 @@ async def test_a_line_that_is_cut_again_and_again_loses_nothing(
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1006, 1011, 1012, 4408])
-async def test_what_ends_for_a_moment_is_resumed(code):
+async def test_a_feed_resumes_after_a_temporary_close_code(code):
     blog = Blog(code)
     async with blog.served() as url, Client(url, token="qa_1") as api:
         assert [event.id for event in await heard(api.events("timeline"), 3)] == [1, 2, 3]
@@ -99,13 +99,13 @@ async def test_what_ends_for_a_moment_is_resumed(code):
 
 
 @pytest.mark.parametrize(("code", "error"), [(4401, Unauthorized), (4403, Forbidden)])
-async def test_what_ends_for_good_is_told(code, error):
+async def test_a_final_close_code_raises_an_error(code, error):
     async with Blog(code).served() as url, Client(url, token="qa_1") as api:
         with pytest.raises(error):
             await heard(api.events("timeline"), 3)
 
 
-async def test_who_signs_in_by_password_gets_another_token_when_one_ends():
+async def test_a_client_with_a_password_renews_an_expired_token():
     blog = Blog(4401)
     async with blog.served() as url, susan_at(url) as api:
         assert [event.id for event in await heard(api.events("timeline"), 3)] == [1, 2, 3]
@@ -114,13 +114,13 @@ async def test_who_signs_in_by_password_gets_another_token_when_one_ends():
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-async def test_a_handshake_that_fails_for_a_moment_is_tried_again(status):
+async def test_a_temporary_failure_of_the_handshake_is_retried(status):
     blog = Blog(status, 1012, status, status, 1012)
     async with blog.served() as url, Client(url) as api:
         assert [event.id for event in await heard(api.events("timeline"), 2)] == [1, 2]
 
 
-async def test_a_site_that_asks_for_a_pause_gets_it():
+async def test_retry_after_delays_the_next_handshake():
     start = time.monotonic()
     async with Blog(429, 1012, retry_after="1").served() as url, Client(url) as api:
         await heard(api.events("timeline"), 1)
@@ -137,7 +137,7 @@ async def test_a_site_that_asks_for_a_pause_gets_it():
         (503, ServerError, "503 service unavailable: Not now."),
     ],
 )
-async def test_a_handshake_that_is_refused_for_good_is_told(status, error, words):
+async def test_a_handshake_refused_for_good_raises_an_error(status, error, words):
     blog = Blog(*[status] * 9)
     async with blog.served() as url, Client(url) as api:
         with pytest.raises(error) as refused:
@@ -146,25 +146,25 @@ async def test_a_handshake_that_is_refused_for_good_is_told(status, error, words
     assert len(blog.endings) == (4 if status in retries.TEMPORARY else 8)
 
 
-async def test_a_site_that_was_there_once_is_waited_for_as_long_as_it_takes(monkeypatch):
+async def test_retries_are_unlimited_after_a_first_connection(monkeypatch):
     monkeypatch.setattr(retries, "MAX_PAUSE_SECONDS", 0.02)
     async with Blog(1012, *[503] * 9, 1012).served() as url, Client(url) as api:
         assert [event.id for event in await heard(api.events("timeline"), 2)] == [1, 2]
 
 
-async def test_nobody_there_is_told_in_words():
+async def test_an_unreachable_site_raises_connection_failed():
     async with Client(f"http://127.0.0.1:{free_port()}") as api:
         with pytest.raises(ConnectionFailed, match=r"^The live feed at 127\.0\.0\.1: .*Connect"):
             await heard(api.events("timeline"), 1)
 
 
-async def test_a_site_without_a_live_feed_is_told_in_words():
+async def test_a_site_without_a_live_feed_raises_an_api_error():
     async with answering(Site(NO_LIVE)) as url, Client(url) as api:
         with pytest.raises(APIError, match="is text/html"):
             await heard(api.events("timeline"), 1)
 
 
-async def test_a_token_is_not_sent_on_to_another_site():
+async def test_a_token_is_not_sent_to_the_target_of_a_redirect():
     async with answering(Site(NO_LIVE)) as other:
         site = Site(said(308, "", location=f"{other}/live"))
         async with answering(site) as url, Client(url, token="qa_1") as api:
@@ -174,7 +174,7 @@ async def test_a_token_is_not_sent_on_to_another_site():
 
 
 @ONE_DATABASE
-async def test_a_site_that_tells_nothing_is_told_in_words(database_url, tmp_path):
+async def test_a_site_that_sends_no_events_raises_a_server_error(database_url, tmp_path):
     with served(database_url, tmp_path) as url:
         async with Client(url) as api:
             with pytest.raises(ServerError, match="503 service unavailable: timeline: "):

@@ -1,4 +1,4 @@
-"""Clients in scripts: what they load, and several event loops."""
+"""Tests of the client in scripts: its imports, and several event loops."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.people import PASSWORD
 SERVER_ONLY = ("quart", "flask", "hypercorn", "werkzeug", "sqlalchemy", "jinja2", "wtforms")
 
 
-def test_a_program_loads_nothing_of_the_server():
+def test_the_client_imports_no_server_package():
     code = "import quartapp.client, sys; print(*sorted({n.split('.')[0] for n in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) & set(SERVER_ONLY) == set()
     assert "httpx" in done.stdout.split()
 
 
-async def test_a_script_may_run_one_client_several_times(url, susan):
+async def test_a_client_works_in_several_event_loops(url, susan):
     post = await susan.publish("Hello")
     client = Client(url, email="susan@example.com", password=PASSWORD)
 
@@ -36,7 +36,7 @@ async def test_a_script_may_run_one_client_several_times(url, susan):
     assert await asyncio.to_thread(script) == ["Hello", "Hello", "Better", "Better"]
 
 
-async def test_a_client_that_is_entered_says_that_it_is_of_one_loop(url):
+async def test_an_entered_client_works_in_one_event_loop_only(url):
     async with Client(url) as client:
         with pytest.raises(ClientError, match="another event loop"):
             await asyncio.to_thread(asyncio.run, client.post(1))

@@ -1,4 +1,4 @@
-"""Where no blog answers, or none of today: words, never a traceback of something else."""
+"""Tests of the client with unexpected, newer or missing responses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ POST = {
 
 
 async def refused(answer: bytes) -> APIError:
-    """How it is told that a post was answered so."""
+    """Return the error that this response to a request for a post raises."""
     async with answering(Site(answer)) as url, Client(url, token="qa_1") as api:
         with pytest.raises(APIError) as caught:
             await api.post(1)
@@ -45,7 +45,7 @@ async def refused(answer: bytes) -> APIError:
     ("status", "kind"),
     [(200, APIError), (404, NotFound), (413, PayloadTooLarge), (500, ServerError)],
 )
-async def test_a_page_of_a_proxy_is_an_error_with_words(status, kind):
+async def test_an_html_page_of_a_proxy_raises_an_api_error(status, kind):
     error = await refused(said(status, HTML, content_type="text/html"))
     assert (type(error), error.status, error.error) == (kind, status, "unexpected answer")
     assert "The response is text/html," in str(error)
@@ -65,25 +65,25 @@ async def test_a_page_of_a_proxy_is_an_error_with_words(status, kind):
         json.dumps({name: POST[name] for name in POST.keys() - {"author"}}),
     ],
 )
-async def test_json_of_something_else_is_an_error_with_words(body):
+async def test_unexpected_json_raises_an_api_error(body):
     error = await refused(said(200, body))
     assert (type(error), error.error) == (APIError, "unexpected answer")
 
 
-async def test_a_deletion_that_a_proxy_answers_is_not_done():
+async def test_a_deletion_answered_by_a_proxy_raises_an_api_error():
     site = Site(said(200, HTML, content_type="text/html"))
     async with answering(site) as url, Client(url, token="qa_1") as api:
         with pytest.raises(APIError, match="unexpected answer"):
             await api.delete_post(1)
 
 
-async def test_a_site_that_has_moved_says_where():
+async def test_the_error_for_a_redirect_names_the_new_address():
     error = await refused(said(308, "", location="https://new.example.com/"))
     assert (error.status, type(error)) == (308, APIError)
     assert "https://new.example.com/" in str(error)
 
 
-async def test_what_a_newer_site_tells_besides_is_ignored():
+async def test_unknown_fields_of_a_newer_site_are_ignored():
     newer = json.dumps(POST | {"likes": 3, "license": {"name": "CC0"}})
     async with answering(Site(said(200, newer, etag='"1"'))) as url, Client(url) as api:
         post = await api.post(1)
@@ -91,12 +91,12 @@ async def test_what_a_newer_site_tells_besides_is_ignored():
     assert post.timestamp.isoformat() == "2026-11-23T12:00:00.123456+00:00"
 
 
-async def test_an_error_of_a_newer_site_is_an_error():
+async def test_an_unknown_status_raises_an_api_error():
     error = await refused(said(418, '{"error": "teapot", "message": "No coffee.", "hint": 1}'))
     assert (type(error), str(error)) == (APIError, "418 teapot: No coffee.")
 
 
-async def test_pages_are_asked_of_the_site_that_was_named():
+async def test_next_pages_are_requested_from_the_given_site():
     elsewhere = "https://inside.example.com/api/v1.0/posts/?after=abc%3D&per_page=1"
     first = {"posts": [POST], "prev": None, "next": elsewhere, "count": 1}
     site = Site(said(200, json.dumps(first)), said(200, json.dumps(first | {"next": None})))
@@ -109,13 +109,13 @@ async def test_pages_are_asked_of_the_site_that_was_named():
     ]
 
 
-async def test_nobody_there_is_told_in_words():
+async def test_an_unreachable_site_raises_connection_failed():
     async with Client(f"http://127.0.0.1:{free_port()}", token="qa_1") as api:
         with pytest.raises(ConnectionFailed, match=r"^GET /posts/1 at 127\.0\.0\.1: .*connection"):
             await api.post(1)
 
 
-async def test_a_site_that_takes_too_long_is_told_in_words():
+async def test_a_timeout_raises_connection_failed():
     waiting = asyncio.Event()
 
     async def slow(_) -> None:

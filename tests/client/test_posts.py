@@ -1,4 +1,4 @@
-"""Posts: published, read, walked, edited and deleted."""
+"""Tests of posts with the client."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from quartapp.client import Forbidden, NotFound, PreconditionFailed
 
 
-async def test_what_susan_publishes_everybody_reads(susan, stranger):
+async def test_an_anonymous_user_can_read_a_published_post(susan, stranger):
     published = await susan.publish("The *shelf* is up.")
     read = await stranger.post(published.id)
     assert read == published == await stranger.post(published)
@@ -20,19 +20,19 @@ async def test_what_susan_publishes_everybody_reads(susan, stranger):
     assert read.edited_at is None
 
 
-async def test_what_was_read_stays_as_it_was(susan):
+async def test_a_post_object_is_immutable(susan):
     post = await susan.publish("As it was.")
     with pytest.raises(FrozenInstanceError):
         post.body = "Otherwise."
 
 
-async def test_all_posts_are_walked_page_by_page(susan, stranger, url):
+async def test_all_posts_are_listed_page_by_page(susan, stranger, url):
     written = [(await susan.publish(f"Number {n}.")).id for n in range(7)]
     walked = [post.id async for post in stranger.posts(per_page=3)]
     assert walked == written[::-1]
 
 
-async def test_a_post_that_appears_meanwhile_repeats_nothing(susan, stranger):
+async def test_a_new_post_during_iteration_repeats_no_other_post(susan, stranger):
     written = [(await susan.publish(f"Number {n}.")).id for n in range(4)]
     walked = []
     async for post in stranger.posts(per_page=2):
@@ -42,7 +42,7 @@ async def test_a_post_that_appears_meanwhile_repeats_nothing(susan, stranger):
     assert walked == written[::-1]
 
 
-async def test_posts_of_one_person_are_named_by_id_by_user_and_by_me(susan, david):
+async def test_posts_of_a_user_are_listed_by_id_by_object_and_by_me(susan, david):
     mine = await susan.publish("Susan's.")
     await david.publish("David's.")
     user = await susan.user()
@@ -50,14 +50,14 @@ async def test_posts_of_one_person_are_named_by_id_by_user_and_by_me(susan, davi
         assert [post async for post in susan.posts(name)] == [mine]
 
 
-async def test_a_timeline_has_the_posts_of_those_who_are_followed(susan, david):
+async def test_a_timeline_has_the_posts_of_followed_users(susan, david):
     post = await david.publish("David's.")
     await susan.follow(await david.user())
     assert post in [each async for each in susan.timeline()]
     assert post not in [each async for each in susan.posts("me")]
 
 
-async def test_an_edit_is_seen_by_the_next_who_reads(susan, stranger):
+async def test_an_edit_is_visible_to_the_next_reader(susan, stranger):
     post = await susan.publish("A tpyo.")
     edited = await susan.edit_post(post, "A typo.")
     assert edited == await stranger.post(post)
@@ -65,7 +65,7 @@ async def test_an_edit_is_seen_by_the_next_who_reads(susan, stranger):
     assert edited.edited_at >= post.timestamp
 
 
-async def test_an_edit_of_what_somebody_else_changed_meanwhile_is_refused(susan, stranger):
+async def test_an_edit_of_a_changed_post_is_refused(susan, stranger):
     post = await susan.publish("One.")
     read = await stranger.post(post)
     await susan.edit_post(post, "Two.")
@@ -75,13 +75,13 @@ async def test_an_edit_of_what_somebody_else_changed_meanwhile_is_refused(susan,
     assert (await susan.edit_post(post.id, "Four.")).body == "Four."
 
 
-async def test_edits_follow_one_another(susan):
+async def test_an_edited_post_can_be_edited_again(susan):
     post = await susan.publish("One.")
     post = await susan.edit_post(post, "Two.")
     assert (await susan.edit_post(post, "Three.")).body == "Three."
 
 
-async def test_a_post_out_of_a_list_has_no_etag_and_is_edited_nevertheless(susan):
+async def test_a_post_from_a_list_has_no_etag_and_can_be_edited(susan):
     await susan.publish("One.")
     (post,) = [each async for each in susan.posts()]
     assert post.etag is None
@@ -89,7 +89,7 @@ async def test_a_post_out_of_a_list_has_no_etag_and_is_edited_nevertheless(susan
     assert (await susan.edit_post(post, "Three.")).body == "Three."
 
 
-async def test_what_is_deleted_is_gone(susan):
+async def test_a_deleted_post_is_gone(susan):
     post = await susan.publish("Not for long.")
     await susan.delete_post(post)
     for gone in (susan.post(post), susan.delete_post(post.id)):
@@ -97,7 +97,7 @@ async def test_what_is_deleted_is_gone(susan):
             await gone
 
 
-async def test_only_their_author_changes_posts(susan, david):
+async def test_only_the_author_can_change_a_post(susan, david):
     post = await susan.publish("Susan's.")
     for attempt in (david.edit_post(post, "David's."), david.delete_post(post)):
         with pytest.raises(Forbidden):

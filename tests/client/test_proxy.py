@@ -1,4 +1,4 @@
-"""The client, and the guide's own loop, behind an nginx that compresses answers."""
+"""Tests of the client and of the guide's edit loop behind an nginx with gzip."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.people import PASSWORD
 COMPRESSING = "gzip on; gzip_types application/json; gzip_min_length 1; gzip_proxied any;"
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 API = "/api/v1.0"
-ENOUGH = 6  # requests of a loop that ends
+ENOUGH = 6  # requests; a loop that sends more does not end
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def behind(proxied):
         yield client
 
 
-async def test_susan_edits_what_she_has_read_and_nothing_else(behind, susan, david):
+async def test_weak_etags_allow_edits_and_detect_changes(behind, susan, david):
     post = await behind.publish("Hello " * 50)
     read = await behind.post(post)
     assert read.etag.startswith("W/")
@@ -46,7 +46,7 @@ async def test_susan_edits_what_she_has_read_and_nothing_else(behind, susan, dav
     assert comment.body.startswith("Thank you")
 
 
-async def test_the_loop_of_the_guide_ends_and_a_list_is_not_sent_twice(proxied, susan):
+async def test_the_edit_loop_of_the_guide_ends_and_a_known_list_is_a_304(proxied, susan):
     post = await susan.publish("Hello " * 50)
     source = re.search(r"^def edit\(.*?\n\n\n", GUIDE.read_text(), re.M | re.S)[0]
     sent: list[httpx.Request] = []

@@ -1,4 +1,4 @@
-"""What fails for a moment is asked again, and is done once."""
+"""Tests of retries: idempotency, Retry-After, backoff."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ async def all_posts(url: str) -> list:
 
 @pytest.fixture
 def susan_through(url):
-    """Susan, behind a network that loses what ``cutter`` cuts."""
+    """Return a client of susan that connects to the address of a faulty network."""
     return lambda address: Client(address, email=SUSAN, password=PASSWORD)
 
 
-async def test_a_post_whose_answer_is_lost_is_made_once(url, susan_through, rows):
+async def test_a_post_with_a_lost_response_is_published_once(url, susan_through, rows):
     cutter = Cutter(url, cuts=2)
     async with answering(cutter) as address, susan_through(address) as susan:
         post = await susan.publish("Once.")
@@ -50,12 +50,14 @@ async def test_a_post_whose_answer_is_lost_is_made_once(url, susan_through, rows
     assert post.body == "Once."
 
 
-async def test_two_posts_of_the_same_words_are_two(susan, rows):
+async def test_two_posts_with_the_same_text_are_both_published(susan, rows):
     assert (await susan.publish("Twice.")).id != (await susan.publish("Twice.")).id
     assert await rows("posts") == 2
 
 
-async def test_a_comment_and_a_token_are_made_once_too(susan, url, susan_through, rows):
+async def test_a_comment_or_token_with_a_lost_response_is_created_once(
+    susan, url, susan_through, rows
+):
     post = await susan.publish("Once.")
     async with answering(Cutter(url)) as address, susan_through(address) as again:
         await again.comment_on(post, "Once.")
@@ -68,7 +70,9 @@ async def test_a_comment_and_a_token_are_made_once_too(susan, url, susan_through
 
 
 @pytest.mark.parametrize("cuts", [1, retries.RETRIES])
-async def test_a_deletion_whose_answer_is_lost_is_no_error(susan, url, susan_through, rows, cuts):
+async def test_a_deletion_with_a_lost_response_raises_no_error(
+    susan, url, susan_through, rows, cuts
+):
     post = await susan.publish("Not for long.")
     cutter = Cutter(url, cuts)
     async with answering(cutter) as address, susan_through(address) as again:
@@ -79,7 +83,7 @@ async def test_a_deletion_whose_answer_is_lost_is_no_error(susan, url, susan_thr
     assert await rows("posts") == 0
 
 
-async def test_an_edit_whose_answer_is_lost_does_no_harm(susan, url, susan_through):
+async def test_an_edit_with_a_lost_response_is_applied(susan, url, susan_through):
     post = await susan.publish("One.")
     cutter = Cutter(url)
     async with answering(cutter) as address, susan_through(address) as again:
@@ -93,7 +97,7 @@ async def test_an_edit_whose_answer_is_lost_does_no_harm(susan, url, susan_throu
 
 
 @pytest.mark.parametrize("trouble", [CUT, refusal(502), refusal(503), refusal(504), refusal(429)])
-async def test_what_passes_is_waited_for(trouble):
+async def test_a_temporary_failure_is_retried(trouble):
     site = Site(trouble, trouble, EMPTY)
     async with answering(site) as url:
         assert await all_posts(url) == []
@@ -108,7 +112,7 @@ async def test_what_passes_is_waited_for(trouble):
         (refusal(429), TooManyRequests),
     ],
 )
-async def test_what_lasts_is_told_after_a_few_attempts(trouble, error):
+async def test_a_lasting_failure_raises_an_error_after_five_attempts(trouble, error):
     site = Site(trouble)
     async with answering(site) as url:
         with pytest.raises(error):
@@ -119,7 +123,7 @@ async def test_what_lasts_is_told_after_a_few_attempts(trouble, error):
 @pytest.mark.parametrize(
     ("status", "error"), [(500, ServerError), (400, BadRequest), (404, NotFound)]
 )
-async def test_what_would_fail_again_is_asked_once(status, error):
+async def test_a_permanent_failure_is_not_retried(status, error):
     site = Site(refusal(status), EMPTY)
     async with answering(site) as url:
         with pytest.raises(error):
@@ -127,7 +131,7 @@ async def test_what_would_fail_again_is_asked_once(status, error):
     assert len(site.requests) == 1
 
 
-async def test_each_attempt_of_a_post_carries_one_key_and_each_call_its_own():
+async def test_retries_of_one_call_share_an_idempotency_key():
     site = Site(refusal(503), refusal(503), refusal(400))
     async with answering(site) as url, Client(url, token="qa_1") as api:
         for _ in range(2):
@@ -138,7 +142,7 @@ async def test_each_attempt_of_a_post_carries_one_key_and_each_call_its_own():
 
 
 @pytest.mark.parametrize("date", [False, True])
-async def test_a_site_is_left_alone_as_long_as_it_asks(date):
+async def test_retry_after_delays_the_next_attempt(date):
     until = datetime.now(UTC) + timedelta(seconds=2)  # a date has whole seconds
     asked = format_datetime(until, usegmt=True) if date else "1"
     start = time.monotonic()
@@ -148,7 +152,7 @@ async def test_a_site_is_left_alone_as_long_as_it_asks(date):
 
 
 @pytest.mark.parametrize("asked", ["86400", "Fri, 31 Dec 2066 23:59:59 GMT"])
-async def test_nobody_waits_for_hours(monkeypatch, asked):
+async def test_retry_after_is_capped(monkeypatch, asked):
     monkeypatch.setattr(retries, "MAX_PAUSE_SECONDS", 0.2)
     start = time.monotonic()
     async with answering(Site(refusal(429, retry_after=asked), EMPTY)) as url:
@@ -157,12 +161,12 @@ async def test_nobody_waits_for_hours(monkeypatch, asked):
 
 
 @pytest.mark.parametrize("asked", ["soon", "-1", "Mon, 23 Nov 2015 12:00:00 GMT", "²"])
-async def test_a_pause_that_makes_no_sense_is_none(asked):
+async def test_an_invalid_retry_after_is_ignored(asked):
     async with answering(Site(refusal(503, retry_after=asked), EMPTY)) as url:
         assert await all_posts(url) == []
 
 
-async def test_a_site_in_trouble_is_left_alone_for_a_while(monkeypatch):
+async def test_the_client_waits_between_attempts(monkeypatch):
     monkeypatch.setattr(retries, "FIRST_BACKOFF_SECONDS", 0.1)
     start = time.monotonic()
     async with answering(Site(CUT)) as url:
@@ -171,7 +175,7 @@ async def test_a_site_in_trouble_is_left_alone_for_a_while(monkeypatch):
     assert time.monotonic() - start >= 0.05 + 0.1 + 0.2 + 0.4
 
 
-async def test_pauses_grow_and_differ():
+async def test_the_backoff_grows_and_is_random():
     first, second = ([retries.backoff(retry) for retry in range(5)] for _ in range(2))
     assert first == sorted(first)
     assert first[-1] > 2 * first[0]

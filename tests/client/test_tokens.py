@@ -1,4 +1,4 @@
-"""Signing in: by password, by a token for an hour, by a personal one."""
+"""Tests of tokens with the client: signed and personal ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quartapp.client import Client, Forbidden, Unauthorized
 from tests.people import PASSWORD
 
 
-async def test_a_signed_token_is_its_owner(susan, url):
+async def test_a_signed_token_authenticates_its_owner(susan, url):
     token = await susan.token()
     async with Client(url, token=token) as api:
         assert (await api.publish("By token.")).author == "susan"
@@ -18,7 +18,7 @@ async def test_a_signed_token_is_its_owner(susan, url):
             await api.token()
 
 
-async def test_a_personal_token_may_what_its_scopes_say(susan, url):
+async def test_a_personal_token_has_the_rights_of_its_scopes(susan, url):
     token = await susan.create_token("reader")
     assert (token.name, token.scopes, token.last_used_at) == ("reader", ("read",), None)
     assert token.expires_at - token.created_at == timedelta(days=90)
@@ -28,7 +28,7 @@ async def test_a_personal_token_may_what_its_scopes_say(susan, url):
             await api.publish("By a reader.")
 
 
-async def test_a_token_lives_as_long_as_one_says(susan, url):
+async def test_a_token_has_the_requested_lifetime(susan, url):
     for_good = await susan.create_token("script", ["read", "write"], None)
     hour = await susan.create_token("hour", expires_in=3600)
     assert for_good.expires_at is None
@@ -37,7 +37,7 @@ async def test_a_token_lives_as_long_as_one_says(susan, url):
         assert (await api.publish("By a writer.")).author == "susan"
 
 
-async def test_tokens_are_listed_without_what_signs_in_and_revoked(susan, url):
+async def test_tokens_are_listed_without_their_secret_and_can_be_revoked(susan, url):
     made = [await susan.create_token(name) for name in ("one", "two", "three")]
     listed = [each async for each in susan.tokens(per_page=2)]
     assert {each.id for each in listed} == {each.id for each in made}
@@ -50,7 +50,7 @@ async def test_tokens_are_listed_without_what_signs_in_and_revoked(susan, url):
             await api.user()
 
 
-async def test_no_secret_is_shown(susan, url):
+async def test_no_repr_or_error_shows_a_secret(susan, url):
     token = await susan.create_token("script")
     assert token.token
     signed = await susan.token()

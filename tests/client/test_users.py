@@ -1,4 +1,4 @@
-"""People, their profiles, and who follows whom."""
+"""Tests of users with the client: profiles and follows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from tests.client.network import Cutter, answering
 from tests.people import PEOPLE, SUSAN
 
 
-async def test_everybody_is_walked(stranger):
+async def test_all_users_are_listed(stranger):
     walked = [user.username async for user in stranger.users(per_page=2)]
     assert walked == list(PEOPLE)
 
 
-async def test_one_is_oneself_by_me_by_id_and_by_name_of_a_user(susan):
+async def test_a_user_is_found_by_me_by_id_and_by_object(susan):
     me = await susan.user()
     assert me == await susan.user("me") == await susan.user(me.id) == await susan.user(me)
     assert (me.username, me.email) == ("susan", SUSAN)
     assert me.member_since <= me.last_seen
 
 
-async def test_who_one_is_is_asked_once(susan, david, url):
+async def test_the_current_user_is_requested_once(susan, david, url):
     other, wire = await david.user(), Cutter(url, cuts=0)
     async with answering(wire) as address, Client(address, token=await susan.token()) as api:
         await api.follow(other)
@@ -30,18 +30,18 @@ async def test_who_one_is_is_asked_once(susan, david, url):
     assert wire.statuses == ["200", "201", "200", "200"]
 
 
-async def test_others_are_told_no_address(susan, stranger):
+async def test_an_email_address_is_hidden_from_others(susan, stranger):
     assert (await stranger.user((await susan.user()).id)).email is None
 
 
-async def test_a_stranger_is_nobody(stranger):
+async def test_an_anonymous_user_has_no_account_and_no_timeline(stranger):
     with pytest.raises(Unauthorized):
         await stranger.user()
     with pytest.raises(Unauthorized):
         await anext(stranger.timeline())
 
 
-async def test_of_a_profile_what_is_left_out_stays_and_none_empties(susan):
+async def test_an_omitted_profile_field_stays_and_none_clears_it(susan):
     await susan.edit_profile(name="Susan Example", location="Portland")
     edited = await susan.edit_profile(location=None, about_me="I build *shelves*.")
     told = (edited.name, edited.location, edited.about_me)
@@ -49,12 +49,12 @@ async def test_of_a_profile_what_is_left_out_stays_and_none_empties(susan):
     assert edited == await susan.user()
 
 
-async def test_an_edit_of_nothing_is_refused(susan):
+async def test_an_empty_profile_edit_is_refused(susan):
     with pytest.raises(BadRequest):
         await susan.edit_profile()
 
 
-async def test_susan_follows_david_as_often_as_she_likes(susan, david):
+async def test_follows_and_unfollows_can_be_repeated(susan, david):
     me, other = await susan.user(), await david.user()
     for _ in range(2):
         await susan.follow(other)
@@ -66,7 +66,7 @@ async def test_susan_follows_david_as_often_as_she_likes(susan, david):
     assert [each async for each in susan.followed(me.id)] == []
 
 
-async def test_nobody_stops_following_themselves_or_follows_nobody(susan):
+async def test_a_user_cannot_unfollow_themselves_or_follow_a_missing_user(susan):
     with pytest.raises(Conflict):
         await susan.unfollow(await susan.user())
     with pytest.raises(NotFound):
