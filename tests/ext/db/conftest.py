@@ -1,4 +1,4 @@
-"""A small application on each database."""
+"""Fixtures of the database tests: a small application on each database."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.ext.db.models import db
 
 @pytest.fixture(scope="session", params=BOTH)
 async def some_database(request, tmp_path_factory) -> AsyncIterator[str]:
-    """A database of each kind that is there, in turn."""
+    """Yield the URL of each available database in turn."""
     async with database(request.param, tmp_path_factory.mktemp("databases")) as url:
         yield url
 
 
 @pytest.fixture
 async def database_url(some_database, tmp_path) -> str:
-    """The same, with nothing in it."""
+    """Return the URL of the database after emptying it."""
     return await emptied(some_database, tmp_path)
 
 
@@ -45,7 +45,7 @@ async def make_app(database_url) -> AsyncIterator[Callable[..., Quart]]:
 
 @pytest.fixture
 async def app(make_app) -> AsyncIterator[Quart]:
-    """An application with its tables, in whose context the test runs."""
+    """An application with its tables; the test runs in its context."""
     app = make_app()
     async with app.app_context():
         await db.create_all()
@@ -54,13 +54,13 @@ async def app(make_app) -> AsyncIterator[Quart]:
 
 @pytest.fixture
 def checked_out(app) -> Callable[[], int]:
-    """How many connections somebody has."""
+    """Return a function that counts the connections checked out of the pool."""
     return lambda: db.engine.pool.checkedout()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 async def serve(make_app) -> Callable[..., Awaitable[Quart]]:
-    """An application with its tables whose view runs ``work(session)`` in a unit of work."""
+    """Make applications whose view runs ``work(session)`` in a transaction."""
 
     async def serve(work, **settings: object) -> Quart:
         app = make_app(**settings)

@@ -1,4 +1,4 @@
-"""Tables to try things on."""
+"""Models of the database tests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Note(Base):
 
 
 class Orphan(Base):
-    """A row that COMMIT refuses, where no statement before does."""
+    """A row with a deferred foreign key: the flush succeeds, and COMMIT may fail."""
 
     __tablename__ = "orphans"
 
@@ -44,7 +44,7 @@ db = SQLAlchemy(Base)
 
 
 async def texts() -> list[str]:
-    """What all notes say, read by a session of its own."""
+    """Return the texts of all notes, read in a separate session."""
     async with db.lookup() as session:
         return list(await session.scalars(select(Note.text).order_by(Note.id)))
 

@@ -1,4 +1,4 @@
-"""Units of work that a database may refuse."""
+"""Transactions that a database may refuse, and the response to a refusal."""
 
 from __future__ import annotations
 

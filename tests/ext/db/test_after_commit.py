@@ -1,4 +1,4 @@
-"""What is to happen once a transaction is durable, and not at all if it is not."""
+"""Tests of after_commit(): a callback runs only if its transaction is committed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def heard() -> list[str]:
     return []
 
 
-async def test_a_promise_is_kept_once_after_the_commit(app, heard):
+async def test_a_callback_runs_once_after_the_commit(app, heard):
     async with db.begin() as session:
         after_commit(session, lambda: heard.append("told"))
         session.add(Note(text="kept"))
@@ -27,7 +27,7 @@ async def test_a_promise_is_kept_once_after_the_commit(app, heard):
     assert heard == ["told"]
 
 
-async def test_a_promise_is_forgotten_when_the_block_fails(app, heard):
+async def test_a_callback_is_dropped_when_the_block_fails(app, heard):
     async def fail() -> None:
         async with db.begin() as session:
             after_commit(session, lambda: heard.append("told"))
@@ -39,7 +39,7 @@ async def test_a_promise_is_forgotten_when_the_block_fails(app, heard):
     assert heard == []
 
 
-async def test_a_promise_is_forgotten_when_the_commit_fails(app, heard):
+async def test_a_callback_is_dropped_when_the_commit_fails(app, heard):
     async def fail() -> None:
         async with db.begin() as session:
             after_commit(session, lambda: heard.append("told"))
@@ -50,7 +50,7 @@ async def test_a_promise_is_forgotten_when_the_commit_fails(app, heard):
     assert heard == []
 
 
-async def test_a_session_that_goes_on_after_a_rollback_has_forgotten(app, heard):
+async def test_a_rollback_drops_the_callbacks_of_a_session(app, heard):
     after_commit(db.session, lambda: heard.append("told"))
     db.session.add(Note(text="dropped"))
     await db.session.flush()
@@ -60,7 +60,7 @@ async def test_a_session_that_goes_on_after_a_rollback_has_forgotten(app, heard)
     assert (heard, await texts()) == ([], ["kept"])
 
 
-async def test_a_savepoint_takes_only_its_own_promises_with_it(app, heard):
+async def test_a_failed_savepoint_drops_only_its_own_callbacks(app, heard):
     async def fail(session: AsyncSession) -> None:
         async with session.begin_nested():
             after_commit(session, lambda: heard.append("inside"))
@@ -75,7 +75,7 @@ async def test_a_savepoint_takes_only_its_own_promises_with_it(app, heard):
     assert heard == ["before", "after"]
 
 
-async def test_a_savepoint_that_holds_waits_for_what_is_around_it(app, heard):
+async def test_a_callback_of_a_savepoint_waits_for_the_outer_transaction(app, heard):
     async with db.begin() as session:
         outer = await session.begin_nested()
         async with session.begin_nested():
@@ -87,7 +87,9 @@ async def test_a_savepoint_that_holds_waits_for_what_is_around_it(app, heard):
     assert heard == ["released"]
 
 
-async def test_a_callback_that_fails_undoes_nothing_and_stops_no_other(app, heard, caplog):
+async def test_a_failing_callback_neither_undoes_the_commit_nor_stops_other_callbacks(
+    app, heard, caplog
+):
     async with db.begin() as session:
         session.add(Note(text="kept"))
         after_commit(session, lambda: heard.append(str(1 / 0)))

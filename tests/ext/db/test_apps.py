@@ -1,4 +1,4 @@
-"""Several applications with one extension object."""
+"""Tests of several applications with one extension object."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def two_apps(tmp_path):
         await dispose(app)
 
 
-async def test_two_applications_never_mix(two_apps):
+async def test_two_applications_use_separate_databases(two_apps):
     one, two = two_apps
     async with one.app_context(), db.begin() as session:
         session.add(Note(text="in one"))
@@ -35,7 +35,7 @@ async def test_two_applications_never_mix(two_apps):
             assert await texts() == [f"in {app.name}"]
 
 
-async def test_contexts_inside_each_other_have_their_own_sessions(two_apps):
+async def test_nested_contexts_have_separate_sessions(two_apps):
     one, two = two_apps
     async with one.app_context():
         outer = db.session
@@ -45,7 +45,7 @@ async def test_contexts_inside_each_other_have_their_own_sessions(two_apps):
         assert db.session is outer
 
 
-async def test_a_block_of_one_application_may_hold_one_of_another(two_apps):
+async def test_a_transaction_of_one_application_may_contain_one_of_another(two_apps):
     one, two = two_apps
     async with one.app_context(), db.begin() as session:
         session.add(Note(text="in one"))
@@ -60,7 +60,7 @@ async def test_a_second_init_app_is_refused(two_apps):
         SQLAlchemy(Base, two_apps[0])
 
 
-async def test_an_application_that_was_not_initialised_says_so():
+async def test_an_application_that_was_not_initialised_is_an_error():
     async with Quart("forgotten").app_context():
         with pytest.raises(RuntimeError, match="call init_app"):
             _ = db.session
@@ -75,6 +75,6 @@ async def test_an_application_without_a_url_does_not_start(url):
 
 
 @pytest.mark.parametrize("first", [Quart("small"), Note(), Note.metadata, Quart, None])
-def test_what_is_no_base_is_told_how_an_application_is_given(first):
+def test_a_first_argument_that_is_no_base_class_is_refused_with_a_hint(first):
     with pytest.raises(TypeError, match=r"base class of models: write SQLAlchemy\(app=app\)\.$"):
         SQLAlchemy(first)

@@ -1,4 +1,4 @@
-"""A unit of work: all of it, or nothing."""
+"""Tests of db.begin(): a transaction is committed or rolled back as a whole."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from quartapp.ext.db.scope import close_session
 from tests.ext.db.models import Counter, Note, Orphan, count, db, texts
 
 
-async def test_what_the_block_did_is_committed(app):
+async def test_the_changes_of_a_block_are_committed(app):
     async with db.begin() as session:
         session.add(Note(text="kept"))
     assert await texts() == ["kept"]
 
 
-async def test_an_exception_leaves_nothing_and_gives_the_connection_back(app, checked_out):
+async def test_an_exception_rolls_back_and_returns_the_connection(app, checked_out):
     async def half() -> None:
         async with db.begin() as session:
             session.add(Note(text="half"))
@@ -37,7 +37,7 @@ async def test_a_row_can_be_read_after_the_block(app):
     assert (note.id, note.text) == (1, "kept")
 
 
-async def test_the_session_of_a_block_is_closed_for_good(app, checked_out):
+async def test_the_session_of_a_block_cannot_be_used_after_it(app, checked_out):
     async with db.begin() as session:
         pass
     with pytest.raises(InvalidRequestError, match="permanently closed"):
@@ -45,7 +45,7 @@ async def test_the_session_of_a_block_is_closed_for_good(app, checked_out):
     assert checked_out() == 0
 
 
-async def test_a_block_inside_a_block_is_refused(app):
+async def test_a_nested_block_is_refused(app):
     async with db.begin() as session:
         session.add(Note(text="outer"))
         with pytest.raises(RuntimeError, match=r"inside a db\.begin"):
@@ -57,7 +57,7 @@ async def test_a_block_inside_a_block_is_refused(app):
     assert await texts() == ["outer", "after"]
 
 
-async def test_a_task_started_in_a_block_has_blocks_of_its_own(app):
+async def test_a_task_started_in_a_block_can_begin_its_own_transaction(app):
     async def note() -> None:
         async with db.begin() as session:
             session.add(Note(text="from the task"))
@@ -70,7 +70,7 @@ async def test_a_task_started_in_a_block_has_blocks_of_its_own(app):
     assert sorted(await texts()) == ["from the block", "from the task"]
 
 
-async def test_a_block_ends_what_the_request_was_reading(app, checked_out):
+async def test_a_block_ends_the_read_transaction_of_the_request(app, checked_out):
     async with db.begin() as session:
         session.add(Counter(id=1, value=1))
     before = await db.session.get(Counter, 1)
@@ -82,7 +82,7 @@ async def test_a_block_ends_what_the_request_was_reading(app, checked_out):
     assert (before.value, after.value) == (1, 2)
 
 
-async def test_a_block_reads_what_was_committed_after_the_request_began_to_read(app):
+async def test_a_block_sees_commits_made_after_the_first_read_of_the_request(app):
     async with db.begin() as session:
         session.add(Counter(id=1, value=1))
     await db.session.get(Counter, 1)
@@ -93,7 +93,7 @@ async def test_a_block_reads_what_was_committed_after_the_request_began_to_read(
 
 
 @pytest.mark.parametrize("change", ["new", "changed", "deleted"])
-async def test_changes_in_the_reading_session_are_refused(app, change):
+async def test_unsaved_changes_in_the_request_session_are_refused(app, change):
     async with db.begin() as session:
         session.add(Note(text="there"))
     note = await db.session.get(Note, 1)
@@ -108,7 +108,7 @@ async def test_changes_in_the_reading_session_are_refused(app, change):
             pass
 
 
-async def test_setting_what_is_there_already_is_no_change(app):
+async def test_setting_an_attribute_to_its_current_value_is_no_change(app):
     async with db.begin() as session:
         session.add(Note(text="there"))
     note = await db.session.get(Note, 1)
@@ -117,12 +117,12 @@ async def test_setting_what_is_there_already_is_no_change(app):
         pass
 
 
-async def test_a_commit_that_fails_poisons_nothing(app, checked_out):
+async def test_a_failed_commit_does_not_affect_later_transactions(app, checked_out):
     async def orphan() -> None:
         async with db.begin() as session:
             session.add(Orphan(note_id=404))
 
-    for _ in range(6):  # more often than there are connections
+    for _ in range(6):  # more times than the pool has connections
         with pytest.raises(IntegrityError):
             await orphan()
     assert checked_out() == 0
@@ -132,8 +132,8 @@ async def test_a_commit_that_fails_poisons_nothing(app, checked_out):
     assert await count(Orphan) == 0
 
 
-async def test_a_commit_that_fails_outside_a_block_poisons_nothing(app, checked_out):
-    """SQLAlchemy then returns SQLite's connection with the transaction still open."""
+async def test_a_failed_commit_outside_a_block_does_not_affect_later_transactions(app, checked_out):
+    """SQLAlchemy returns the connection to SQLite with its transaction still open."""
     for _ in range(6):
         db.session.add(Orphan(note_id=404))
         with pytest.raises(IntegrityError):
@@ -145,7 +145,7 @@ async def test_a_commit_that_fails_outside_a_block_poisons_nothing(app, checked_
     assert await texts() == ["innocent"]
 
 
-async def test_the_session_of_the_request_is_refused_inside(app, checked_out):
+async def test_the_request_session_cannot_be_used_inside_a_block(app, checked_out):
     async with db.begin():
         with pytest.raises(RuntimeError, match="use its session"):
             _ = db.session

@@ -1,4 +1,4 @@
-"""The seed's setting: nothing to commit by hand, and no half-done work."""
+"""Tests of SQLALCHEMY_COMMIT_ON_TEARDOWN: a successful request is committed."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ async def kept(client) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "status"), [("fine", 200), ("moved", 302)])
-async def test_what_a_view_did_that_succeeded_is_kept(client, text, status):
+async def test_the_changes_of_a_successful_view_are_committed(client, text, status):
     assert (await client.post(f"/{text}")).status_code == status
     assert await kept(client) == [text]
 
 
 @pytest.mark.parametrize(("text", "status"), [("aborted", 404), ("failed", 500), ("refused", 422)])
-async def test_what_a_view_did_that_did_not_is_dropped(client, text, status):
+async def test_the_changes_of_a_failed_view_are_rolled_back(client, text, status):
     assert (await client.post(f"/{text}")).status_code == status
     assert await kept(client) == []
 
 
-async def test_a_commit_that_fails_is_a_500_and_the_next_request_is_fine(client):
-    for _ in range(6):  # more often than there are connections
+async def test_a_failed_commit_is_a_500_and_the_next_request_succeeds(client):
+    for _ in range(6):  # more times than the pool has connections
         assert (await client.post("/unkeepable")).status_code == 500
     assert (await client.post("/fine")).status_code == 200
     assert await kept(client) == ["fine"]
@@ -64,7 +64,7 @@ async def test_a_commit_that_fails_is_a_500_and_the_next_request_is_fine(client)
         assert await count(Orphan) == 0
 
 
-async def test_an_error_page_sees_nothing_of_what_is_dropped(client):
+async def test_an_error_page_does_not_see_rolled_back_rows(client):
     @client.app.errorhandler(404)
     async def not_found(_error):
         return str(list(await db.session.scalars(select(Note.text)))), 404
@@ -73,7 +73,7 @@ async def test_an_error_page_sees_nothing_of_what_is_dropped(client):
     assert await response.get_data(as_text=True) == "[]"
 
 
-async def test_a_get_that_adds_is_kept_too(client):
+async def test_a_row_added_by_a_get_request_is_committed(client):
     @client.app.get("/")
     async def index():
         db.session.add(Note(text="from a get"))
@@ -83,7 +83,7 @@ async def test_a_get_that_adds_is_kept_too(client):
     assert await kept(client) == ["from a get"]
 
 
-async def test_a_view_without_a_session_needs_none(client):
+async def test_a_view_works_without_a_session(client):
     @client.app.get("/")
     async def index():
         return "nothing"
@@ -91,8 +91,8 @@ async def test_a_view_without_a_session_needs_none(client):
     assert await (await client.get("/")).get_data(as_text=True) == "nothing"
 
 
-async def test_a_post_takes_the_lock_before_it_reads_and_a_get_does_not(client, database_url):
-    """Else what it read may be old by the time it writes, and SQLite refuses."""
+async def test_a_post_locks_before_its_first_read_and_a_get_does_not(client, database_url):
+    """SQLite refuses a write in a transaction that has read outdated rows."""
     if not database_url.startswith("sqlite"):
         pytest.skip("only SQLite locks the whole database")
 
@@ -113,6 +113,6 @@ async def test_a_post_takes_the_lock_before_it_reads_and_a_get_does_not(client, 
 
 
 @pytest.mark.parametrize("commits", [False])
-async def test_without_the_setting_nothing_is_kept(client):
+async def test_without_the_setting_nothing_is_committed(client):
     assert (await client.post("/fine")).status_code == 200
     assert await kept(client) == []

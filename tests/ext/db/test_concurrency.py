@@ -1,4 +1,4 @@
-"""Many at once, and some that give up in the middle."""
+"""Tests of concurrent and cancelled transactions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def value() -> int:
 
 
 async def add_one(pause: float = 0) -> None:
-    """Read, think, write."""
+    """Increment the counter: read it, pause, write it."""
     async with db.begin() as session:
         counter = await session.get(Counter, 1, with_for_update=True)
         now = counter.value
@@ -41,14 +41,14 @@ async def counter(app):
         session.add(Counter(id=1, value=0))
 
 
-async def test_thirty_at_once_lose_nothing(counter, checked_out):
+async def test_thirty_concurrent_transactions_lose_no_update(counter, checked_out):
     await asyncio.gather(*(add_one() for _ in range(30)))
     assert await value() == 30
     assert checked_out() == 0
 
 
-async def test_two_processes_on_one_database_lose_nothing(counter, app, make_app):
-    """Two applications share no lock in memory, as two processes do not."""
+async def test_two_processes_on_one_database_lose_no_update(counter, app, make_app):
+    """Two applications stand for two processes: they share no lock in memory."""
 
     async def elsewhere() -> None:
         async with make_app().app_context():
@@ -67,7 +67,7 @@ async def test_readers_do_not_wait_for_the_writer(counter):
             assert await value() == 0
 
 
-async def test_a_turn_that_does_not_come_is_an_error(app, monkeypatch):
+async def test_a_transaction_that_waits_too_long_for_its_turn_is_an_error(app, monkeypatch):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite takes turns")
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.05)
@@ -82,7 +82,7 @@ async def test_a_turn_that_does_not_come_is_an_error(app, monkeypatch):
     await wait()
 
 
-async def test_a_task_cancelled_while_it_waits_takes_no_turn(counter, checked_out):
+async def test_a_task_cancelled_while_it_waits_takes_no_lock(counter, checked_out):
     async with db.begin() as session:
         await session.get(Counter, 1, with_for_update=True)
         waiting = [asyncio.create_task(add_one()) for _ in range(3)]
@@ -96,7 +96,7 @@ async def test_a_task_cancelled_while_it_waits_takes_no_turn(counter, checked_ou
     assert checked_out() == 0
 
 
-async def test_a_statement_cut_off_leaves_no_lock_behind(app, checked_out):
+async def test_a_cancelled_statement_leaves_no_lock(app, checked_out):
     async def work() -> None:
         async with db.begin() as session:
             session.add(Note(text="half"))
@@ -106,7 +106,7 @@ async def test_a_statement_cut_off_leaves_no_lock_behind(app, checked_out):
     task = asyncio.create_task(work())
     await asyncio.sleep(0.2)
     task.cancel()
-    async with asyncio.timeout(2):  # far less than the statement would take
+    async with asyncio.timeout(2):  # much shorter than the statement runs
         with suppress(asyncio.CancelledError):
             await task
         async with db.begin() as session:
@@ -115,7 +115,7 @@ async def test_a_statement_cut_off_leaves_no_lock_behind(app, checked_out):
     assert checked_out() == 0
 
 
-async def test_tasks_cut_off_anywhere_leave_whole_units_of_work_only(counter, checked_out):
+async def test_tasks_cancelled_at_any_point_leave_only_whole_transactions(counter, checked_out):
     async def pair(number: int) -> None:
         async with db.begin() as session:
             session.add(Note(text=f"{number} a"))

@@ -1,4 +1,4 @@
-"""Changes that no session would save."""
+"""Tests of detached objects: a change that no session would save is refused."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class Book(Base):
     author: Mapped[Author | None] = relationship(back_populates="books", lazy="raise")
 
 
-configure_mappers()  # as in an application whose models are used before it binds them
+configure_mappers()  # an application may use its models before it makes the extension
 db = SQLAlchemy(Base)
 
 
 class Late(Base):
-    """A model made after the extension."""
+    """A model that is defined after the extension."""
 
     __tablename__ = "late"
 
@@ -56,7 +56,7 @@ class Late(Base):
 
 @pytest.fixture
 async def library(database_url):
-    """An application with one author of one book, in whose context the test runs."""
+    """An application with one author of one book; the test runs in its context."""
     from quart import Quart
 
     app = Quart("library")
@@ -103,7 +103,7 @@ CHANGES = [rename, publish, withdraw, replace, wish, unname]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-async def test_an_object_read_before_a_unit_of_work_cannot_be_changed_after_it(library, change):
+async def test_an_object_read_before_a_transaction_cannot_be_changed_after_it(library, change):
     read = await author(db.session)
     async with db.begin():
         pass
@@ -113,7 +113,7 @@ async def test_an_object_read_before_a_unit_of_work_cannot_be_changed_after_it(l
 
 
 @pytest.mark.parametrize("change", CHANGES)
-async def test_an_object_of_a_unit_of_work_that_is_over_cannot_be_changed(library, change):
+async def test_an_object_of_an_ended_transaction_cannot_be_changed(library, change):
     async with db.begin() as session:
         read = await author(session)
     with pytest.raises(DetachedInstanceError):
@@ -130,7 +130,7 @@ async def test_an_object_of_a_lookup_cannot_be_changed(library):
         late.name = "later"
 
 
-async def test_an_object_made_and_saved_cannot_be_changed_after_its_unit_of_work(library):
+async def test_a_new_object_cannot_be_changed_after_its_transaction(library):
     new = Author(name="new")
     new.name = "newer"
     async with db.begin() as session:

@@ -1,4 +1,4 @@
-"""What each database is told when an application connects."""
+"""Tests of the engine: settings of connections, errors, slow queries, disposal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.ext.db.models import Base, Note, db, texts
 
 @pytest.fixture
 async def told(app):
-    """What the database answers to a statement."""
+    """Return a function that runs a statement and returns its scalar result."""
 
     async def told(statement: str) -> object:
         async with db.lookup() as session:
@@ -37,14 +37,14 @@ def postgresql(app) -> None:
         pytest.skip("about PostgreSQL")
 
 
-async def test_sqlite_is_durable_and_keeps_references_whole(sqlite, told):
+async def test_sqlite_is_durable_and_enforces_foreign_keys(sqlite, told):
     assert await told("PRAGMA journal_mode") == "wal"
     assert await told("PRAGMA synchronous") == 2  # FULL
     assert await told("PRAGMA busy_timeout") == 5000
     assert await told("PRAGMA foreign_keys") == 1
 
 
-async def test_sqlite_has_few_connections_unless_asked_for_more(sqlite, make_app):
+async def test_sqlite_has_five_connections_unless_configured_otherwise(sqlite, make_app):
     assert db.engine.pool.size() == 5
     async with make_app(SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 2}).app_context():
         assert db.engine.pool.size() == 2
@@ -52,17 +52,17 @@ async def test_sqlite_has_few_connections_unless_asked_for_more(sqlite, make_app
         assert await texts() == []
 
 
-async def test_postgresql_ends_what_takes_too_long(postgresql, told):
+async def test_postgresql_connections_have_timeouts(postgresql, told):
     assert await told("SHOW statement_timeout") == "30s"
     assert await told("SHOW idle_in_transaction_session_timeout") == "1min"
 
 
-async def test_postgresql_is_asked_before_a_connection_is_used_again(postgresql, told):
+async def test_a_connection_to_postgresql_is_checked_before_reuse(postgresql, told):
     pid = await told("SELECT pg_backend_pid()")
     async with db.begin() as session:
         await session.execute(text(f"SELECT pg_terminate_backend({pid}) WHERE false"))
     raw = await db.engine.raw_connection()
-    await raw.driver_connection.close()  # as a server that was restarted would
+    await raw.driver_connection.close()  # as a restarted server does
     raw.close()
     assert await texts() == []
 
@@ -77,7 +77,7 @@ async def test_one_postgresql_setting_can_be_changed_alone(postgresql, make_app)
             await session.execute(text("SELECT pg_sleep(5)"))
 
 
-async def test_an_error_quotes_nothing_of_what_people_wrote(app):
+async def test_an_error_does_not_quote_parameters(app):
     async def twice() -> None:
         async with db.begin() as session:
             session.add(Note(text="susan@example.com"))
@@ -92,7 +92,7 @@ async def test_an_error_quotes_nothing_of_what_people_wrote(app):
         error = error.__cause__
 
 
-async def test_a_slow_query_is_logged_without_what_was_asked_for(make_app, caplog):
+async def test_a_slow_query_is_logged_without_its_parameters(make_app, caplog):
     app = make_app(SQLALCHEMY_SLOW_QUERY_TIME=0)
     async with app.app_context():
         await db.create_all()
@@ -110,7 +110,7 @@ async def test_a_quick_query_is_not_logged(app, caplog):
     assert caplog.records == []
 
 
-async def test_a_database_in_memory_is_the_same_for_everybody(tmp_path):
+async def test_a_database_in_memory_is_shared_by_all_sessions(tmp_path):
     app = Quart("in memory")
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
     db.init_app(app)
@@ -143,7 +143,7 @@ async def test_an_engine_that_was_disposed_of_connects_again(app):
     assert await texts() == []
 
 
-async def test_serving_ends_with_all_connections_closed(make_app):
+async def test_all_connections_are_closed_when_serving_ends(make_app):
     app = make_app()
     async with app.test_app(), app.app_context():
         await db.create_all()
@@ -159,7 +159,7 @@ async def test_disposing_of_an_application_without_a_database_does_nothing():
     await dispose(Quart("plain"))
 
 
-async def test_metadata_is_that_of_the_model():
+async def test_the_metadata_is_that_of_the_base_class():
     assert db.Model is Base
     assert db.metadata is Base.metadata
     assert set(SQLAlchemy().metadata.tables) == set()

@@ -1,4 +1,4 @@
-"""Times that know their zone, and constraints that have names."""
+"""Tests of models: time zones, and names of constraints."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ async def stored(at: datetime) -> datetime:
         return (await session.scalars(select(Note.at))).one()
 
 
-async def test_a_time_comes_back_as_it_was_and_aware(app):
+async def test_a_stored_time_is_unchanged_and_aware(app):
     assert await stored(NOON) == NOON
     assert (await db.session.scalar(select(Note.at))).utcoffset() == timedelta(0)
 
 
-async def test_a_time_from_another_zone_is_the_same_moment_in_utc(app):
+async def test_a_time_in_another_zone_is_converted_to_utc(app):
     there = NOON.astimezone(timezone(timedelta(hours=9)))
     back = await stored(there)
     assert back == NOON
     assert back.hour == 12
 
 
-async def test_no_time_stays_none(app):
+async def test_a_missing_time_stays_none(app):
     assert await stored(None) is None
 
 
@@ -42,14 +42,14 @@ async def test_a_time_without_a_zone_is_refused(app):
         await stored(datetime(2026, 11, 23))
 
 
-async def test_times_compare_in_the_database(app):
+async def test_times_can_be_compared_in_the_database(app):
     await stored(NOON)
     for moment, found in ((NOON - timedelta(seconds=1), 1), (NOON, 0)):
         rows = await db.session.scalars(select(Note).where(Note.at > moment))
         assert len(rows.all()) == found
 
 
-async def test_sqlite_keeps_utc_text_without_a_zone(app):
+async def test_sqlite_stores_utc_text_without_a_zone(app):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("about SQLite")
     await stored(NOON)
@@ -57,7 +57,7 @@ async def test_sqlite_keeps_utc_text_without_a_zone(app):
     assert raw == "2026-11-23 12:00:00.123456"
 
 
-async def test_postgresql_keeps_a_time_with_its_zone(app):
+async def test_postgresql_stores_a_timestamp_with_time_zone(app):
     if db.engine.dialect.name != "postgresql":
         pytest.skip("about PostgreSQL")
     await stored(NOON)

@@ -1,4 +1,4 @@
-"""PostgreSQL behind PgBouncer, which gives a connection to each transaction."""
+"""Tests of PostgreSQL behind PgBouncer, which assigns a connection to each transaction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLIENTS, TURNS = 10, 12
 
 @pytest.fixture
 async def pooled_url(database_url, tmp_path):
-    """The address of the database through PgBouncer, without a word about it."""
+    """The URL of the database through PgBouncer, without pgbouncer=true."""
     if not database_url.startswith("postgresql"):
         pytest.skip("about PostgreSQL")
     async with pgbouncer(tmp_path) as port:
@@ -58,18 +58,16 @@ async def test_every_request_is_served_through_pgbouncer(app):
         assert await count(Note) == CLIENTS * TURNS
 
 
-async def test_connections_that_end_and_begin_leave_nothing_behind_at_pgbouncer(app):
+async def test_reconnecting_leaves_no_prepared_statements_at_pgbouncer(app):
     for number in range(12):
         await dispose(app)
         assert (await app.test_client().post(f"/{number}")).status_code == 200
     async with app.app_context(), db.lookup() as session:
         prepared = await session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
-    assert prepared <= 1  # that one itself
+    assert prepared <= 1  # the query itself
 
 
-async def test_a_pooler_that_is_not_named_in_the_url_is_named_in_the_log(
-    make_app, pooled_url, caplog
-):
+async def test_a_missing_pgbouncer_parameter_is_reported_in_the_log(make_app, pooled_url, caplog):
     app = make_app(SQLALCHEMY_DATABASE_URI=pooled_url)
 
     @app.get("/")

@@ -1,4 +1,4 @@
-"""Whoever is cut off while a connection is made leaves nothing open, at whatever moment."""
+"""Tests of the pool: a task that is cancelled while it connects leaves nothing open."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not DESCRIPTORS.exists(), reason="no /proc here"
 
 @pytest.fixture
 def uncollected():
-    """What nobody refers to any more is not closed by chance meanwhile."""
+    """Disable garbage collection, which could close a leaked connection during a test."""
     gc.collect()
     gc.disable()
     yield
@@ -32,12 +32,12 @@ def uncollected():
 
 @pytest.fixture
 def engine(database_url, uncollected):
-    """Make engines, each with connections of its own."""
+    """Make engines, each with its own pool."""
     return lambda: make_engine(make_url(async_url(database_url)), 1)
 
 
 def descriptors() -> int:
-    """How many files and sockets this process has open."""
+    """Return the number of open files and sockets of this process."""
     return len(list(DESCRIPTORS.iterdir()))
 
 
@@ -56,7 +56,7 @@ async def cut_off(engine, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("again", [False, True])
-async def test_a_task_that_is_cut_off_while_it_connects_leaves_nothing_open(engine, again):
+async def test_a_task_cancelled_while_it_connects_leaves_nothing_open(engine, again):
     before = descriptors()
     for moment in range(MOMENTS):
         started = time.perf_counter()
@@ -73,7 +73,7 @@ async def test_a_task_that_is_cut_off_while_it_connects_leaves_nothing_open(engi
             await asyncio.sleep(0.01)
 
 
-async def test_a_pool_is_as_large_as_before_after_many_were_cut_off(engine):
+async def test_a_pool_keeps_its_size_after_many_cancelled_connections(engine):
     some = engine()
     for moment in range(MOMENTS):
         await connect(some, then_lose_it=True)

@@ -1,4 +1,4 @@
-"""The session of a request, and of other contexts."""
+"""Tests of the sessions of requests, streams, websockets, commands and tasks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def taken(client):
     return lambda: client.app.extensions["sqlalchemy"].engine.pool.checkedout()
 
 
-async def test_a_request_has_one_session_and_gives_its_connection_back(client, taken):
+async def test_a_request_has_one_session_and_returns_its_connection(client, taken):
     @client.app.get("/")
     async def index():
         first = db.session
@@ -40,7 +40,7 @@ async def test_a_request_has_one_session_and_gives_its_connection_back(client, t
     assert taken() == 0
 
 
-async def test_the_connection_comes_back_from_a_view_that_fails(client, taken):
+async def test_a_failing_view_returns_its_connection(client, taken):
     @client.app.get("/")
     async def index():
         await db.session.scalar(select(Note))
@@ -50,7 +50,7 @@ async def test_the_connection_comes_back_from_a_view_that_fails(client, taken):
     assert taken() == 0
 
 
-async def test_what_a_request_does_not_commit_is_gone(client, taken):
+async def test_uncommitted_changes_of_a_request_are_lost(client, taken):
     @client.app.post("/")
     async def index():
         db.session.add(Note(text="lost"))
@@ -62,7 +62,7 @@ async def test_what_a_request_does_not_commit_is_gone(client, taken):
         assert await texts() == ["there"]
 
 
-async def test_what_a_request_loaded_can_be_looked_at_after_it(client):
+async def test_an_object_loaded_in_a_request_can_be_read_after_it(client):
     kept = []
 
     @client.app.get("/")
@@ -74,7 +74,7 @@ async def test_what_a_request_loaded_can_be_looked_at_after_it(client):
     assert kept[0].text == "there"
 
 
-async def test_a_stream_cannot_read_from_a_session_that_is_closed(client, taken):
+async def test_a_stream_cannot_read_from_a_closed_session(client, taken):
     caught = []
 
     @client.app.get("/")
@@ -90,13 +90,13 @@ async def test_a_stream_cannot_read_from_a_session_that_is_closed(client, taken)
 
         return body()
 
-    for _ in range(6):  # more often than there are connections
+    for _ in range(6):  # more times than the pool has connections
         await (await client.get("/")).get_data()
     assert "permanently closed" in str(caught[0])
     assert taken() == 0
 
 
-async def test_a_stream_with_context_has_a_session_of_its_own(client, taken):
+async def test_a_stream_with_context_has_its_own_session(client, taken):
     @client.app.get("/")
     async def index():
         await db.session.scalar(select(Note))
@@ -112,7 +112,7 @@ async def test_a_stream_with_context_has_a_session_of_its_own(client, taken):
     assert taken() == 0
 
 
-async def test_a_websocket_reads_by_lookup_and_writes_by_begin_only(client, taken):
+async def test_a_websocket_reads_with_lookup_and_writes_with_begin_only(client, taken):
     @client.app.websocket("/")
     async def talk():
         with pytest.raises(RuntimeError, match=r"db\.lookup\(\)"):
@@ -129,7 +129,7 @@ async def test_a_websocket_reads_by_lookup_and_writes_by_begin_only(client, take
         assert await socket.receive() == "['there', 'from a socket']"
 
 
-async def test_a_plain_context_may_add_and_commit_as_in_the_seed(client, taken):
+async def test_an_application_context_may_add_and_commit(client, taken):
     async with client.app.app_context():
         note = Note(text="from a command")
         db.session.add(note)
@@ -139,7 +139,7 @@ async def test_a_plain_context_may_add_and_commit_as_in_the_seed(client, taken):
     assert taken() == 0
 
 
-async def test_a_background_task_has_a_session_of_its_own(client, taken):
+async def test_a_background_task_has_its_own_session(client, taken):
     sessions = []
 
     async def work() -> None:
@@ -161,7 +161,7 @@ async def test_a_background_task_has_a_session_of_its_own(client, taken):
     assert taken() == 0
 
 
-async def test_a_lookup_gives_its_connection_back_and_stays_out_of_the_request(client, taken):
+async def test_a_lookup_returns_its_connection_and_is_not_the_request_session(client, taken):
     async with client.app.app_context():
         async with db.lookup() as session:
             assert session is not db.session
@@ -170,14 +170,14 @@ async def test_a_lookup_gives_its_connection_back_and_stays_out_of_the_request(c
         assert taken() == 0
 
 
-async def test_statements_at_once_over_one_session_are_refused_in_the_words_of_sqlalchemy(
+async def test_concurrent_statements_in_one_session_raise_the_error_of_sqlalchemy(
     client, taken, caplog
 ):
     @client.app.get("/")
     async def index():
         await asyncio.gather(db.session.scalar(select(Note)), db.session.scalar(select(Note)))
 
-    for _ in range(6):  # more often than there are connections
+    for _ in range(6):  # more times than the pool has connections
         assert (await client.get("/")).status_code == 500
     errors = [each.exc_info[1] for each in caplog.records if each.exc_info and each.name == "small"]
     assert len(errors) == 6
@@ -186,7 +186,7 @@ async def test_statements_at_once_over_one_session_are_refused_in_the_words_of_s
     assert taken() == 0
 
 
-async def test_nothing_works_outside_an_application_context():
+async def test_the_extension_requires_an_application_context():
     for use in (lambda: db.session, lambda: db.engine, lambda: db.sessionmaker, db.lookup):
         with pytest.raises(RuntimeError, match="inside an application context"):
             use()

@@ -1,4 +1,4 @@
-"""Databases that refuse, are not there, or do not answer in time."""
+"""Tests of unavailable databases: refusals, missing files, timeouts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def test_a_pool_without_a_free_connection_is_a_503(serve):
         async def elsewhere():
             return await client.post("/")
 
-        # A context of its own, as a server gives to each request.
+        # A task has its own context, as each request on a server has.
         answer = await asyncio.create_task(elsewhere())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
@@ -54,7 +54,7 @@ async def test_a_file_that_cannot_be_opened_is_a_503(serve, sqlite, tmp_path, ad
     await refused(await serve(add, SQLALCHEMY_DATABASE_URI=url))
 
 
-async def test_a_file_that_can_only_be_read_is_a_503_for_writers(serve, sqlite):
+async def test_a_read_only_file_is_a_503_for_writers(serve, sqlite):
     url = f"sqlite:///file:{make_url(sqlite).database}?mode=ro&uri=true"
     app = await serve(add, SQLALCHEMY_DATABASE_URI=url)
 
@@ -66,15 +66,17 @@ async def test_a_file_that_can_only_be_read_is_a_503_for_writers(serve, sqlite):
     await refused(app)
 
 
-async def test_a_disk_that_is_full_is_a_503(serve, sqlite):
+async def test_a_full_disk_is_a_503(serve, sqlite):
     async def fill(session) -> None:
-        await session.execute(text("PRAGMA max_page_count = 1"))  # SQLite keeps what it has
+        await session.execute(
+            text("PRAGMA max_page_count = 1")
+        )  # SQLite raises it to the current size
         await session.execute(text("CREATE TABLE large AS SELECT zeroblob(1000000)"))
 
     await refused(await serve(fill))
 
 
-async def test_the_applications_own_page_is_shown(serve, sqlite, tmp_path, caplog):
+async def test_the_error_page_of_the_application_is_shown(serve, sqlite, tmp_path, caplog):
     app = await serve(add, SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path}")
 
     @app.errorhandler(ServiceUnavailable)
@@ -93,7 +95,7 @@ async def test_the_applications_own_page_is_shown(serve, sqlite, tmp_path, caplo
     ("statement", "missing"),
     [("SELECT * FROM nowhere", "nowhere"), ("SELECT notes.colour FROM notes", "colour")],
 )
-async def test_a_table_or_column_that_is_missing_is_a_500_that_is_named(
+async def test_a_missing_table_or_column_is_a_500_and_named_in_the_error(
     serve, caplog, statement, missing
 ):
     app = await serve(running(statement))
@@ -105,7 +107,7 @@ async def test_a_table_or_column_that_is_missing_is_a_500_that_is_named(
     assert str(error).endswith("(if a migration adds it, run db upgrade)")
 
 
-async def test_an_error_outside_a_request_is_in_one_line(make_app, tmp_path):
+async def test_an_error_outside_a_request_has_one_line(make_app, tmp_path):
     app = make_app(SQLALCHEMY_DATABASE_URI=async_url(f"sqlite:///{tmp_path}"))
     async with app.app_context():
         with pytest.raises(

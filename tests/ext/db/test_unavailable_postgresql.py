@@ -1,4 +1,4 @@
-"""PostgreSQL servers that refuse, are not there, or do not answer in time."""
+"""Tests of unavailable PostgreSQL servers: refusals, timeouts, lost connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.databases import execute
 from tests.ext.db.models import db
 from tests.ext.db.refusals import add, refused, running
 
-# SQLSTATEs that a server raises by itself only when it is in trouble.
+# SQLSTATEs of failures of the server, for which the application is not responsible.
 STATES = """
     08000 08003 08006 25006 25P03 40001 40P01 53000 53100 53200 53300 53400 55P03
     57014 57P01 57P02 57P03 58000 58030
@@ -25,13 +25,11 @@ FAULTS = ["22012", "23505", "42601", "P0001", "XX000"]
 
 
 def started_with(**settings: str) -> dict[str, object]:
-    """Settings of an application whose connections begin with these of PostgreSQL."""
+    """Return settings of an application that set these parameters on each connection."""
     return {"SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"server_settings": settings}}}
 
 
-async def test_every_refusal_of_a_server_is_a_503_and_a_fault_of_the_application_a_500(
-    serve, postgresql
-):
+async def test_a_failure_of_the_server_is_a_503_and_of_the_application_a_500(serve, postgresql):
     raising = {}
 
     async def work(session) -> None:
@@ -59,7 +57,7 @@ async def test_a_role_with_too_many_connections_is_a_503(serve, postgresql):
         await execute(f"DROP ROLE {role}")
 
 
-async def test_a_statement_that_waits_for_a_locked_table_is_a_503(serve, postgresql, make_app):
+async def test_a_statement_that_times_out_at_a_locked_table_is_a_503(serve, postgresql, make_app):
     for limit in ("statement_timeout", "lock_timeout"):
         app = await serve(add, **started_with(**{limit: "200ms"}))
         async with make_app().app_context(), db.begin() as other:
@@ -67,22 +65,20 @@ async def test_a_statement_that_waits_for_a_locked_table_is_a_503(serve, postgre
             await refused(app)
 
 
-async def test_a_server_that_only_reads_is_a_503(serve, postgresql):
+async def test_a_read_only_server_is_a_503(serve, postgresql):
     await refused(await serve(add, **started_with(default_transaction_read_only="on")))
 
 
 @pytest.mark.parametrize(
     "change", [{"port": 1}, {"database": "nowhere"}, {"username": "nobody"}, {"host": "no.invalid"}]
 )
-async def test_a_server_that_cannot_be_reached_or_lets_nobody_in_is_a_503(
-    serve, postgresql, change
-):
+async def test_an_unreachable_server_or_a_failed_login_is_a_503(serve, postgresql, change):
     url = make_url(postgresql).set(**change)
     await refused(await serve(running("SELECT 1"), SQLALCHEMY_DATABASE_URI=url))
 
 
-async def test_a_connection_that_ends_while_it_is_made_is_a_503(serve, postgresql):
-    """SQLAlchemy asks a new connection some questions, and hands asyncpg's errors on."""
+async def test_a_connection_lost_while_it_is_made_is_a_503(serve, postgresql):
+    """SQLAlchemy queries each new connection, and does not wrap the errors of asyncpg there."""
     app = await serve(running("SELECT 1"))
     engine = app.extensions["sqlalchemy"].engine
 
@@ -95,7 +91,7 @@ async def test_a_connection_that_ends_while_it_is_made_is_a_503(serve, postgresq
     await refused(app)
 
 
-async def test_a_connection_that_ends_during_a_page_is_a_503(serve, postgresql):
+async def test_a_connection_lost_during_a_request_is_a_503(serve, postgresql):
     async def work(session) -> None:
         pid = await session.scalar(text("SELECT pg_backend_pid()"))
         await execute(f"SELECT pg_terminate_backend({pid}, 2000)")
@@ -104,7 +100,9 @@ async def test_a_connection_that_ends_during_a_page_is_a_503(serve, postgresql):
     await refused(await serve(work))
 
 
-async def test_a_connection_that_ends_behind_a_page_does_not_lose_it(serve, postgresql, caplog):
+async def test_a_connection_lost_after_the_view_does_not_lose_the_response(
+    serve, postgresql, caplog
+):
     app = await serve(add)
 
     @app.get("/")
@@ -114,7 +112,7 @@ async def test_a_connection_that_ends_behind_a_page_does_not_lose_it(serve, post
         return "finished"
 
     client = app.test_client()
-    for _ in range(7):  # more often than there are connections
+    for _ in range(7):  # more times than the pool has connections
         answer = await client.get("/")
         assert (answer.status_code, await answer.get_data(as_text=True)) == (200, "finished")
     assert app.extensions["sqlalchemy"].engine.pool.checkedout() == 0

@@ -1,4 +1,4 @@
-"""URLs as people write them."""
+"""Tests of database URLs: drivers, hosts, parameters, errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quartapp.ext.db.postgresql import connect_args
 
 
 def asyncpg_gets(written: str) -> dict[str, object]:
-    """What asyncpg.connect is called with, but for the user and the database."""
+    """Return the arguments of asyncpg.connect() except the user and the database."""
     url, arguments = for_driver(async_url(written))
     _, found = dialect().create_connect_args(url)
     return {name: found[name] for name in found if name not in ("user", "database")} | arguments
@@ -44,7 +44,7 @@ def asyncpg_gets(written: str) -> dict[str, object]:
         ("postgres://u:p@[::1]:5433/name", "postgresql+asyncpg://u:p@[::1]:5433/name"),
     ],
 )
-def test_a_url_is_mapped_to_a_driver_that_can_be_awaited(written, meant):
+def test_a_url_is_mapped_to_an_asynchronous_driver(written, meant):
     assert async_url(written).render_as_string(hide_password=False) == meant
     assert async_url(make_url(meant)) == async_url(written)
 
@@ -64,7 +64,7 @@ def test_a_url_is_mapped_to_a_driver_that_can_be_awaited(written, meant):
         ("postgresql:///n", None, None),
     ],
 )
-def test_every_way_to_name_hosts_is_understood(written, hosts, ports):
+def test_every_syntax_of_hosts_is_accepted(written, hosts, ports):
     found = asyncpg_gets(written)
     assert (found.get("host"), found.get("port")) == (hosts, ports)
     again = async_url(async_url(written))
@@ -101,14 +101,14 @@ def test_the_parameters_of_libpq_are_translated(parameters, arguments):
     assert async_url(once) == once
 
 
-def test_the_systems_certificates_are_used_where_the_url_names_them():
+def test_sslrootcert_system_uses_the_certificates_of_the_system():
     found = asyncpg_gets("postgresql://h/n?sslmode=verify-full&sslrootcert=system")
     assert found["ssl"].verify_mode is ssl.CERT_REQUIRED
     assert found["ssl"].check_hostname
     assert found["dsn"] == "postgresql://?sslmode=verify-full"
 
 
-def test_a_parameter_without_effect_is_warned_of(caplog):
+def test_a_parameter_without_effect_logs_a_warning(caplog):
     async_url("postgresql://h/n?channel_binding=require")
     [record] = caplog.records
     assert "channel_binding=require in the database URL has no effect" in record.getMessage()
@@ -118,7 +118,7 @@ def test_a_parameter_without_effect_is_warned_of(caplog):
     "written",
     ["", "data.sqlite", "postgresql://u:hunter2@host:port/name", "mysql://u:hunter2@host/name"],
 )
-def test_any_other_is_refused_without_quoting_its_password(written):
+def test_an_invalid_url_is_refused_without_quoting_its_password(written):
     with pytest.raises(ValueError, match=r"sqlite") as caught:
         async_url(written)
     assert "hunter2" not in str(caught.value)
@@ -143,7 +143,7 @@ def test_any_other_is_refused_without_quoting_its_password(written):
         ("sqlite:///data.sqlite?nonsense=1", "nonsense in the"),
     ],
 )
-def test_a_parameter_that_is_not_understood_is_named(written, words):
+def test_an_invalid_parameter_is_named_in_the_error(written, words):
     with pytest.raises(ValueError, match=r"^[^\n]+$") as caught:
         async_url(written)
     assert words in str(caught.value)
@@ -163,20 +163,20 @@ def test_a_parameter_that_is_not_understood_is_named(written, words):
         ("pgbouncer=true", {"work_mem": "4"}, {"work_mem": "4"}),
     ],
 )
-def test_a_setting_of_the_session_can_be_changed_and_left_out(parameters, given, sent):
+def test_a_server_setting_can_be_changed_or_left_out(parameters, given, sent):
     url = async_url(f"postgresql://host/name?{parameters}")
     usual = {"idle": "1", "statement_timeout": "2"}
     assert connect_args(url, {"server_settings": given}, usual).get("server_settings") == sent
 
 
-def test_a_pooler_is_named_in_the_url():
+def test_a_pooler_is_declared_in_the_url():
     pooled = async_url("postgresql://host/name?pgbouncer=true&application_name=blog")
     assert is_pooled(pooled)
     assert session_settings(pooled) == {"application_name"}
     assert not is_pooled(async_url("postgresql://host/name"))
 
 
-def test_postgresql_without_its_driver_says_what_to_install(monkeypatch):
+def test_a_missing_postgresql_driver_is_an_error_that_names_the_package(monkeypatch):
     monkeypatch.setattr(urls, "find_spec", lambda _name: None)
     with pytest.raises(ValueError, match=r"pip install 'quartapp\[postgres\]'"):
         async_url("postgresql://host/name")

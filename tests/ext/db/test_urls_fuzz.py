@@ -1,4 +1,4 @@
-"""URLs that nobody listed: understood for good, or refused in one line."""
+"""Property-based tests of database URLs: each is accepted, or refused in one line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def addresses(draw) -> str:
 
 
 def reason(function: Callable[..., object], *arguments: object) -> str:
-    """The words of a refusal; none if there is no refusal."""
+    """Return the message of the error that the call raises, or an empty string."""
     try:
         function(*arguments)
     except (ArgumentError, TypeError, ValueError) as error:
@@ -44,7 +44,7 @@ def reason(function: Callable[..., object], *arguments: object) -> str:
 @settings(max_examples=150 if IN_CHECK else 50, deadline=None)
 @example("postgresql://u:canary@h:٣/n")
 @example("postgresql://,/")
-def test_any_url_is_understood_for_good_or_refused_in_one_line(written):
+def test_any_url_is_accepted_or_refused_in_one_line(written):
     words = reason(async_url, written)
     assert "\n" not in words
     assert "canary" not in words

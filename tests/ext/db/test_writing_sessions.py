@@ -1,4 +1,4 @@
-"""Sessions that read first and then write."""
+"""Tests of sessions that read before they write."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ async def ask_together(client, method: str, times: int = TOGETHER) -> list[int]:
 @pytest.mark.parametrize(
     ("add", "times"), [(add_by_orm, TOGETHER), *zip(ADDS, [8] * 5, strict=True)]
 )
-async def test_requests_that_read_and_then_write_are_all_saved(outside, add, times):
+async def test_concurrent_requests_that_read_before_they_write_are_all_saved(outside, add, times):
     statuses = await ask_together(client_of(outside, add), "POST", times)
     assert statuses == [200] * times
     assert await saved(outside) == times
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_forty_requests_at_once_are_saved_at_their_end(make_app, method):
+async def test_forty_concurrent_requests_are_committed_on_teardown(make_app, method):
     app = make_app(SQLALCHEMY_COMMIT_ON_TEARDOWN=True)
     async with app.app_context():
         await db.create_all()
@@ -98,7 +98,7 @@ async def test_forty_requests_at_once_are_saved_at_their_end(make_app, method):
     assert await saved(app) == TOGETHER
 
 
-async def test_forty_requests_of_all_kinds_do_not_stand_in_each_others_way(outside):
+async def test_forty_concurrent_requests_with_and_without_begin_are_saved(outside):
     @outside.post("/begin/<name>")
     async def begin(name: str):
         async with db.begin() as session:
@@ -135,7 +135,7 @@ async def test_a_write_that_is_rolled_back_leaves_nothing(app):
 
 @pytest.fixture
 def locked(outside, database_url):
-    """Another program that holds SQLite's lock."""
+    """A connection of another program, which holds the lock of SQLite."""
     if not database_url.startswith("sqlite"):
         pytest.skip("only SQLite locks the whole database")
     with closing(sqlite3.connect(make_url(database_url).database, isolation_level=None)) as other:
@@ -143,11 +143,11 @@ def locked(outside, database_url):
         yield other
 
 
-async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, locked, monkeypatch):
-    """The wait of a writer for a connection or for its turn is part of its wait for the lock.
+async def test_waiting_writers_get_a_503_within_the_lock_timeout(outside, locked, monkeypatch):
+    """Waiting for a connection or for a turn counts towards the lock timeout of a writer.
 
-    So all together wait for the lock little longer than the five of the pool.  What they are
-    granted counts, and not the clock, which a busy machine delays.
+    So all writers together wait for the lock little longer than the five connections of the
+    pool.  The test adds up the granted timeouts, since a busy machine distorts measured times.
     """
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.5)
     begin_immediate, granted_seconds = sqlite._begin_immediate, []
@@ -174,16 +174,15 @@ async def test_each_writer_that_waits_for_sqlite_is_answered_in_time(outside, lo
             answers = await asyncio.gather(*(client.post(f"{prefix}/{n}") for n in range(30)))
         assert {each.status_code for each in answers} == {503}
         assert {each.headers["Retry-After"] for each in answers} == {"5"}
-        assert (
-            0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5
-        )  # six times 5 * 0.5 if each waited in full
+        # Six times as much if each writer waited in full.
+        assert 0.5 <= sum(granted_seconds) <= 2 * 5 * 0.5
     assert (await client.get("/begin/1")).status_code == 405
     locked.execute("ROLLBACK")
     assert (await client.post("/begin/1")).status_code == 200
     assert (await client.post("/2")).status_code == 200
 
 
-async def test_the_wait_for_a_turn_is_part_of_the_wait_for_the_lock(app, database_url):
+async def test_the_wait_for_a_turn_counts_towards_the_lock_timeout(app, database_url):
     if not database_url.startswith("sqlite"):
         pytest.skip("only SQLite locks the whole database")
 
@@ -199,7 +198,7 @@ async def test_the_wait_for_a_turn_is_part_of_the_wait_for_the_lock(app, databas
     assert await wait() == 5000
 
 
-async def test_a_session_whose_lock_did_not_come_writes_nothing_outside_a_transaction(
+async def test_a_session_without_the_lock_writes_nothing_outside_a_transaction(
     app, locked, monkeypatch
 ):
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.1)
@@ -213,7 +212,7 @@ async def test_a_session_whose_lock_did_not_come_writes_nothing_outside_a_transa
     assert await texts() == []
 
 
-async def test_readers_wait_as_long_as_ever_after_a_writer_had_little_time(
+async def test_a_shortened_timeout_of_a_writer_does_not_affect_later_readers(
     app, locked, monkeypatch
 ):
     monkeypatch.setattr(sqlite, "LOCK_TIMEOUT_SECONDS", 0.1)
@@ -226,7 +225,7 @@ async def test_readers_wait_as_long_as_ever_after_a_writer_had_little_time(
         assert await session.scalar(text("PRAGMA busy_timeout")) == 5000
 
 
-async def test_a_database_in_memory_is_written_to_by_the_session_of_the_request():
+async def test_concurrent_requests_can_write_to_a_database_in_memory():
     from quart import Quart
 
     app = Quart("in memory")
@@ -239,7 +238,7 @@ async def test_a_database_in_memory_is_written_to_by_the_session_of_the_request(
     await dispose(app)
 
 
-async def test_a_writer_that_fails_does_not_keep_the_lock(app):
+async def test_a_failed_writer_releases_the_lock(app):
     await db.session.scalar(select(Note))
     with pytest.raises(SQLAlchemyError):
         await db.session.execute(text("INSERT INTO nowhere VALUES (1)"))
