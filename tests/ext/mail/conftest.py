@@ -1,4 +1,4 @@
-"""Real SMTP servers, and a small application that mails through them."""
+"""Fixtures of the mail tests: SMTP servers, and a small application that uses them."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Outgoing(OutboxMixin, Model):
 
 
 class Sink:
-    """Takes mail as it is told to: ``answers`` are given in turn, then all is accepted."""
+    """An SMTP handler that sends the replies in ``answers`` in turn, then accepts all mail."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[list[str]] = []
         self.answers: list[str] = []
-        self.refused: dict[str, str] = {}  # what some addresses are answered
+        self.refused: dict[str, str] = {}  # replies to RCPT by address
         self.delay = 0.0
-        self.slow_domain = ""  # what goes there waits for ``hurry``
+        self.slow_domain = ""  # mail to this domain waits for ``hurry``
         self.hurry = asyncio.Event()
         self.sessions: set[object] = set()
         self.port = 0
@@ -64,7 +64,7 @@ class Sink:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory) -> ssl.SSLContext:
-    """A certificate that nobody has reason to believe."""
+    """A TLS context with a self-signed certificate."""
     directory = tmp_path_factory.mktemp("tls")
     key, crt = directory / "key.pem", directory / "crt.pem"
     subprocess.run(
@@ -116,7 +116,7 @@ def new_app(url: str, **settings) -> Quart:
 
 @pytest.fixture
 async def app(database_url, sink):
-    """Nobody works in it unless a test does."""
+    """An application without a running worker: each test delivers the mail itself."""
     app = new_app(database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port, MAIL_WORKER=False)
     async with app.app_context():
         await db.create_all()
@@ -140,5 +140,5 @@ async def outbox() -> list[Outgoing]:
 
 
 async def deliver() -> int:
-    """Let the worker do all that is due; return how much that was."""
+    """Process all mails that are due, and return their number."""
     return await mail.worker.deliver_all()

@@ -1,4 +1,4 @@
-"""One written form for each mailbox, and plain words for what is none."""
+"""Tests of addresses: one stored form for each mailbox, and errors for invalid ones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SAME = {
 @pytest.mark.parametrize(
     ("text", "stored"), [(text, stored) for stored, texts in SAME.items() for text in texts]
 )
-def test_an_address_has_one_form_however_it_is_written(text, stored):
+def test_all_spellings_of_an_address_have_one_stored_form(text, stored):
     assert checked_address(text) == stored_address(text) == stored
     assert stored_address(stored) == stored
     assert mailbox_of(trimmed(text)).lower() == stored
@@ -57,7 +57,7 @@ def test_an_address_has_one_form_however_it_is_written(text, stored):
         ("user@xn--a.example", "user@xn--a.example"),
     ],
 )
-def test_people_read_a_domain_in_its_own_script(stored, shown):
+def test_a_domain_is_displayed_in_its_own_script(stored, shown):
     assert shown_address(stored) == shown
 
 
@@ -94,12 +94,12 @@ def test_people_read_a_domain_in_its_own_script(stored, shown):
         ("user@müller。invalid", "domains that end in “invalid” lead nowhere"),
     ],
 )
-def test_what_mail_cannot_reach_is_refused_in_words(text, words):
+def test_an_unreachable_address_is_refused_with_a_reason(text, words):
     with pytest.raises(BadAddress, match=words):
         checked_address(text)
 
 
-def test_the_longest_part_before_the_at_sign_is_taken():
+def test_a_local_part_of_64_letters_is_accepted():
     assert checked_address(f"{'x' * 64}@example.com")
 
 
@@ -112,23 +112,23 @@ def test_the_longest_part_before_the_at_sign_is_taken():
         ("user@müller。test", "user@xn--mller-kva.test"),
     ],
 )
-def test_domains_of_special_use_are_for_those_who_ask_for_them(text, stored):
+def test_special_use_domains_are_accepted_when_allowed(text, stored):
     assert checked_address(text, special_use=True) == stored
     assert stored_address(text) == stored
 
 
-def test_what_was_stored_before_is_found_though_it_would_be_refused_today():
+def test_an_address_that_is_now_invalid_still_has_a_stored_form():
     long = f"{'x' * 65}@example.com"
     assert stored_address(long.upper()) == long
     assert stored_address(' "A b"@Example.com ') == '"a b"@example.com'
 
 
-def test_another_letter_that_looks_alike_finds_nobody():
+def test_a_lookalike_letter_does_not_match_the_original():
     assert stored_address("\u212aate@example.com") != "kate@example.com"
 
 
 @given(strategies.text() | strategies.text('ab@.\u3002ü\u200b -=?<>,"', max_size=40))
-def test_whatever_is_typed_has_one_form_and_no_error(text):
+def test_any_text_has_one_stored_form_and_causes_no_error(text):
     stored = stored_address(text)
     assert stored_address(stored) == stored
     assert isinstance(shown_address(stored), str)
@@ -160,6 +160,6 @@ def test_a_message_goes_to_the_ascii_form_of_each_domain():
 
 
 @pytest.mark.parametrize("address", ["ü@example.com", "u@😀.example", "u@a.ü,v@example.com"])
-def test_a_message_to_what_has_no_ascii_form_is_refused(address):
+def test_a_message_to_an_address_without_an_ascii_form_is_refused(address):
     with pytest.raises(BadMessage):
         Message("Hello", sender="a@example.com", recipients=[address], body="x").check()

@@ -19,7 +19,7 @@ from tests.ext.mail.conftest import (
 )
 
 
-async def test_a_mail_arrives_in_both_forms_and_its_text_is_forgotten(app, sink):
+async def test_a_mail_arrives_as_text_and_html_and_its_content_is_deleted(app, sink):
     await ask()
     assert await deliver() == 1
     [arrived] = sink.mails
@@ -33,7 +33,7 @@ async def test_a_mail_arrives_in_both_forms_and_its_text_is_forgotten(app, sink)
     assert arrived["Message-ID"] == row.message_id("example.com")
 
 
-async def test_a_mail_of_a_transaction_that_fails_is_never_sent(app, sink):
+async def test_a_mail_of_a_failed_transaction_is_not_sent(app, sink):
     async def fail() -> None:
         async with db.begin() as session:
             mail.enqueue(session, letter())
@@ -47,7 +47,7 @@ async def test_a_mail_of_a_transaction_that_fails_is_never_sent(app, sink):
     assert sink.mails == []
 
 
-async def test_a_busy_server_is_asked_again_later(app, sink):
+async def test_a_temporary_error_is_retried_later(app, sink):
     sink.answers = ["451 later"]
     await ask()
     await deliver()
@@ -62,7 +62,7 @@ async def test_a_busy_server_is_asked_again_later(app, sink):
     assert len(sink.mails) == 1
 
 
-async def test_a_server_that_says_no_is_not_asked_again(app, sink):
+async def test_a_permanent_error_is_not_retried(app, sink):
     sink.answers = ["550 no such user"]
     await ask()
     await deliver()
@@ -71,14 +71,14 @@ async def test_a_server_that_says_no_is_not_asked_again(app, sink):
     assert "550" in row.error
 
 
-async def test_one_bad_mail_does_not_stop_the_others(app, sink):
+async def test_one_failed_mail_does_not_stop_the_others(app, sink):
     sink.answers = ["550 no", "451 later"]
     await ask(letter("a@example.com"), letter("b@example.com"), letter("c@example.com"))
     assert await deliver() == 3
     assert {row.status for row in await outbox()} == {"failed", "queued", "sent"}
 
 
-async def test_a_server_that_is_not_there_is_waited_for(app):
+async def test_a_mail_stays_queued_while_the_server_is_unreachable(app):
     app.config["MAIL_PORT"] = 9
     await ask()
     await deliver()
@@ -100,7 +100,7 @@ async def test_two_workers_send_each_mail_once(app, sink):
     assert len({each["Message-ID"] for each in sink.mails}) == 20
 
 
-async def test_a_mail_whose_worker_died_is_sent_when_its_lease_ends(app, sink):
+async def test_the_mail_of_a_dead_worker_is_sent_when_its_lease_ends(app, sink):
     await ask()
     async with db.begin() as session:
         lease = {"status": "sending", "attempts": 1, "due_at": utcnow()}
@@ -109,7 +109,7 @@ async def test_a_mail_whose_worker_died_is_sent_when_its_lease_ends(app, sink):
     assert len(sink.mails) == 1
 
 
-async def test_a_worker_whose_lease_ended_leaves_the_mark_of_its_successor(app, sink):
+async def test_a_worker_whose_lease_ended_does_not_overwrite_the_status(app, sink):
     sink.slow_domain = "example.com"
     await ask()
     late = asyncio.create_task(deliver())
@@ -119,7 +119,7 @@ async def test_a_worker_whose_lease_ended_leaves_the_mark_of_its_successor(app, 
         await session.execute(update(Outgoing).values(due_at=utcnow()))
     sink.slow_domain = ""
     assert await Worker(mail, app).deliver_all() == 1
-    sink.answers = ["451 Later"]  # for the first worker, which would queue the mail again
+    sink.answers = ["451 Later"]  # for the first worker, which must not queue the mail again
     sink.hurry.set()
     await late
     [row] = await outbox()
@@ -127,7 +127,7 @@ async def test_a_worker_whose_lease_ended_leaves_the_mark_of_its_successor(app, 
     assert len(sink.mails) == 1
 
 
-async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink, monkeypatch):
+async def test_a_slow_server_gets_a_mail_once(app, sink, monkeypatch):
     monkeypatch.setattr(transport, "TIMEOUT", 0.2)
     sink.delay = 0.5
     await ask()
@@ -136,7 +136,7 @@ async def test_a_server_that_thinks_about_a_mail_for_long_gets_it_once(app, sink
     assert (row.status, row.attempts, len(sink.mails)) == ("sent", 1, 1)
 
 
-async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeypatch):
+async def test_a_server_that_never_replies_causes_a_timeout(app, sink, monkeypatch):
     monkeypatch.setattr(transport, "PATIENCE", 0.3)
     monkeypatch.setattr(transport, "QUIT_TIMEOUT_SECONDS", 0.1)
     sink.slow_domain = "example.com"
@@ -148,7 +148,7 @@ async def test_a_server_that_never_answers_a_mail_is_given_up(app, sink, monkeyp
     sink.hurry.set()
 
 
-async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
+async def test_a_request_does_not_wait_for_a_slow_mail_server(database_url, sink):
     sink.slow_domain = "example.com"
     app = new_app(database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port)
     async with app.app_context():
@@ -165,11 +165,11 @@ async def test_who_asks_does_not_wait_for_a_slow_server(database_url, sink):
             await asyncio.sleep(0.01)
         assert sink.mails == []
         asyncio.get_running_loop().call_later(0.3, sink.hurry.set)
-    # Stopping waited for the message at hand: it arrived, once.
+    # The shutdown waited for the message in progress, which arrived once.
     assert len(sink.mails) == 1
 
 
-async def test_what_is_kept_goes_nowhere(app, sink):
+async def test_a_kept_mail_is_not_sent(app, sink):
     app.config["MAIL_KEEP"] = True
     await ask()
     assert await deliver() == 0
@@ -180,7 +180,7 @@ async def test_what_is_kept_goes_nowhere(app, sink):
     assert [row.as_message().body for row in rows] == ["text", "text"]
 
 
-async def test_a_connection_that_broke_is_made_anew(app, sink):
+async def test_a_broken_connection_is_replaced(app, sink):
     sink.answers = ["421 going down"] * LANES
     await ask(*(letter(f"{number}@example.com") for number in range(20)))
     assert await deliver() == 20
@@ -190,7 +190,7 @@ async def test_a_connection_that_broke_is_made_anew(app, sink):
     assert len({each["Message-ID"] for each in sink.mails}) == 20
 
 
-async def test_a_worker_that_is_told_to_stop_finishes_what_it_has_at_hand(app, sink):
+async def test_a_stopping_worker_finishes_the_mails_in_progress(app, sink):
     sink.delay = 0.3
     await ask(*(letter(f"{number}@example.com") for number in range(20)))
     working = asyncio.create_task(mail.worker.run())

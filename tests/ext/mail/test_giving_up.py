@@ -1,4 +1,4 @@
-"""What is tried again, and what is not; none of it twice without need."""
+"""Tests of retries and their limits: lost database, crashed workers, expired mails."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def rename(name: str, new: str) -> None:
 
 @asynccontextmanager
 async def delivery_without_a_database(sink) -> AsyncIterator[asyncio.Task[int]]:
-    """A mail that is being sent; the database is away from then on, as long as this lasts."""
+    """Start to send a mail, and rename the table of the outbox while the context is open."""
     sink.slow_domain = "example.com"
     await ask()
     working = asyncio.create_task(deliver())
@@ -40,7 +40,7 @@ async def delivery_without_a_database(sink) -> AsyncIterator[asyncio.Task[int]]:
     await rename("elsewhere", "outgoing")
 
 
-async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(
+async def test_a_mail_accepted_while_the_database_is_unavailable_is_sent_once(
     app, sink, monkeypatch
 ):
     monkeypatch.setattr(worker, "REMINDERS", (0.1,) * 20)
@@ -48,12 +48,12 @@ async def test_a_mail_that_was_taken_while_the_database_was_away_is_sent_once(
         while not sink.mails:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)
-    await asyncio.gather(working, return_exceptions=True)  # a look for others failed, perhaps
+    await asyncio.gather(working, return_exceptions=True)  # a query for other mails may have failed
     [row] = await outbox()
     assert (row.status, row.attempts, len(sink.mails)) == ("sent", 1, 1)
 
 
-async def test_a_database_that_stays_away_is_not_waited_for_without_end(app, sink, monkeypatch):
+async def test_the_wait_for_an_unavailable_database_is_limited(app, sink, monkeypatch):
     monkeypatch.setattr(worker, "REMINDERS", (0.1, 0.1))
     async with delivery_without_a_database(sink) as working:
         with pytest.raises(Exception, match="outgoing"):
@@ -62,7 +62,7 @@ async def test_a_database_that_stays_away_is_not_waited_for_without_end(app, sin
 
 
 @pytest.mark.parametrize("kept", [{"no": "message"}, ["no message"], {"attachments": [{}]}])
-async def test_a_row_that_holds_no_message_does_not_stop_the_others(app, sink, kept):
+async def test_a_row_without_a_valid_message_does_not_stop_the_others(app, sink, kept):
     await ask()
     await change(message=kept)
     await ask()
@@ -70,31 +70,33 @@ async def test_a_row_that_holds_no_message_does_not_stop_the_others(app, sink, k
     assert [row.status for row in await outbox()] == ["failed", "sent"]
 
 
-async def test_a_mail_that_nobody_survives_is_given_up(app, sink):
+async def test_a_mail_that_crashes_each_worker_is_given_up(app, sink):
     await ask()
-    await change(status="sending", attempts=ATTEMPTS)  # and never came to tell
+    await change(
+        status="sending", attempts=ATTEMPTS
+    )  # each worker crashed before it recorded a result
     await deliver()
     [row] = await outbox()
     assert (row.status, sink.mails) == ("failed", [])
     assert "given up" in row.error
 
 
-async def test_before_a_mail_expires_it_is_tried_once_more(app, sink):
+async def test_a_mail_is_retried_once_more_before_it_expires(app, sink):
     sink.answers = ["451 later"] * 2
     async with db.begin() as session:
         [row] = mail.enqueue(session, letter(), expires_in=timedelta(minutes=30))
-    await change(attempts=ATTEMPTS // 2)  # hours to wait, by now
+    await change(attempts=ATTEMPTS // 2)  # the usual delay is now several hours
     await deliver()
     [row] = await outbox()
     assert row.status == "queued"
     assert timedelta(minutes=1) <= row.expires_at - row.due_at < timedelta(minutes=5)
     await change(due_at=utcnow(), expires_at=utcnow() + timedelta(seconds=30))
-    await deliver()  # that was the last time
+    await deliver()  # the last attempt
     [row] = await outbox()
     assert row.due_at > row.expires_at
 
 
-async def test_what_is_too_late_is_not_sent_and_its_text_is_forgotten(app, sink):
+async def test_an_expired_mail_is_not_sent_and_its_content_is_deleted(app, sink):
     async with db.begin() as session:
         [late] = mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))
         mail.enqueue(session, letter(), kind="reset", expires_in=timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Several mails at once, over a few connections, and fair to each domain."""
+"""Tests of lanes: concurrent delivery over a few connections, fair to each domain."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ async def test_many_mails_share_a_few_connections(app, sink):
     assert 1 <= len(sink.sessions) <= LANES
 
 
-async def test_a_domain_that_hangs_does_not_hold_up_the_others(app, sink):
+async def test_a_hanging_domain_does_not_delay_the_others(app, sink):
     sink.slow_domain = "slow.example"
     await ask(*(letter(f"{number}@slow.example") for number in range(6)))
     await ask(*(letter(f"{number}@example.com") for number in range(20)))
@@ -29,7 +29,7 @@ async def test_a_domain_that_hangs_does_not_hold_up_the_others(app, sink):
     assert await working == 26
 
 
-async def test_room_that_is_made_during_a_look_is_used(app, sink, monkeypatch):
+async def test_capacity_freed_during_a_query_is_used(app, sink, monkeypatch):
     async def look_slowly(session, model, full_domains):
         found = await is_any_due(session, model, full_domains)
         if full_domains:
@@ -45,7 +45,7 @@ async def test_room_that_is_made_during_a_look_is_used(app, sink, monkeypatch):
     assert await deliver() == FOR_ONE_DOMAIN + 1
 
 
-async def test_what_is_asked_for_while_a_domain_hangs_is_sent_at_once(app, sink):
+async def test_a_mail_queued_while_a_domain_hangs_is_sent_immediately(app, sink):
     sink.slow_domain = "slow.example"
     await ask(letter("a@slow.example"))
     working = asyncio.create_task(deliver())
@@ -59,7 +59,7 @@ async def test_what_is_asked_for_while_a_domain_hangs_is_sent_at_once(app, sink)
     assert [each["To"] for each in sink.mails] == ["b@example.com", "a@slow.example"]
 
 
-async def test_a_commit_makes_few_looks_however_many_connections_are_free(app, sink):
+async def test_a_commit_causes_few_queries_regardless_of_free_connections(app, sink):
     sink.slow_domain = "slow.example"
     await ask(letter("a@slow.example"))
     working = asyncio.create_task(deliver())
@@ -71,6 +71,6 @@ async def test_a_commit_makes_few_looks_however_many_connections_are_free(app, s
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
     sink.hurry.set()
-    # One that the first mail left, one that finds this, two that find no other.
+    # One query follows the first mail, one finds this mail, and two find no other mail.
     assert len([each for each in statements if each.startswith("SELECT")]) <= 4
     assert await working == 2

@@ -26,7 +26,7 @@ from tests.ext.mail.conftest import Outgoing, letter, mail, new_app
         " , .)",
     ],
 )
-def test_what_is_not_one_mailbox_is_refused(address):
+def test_an_invalid_mailbox_is_refused(address):
     for field in ("recipients", "cc", "bcc"):
         parts = {"recipients": ["good@example.com"], field: [address]}
         with pytest.raises(BadMessage):
@@ -41,11 +41,11 @@ def test_what_is_not_one_mailbox_is_refused(address):
 @pytest.mark.parametrize(
     "address", ["a@b.c", "Susan O. <susan@example.com>", "x+y@sub.example.org"]
 )
-def test_one_mailbox_passes(address):
+def test_a_valid_mailbox_is_accepted(address):
     Message("Hello", sender="us@example.com", recipients=[address]).check()
 
 
-def test_no_header_can_begin_another():
+def test_a_line_break_in_a_header_is_refused():
     with pytest.raises(BadMessage):
         Message("Hi\r\nBcc: evil@x.y", sender="a@b.c", recipients=["a@b.c"]).check()
     with pytest.raises(BadMessage):
@@ -78,12 +78,12 @@ def with_a_file(content_type: str) -> Message:
         with_a_file("text/plain\r\nX: y"),
     ],
 )
-def test_what_cannot_be_written_as_a_mail_is_refused_when_it_is_asked_for(message):
+def test_a_message_that_cannot_be_written_as_a_mail_is_refused(message):
     with pytest.raises(BadMessage):
         message.check()
 
 
-def test_nothing_shows_what_a_mail_says(tmp_path):
+def test_the_repr_of_a_message_does_not_show_its_content(tmp_path):
     message = Message("A secret", sender="a@b.c", recipients=["a@b.c"], body="a secret")
     row = Outgoing.of(message, "queued")
     message.attach("x.txt", "text/plain", b"a secret")
@@ -91,13 +91,13 @@ def test_nothing_shows_what_a_mail_says(tmp_path):
     assert "secret" not in repr(message) + repr(row)
 
 
-def test_a_message_survives_being_kept_in_a_row():
+def test_a_message_is_unchanged_after_it_is_stored():
     message = letter(sender="a@b.c", cc=["c@d.e"])
     message.attach("x.bin", "application/octet-stream", b"\0\xff")
     assert Message.from_dict(message.as_dict()) == message
 
 
-def test_a_second_start_on_one_application_is_refused(tmp_path):
+def test_a_second_init_app_is_refused(tmp_path):
     app = new_app(f"sqlite:///{tmp_path}/x.sqlite")
     with pytest.raises(RuntimeError, match="already initialised"):
         mail.init_app(app)

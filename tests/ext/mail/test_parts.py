@@ -1,4 +1,4 @@
-"""The forms in which people give the parts of a message, and the words for wrong ones."""
+"""Tests of the parts of a message: accepted types, and errors for wrong ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def written(message: Message) -> Any:
 @pytest.mark.parametrize("name", ["Susan", "Müller, Jürgen", 'A "B" C', "", None, "=?x?=", "苏珊"])
 def test_an_address_may_be_a_pair_of_name_and_mailbox(name: Any) -> None:
     message = Message("Hi", (name, "us@example.com"), [(name, "a@example.com"), "b@example.com"])
-    if name == "=?x?=":  # it would read as an encoded word
+    if name == "=?x?=":  # a mail client would read it as an encoded word
         with pytest.raises(BadMessage):
             message.check()
         return
@@ -34,7 +34,7 @@ def test_an_address_may_be_a_pair_of_name_and_mailbox(name: Any) -> None:
     assert Message.from_dict(message.as_dict()) == message
 
 
-def test_copies_and_the_address_for_replies_may_be_pairs_too() -> None:
+def test_cc_bcc_and_reply_to_may_be_pairs() -> None:
     parts = {"cc": [PAIR], "bcc": (("D", "d@example.com"),), "reply_to": ("R", "r@example.com")}
     message = letter(sender=PAIR, **parts)
     assert message.everybody == ["susan@example.com", "d@example.com"]
@@ -85,7 +85,7 @@ def test_copies_and_the_address_for_replies_may_be_pairs_too() -> None:
         ({"date": datetime(2026, 1, 1)}, "date: a datetime needs a time zone"),
     ],
 )
-def test_a_wrong_part_is_refused_at_once_with_the_reason(parts: dict[str, Any], words: str) -> None:
+def test_an_invalid_part_is_refused_with_the_reason(parts: dict[str, Any], words: str) -> None:
     good = {"subject": "Hi", "sender": "us@example.com", "recipients": ["a@example.com"]}
     with pytest.raises(BadMessage, match=words):
         Message(**{**good, **parts})
@@ -96,7 +96,7 @@ def test_a_wrong_part_is_refused_at_once_with_the_reason(parts: dict[str, Any], 
         message.check()
 
 
-def test_a_list_in_the_place_of_the_sender_is_refused() -> None:
+def test_a_list_in_place_of_the_sender_is_refused() -> None:
     with pytest.raises(BadMessage, match="sender is one address, and the second argument"):
         Message("Hello", ["susan@example.com"], "body")
 
@@ -104,12 +104,12 @@ def test_a_list_in_the_place_of_the_sender_is_refused() -> None:
 @pytest.mark.parametrize(
     "pair", [("Susan", "no mailbox"), ("Su\nsan", "a@b.c"), ("S", "a@b.c\r\nBcc: e@x.y"), ("S", "")]
 )
-def test_a_pair_that_is_no_mailbox_is_refused(pair: tuple[str, str]) -> None:
+def test_a_pair_without_a_valid_mailbox_is_refused(pair: tuple[str, str]) -> None:
     with pytest.raises(BadMessage):
         Message("Hi", "us@example.com", [pair]).check()
 
 
-def test_a_file_may_be_text_and_its_type_is_guessed() -> None:
+def test_an_attachment_may_be_text_and_its_type_is_guessed() -> None:
     message = letter(sender="a@b.c")
     message.attach("posts.json", "application/json", '{"é": 1}')
     message.attach("notes.txt", data="Grüße")
@@ -128,13 +128,13 @@ def test_a_file_may_be_text_and_its_type_is_guessed() -> None:
 
 
 @pytest.mark.parametrize("data", [None, 5, BytesIO(b"x"), ["x"]])
-def test_what_is_no_content_of_a_file_is_refused(data: Any) -> None:
+def test_attachment_data_of_a_wrong_type_is_refused(data: Any) -> None:
     with pytest.raises(BadMessage, match=r"data must be bytes or a string, not "):
         letter().attach("x.bin", "application/octet-stream", data)
 
 
 @pytest.mark.parametrize("date", [0, 1.5e9, datetime(2017, 7, 14, 2, 40, tzinfo=UTC)])
-def test_a_message_may_have_a_date_and_headers_of_flask_mail(date: Any) -> None:
+def test_a_message_accepts_the_date_and_extra_headers_of_flask_mail(date: Any) -> None:
     message = letter(sender="a@b.c", date=date, extra_headers={"X-A": "b"}, headers={"X-C": "d"})
     email = written(message)
     wanted = date if isinstance(date, datetime) else datetime.fromtimestamp(date, UTC)
@@ -143,7 +143,7 @@ def test_a_message_may_have_a_date_and_headers_of_flask_mail(date: Any) -> None:
     assert Message.from_dict(message.as_dict()) == message
 
 
-def test_a_rendered_text_may_be_marked_as_safe() -> None:
+def test_the_html_of_a_message_may_be_markup() -> None:
     email = written(Message("Hi", "a@b.c", ["a@b.c"], html=Markup("<b>x</b>"), body="x"))
     assert email.get_body(["html"]).get_content() == "<b>x</b>\n"
 
@@ -157,7 +157,7 @@ async def test_a_default_sender_may_be_a_pair(app, sink) -> None:
     assert sink.envelopes == [["susan@example.com"]]
 
 
-def test_a_default_sender_that_is_none_is_refused_at_the_start(tmp_path) -> None:
+def test_an_invalid_default_sender_is_refused_by_init_app(tmp_path) -> None:
     url = f"sqlite:///{tmp_path}/x.sqlite"
     app = new_app(url)
     assert "mail" in app.extensions
@@ -169,7 +169,7 @@ def test_a_default_sender_that_is_none_is_refused_at_the_start(tmp_path) -> None
         assert "mail" not in other.extensions
 
 
-async def test_a_kind_that_does_not_fit_and_a_life_in_seconds_are_refused(app) -> None:
+async def test_a_long_kind_and_an_expiry_in_seconds_are_refused(app) -> None:
     with pytest.raises(ValueError, match="kind must have at most 32 characters"):
         Outgoing.of(letter(), "queued", kind="k" * 33)
     with pytest.raises(TypeError, match="expires_in must be a timedelta"):

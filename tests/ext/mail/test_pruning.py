@@ -1,4 +1,4 @@
-"""What was done long ago leaves the outbox by itself; what still matters stays."""
+"""Tests of pruning: old mails that were sent or cancelled are deleted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLD, NEW = timedelta(days=31), timedelta(days=29)
 
 
 async def remember(status: str, age: timedelta, number: int = 1) -> None:
-    """Mails that got as far as ``status`` long ago."""
+    """Insert ``number`` mails of this status and age."""
     when = utcnow() - age
     row = {"recipient": "susan@example.com", "subject": "Hello", "status": status}
     async with db.begin() as session:
@@ -37,7 +37,7 @@ async def until(count: int, status: str) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_what_was_sent_or_cancelled_a_month_ago_is_forgotten_and_nothing_else(app):
+async def test_only_sent_and_cancelled_mails_are_deleted_after_a_month(app):
     for status in (QUEUED, SENDING, SENT, FAILED, CANCELLED, KEPT):
         await remember(status, OLD)
     await remember(SENT, NEW)
@@ -47,7 +47,7 @@ async def test_what_was_sent_or_cancelled_a_month_ago_is_forgotten_and_nothing_e
 
 
 @pytest.mark.parametrize("days", [0, -5, 1])
-async def test_a_day_is_remembered_whatever_is_set(app, days):
+async def test_mails_are_kept_for_at_least_a_day(app, days):
     app.config["MAIL_KEEP_SENT_DAYS"] = days
     await remember(SENT, timedelta(hours=25))
     await remember(CANCELLED, timedelta(hours=23))
@@ -55,7 +55,7 @@ async def test_a_day_is_remembered_whatever_is_set(app, days):
     assert await left() == [CANCELLED]
 
 
-async def test_many_go_in_small_steps(app):
+async def test_many_rows_are_deleted_in_small_batches(app):
     await remember(SENT, OLD, 2 * STEP + 1)
     with count_statements(db.engine) as statements:
         await mail.worker.prune()
@@ -63,14 +63,14 @@ async def test_many_go_in_small_steps(app):
     assert len(statements) == 3
 
 
-async def test_a_mail_that_comes_meanwhile_goes_first(app):
+async def test_a_new_mail_interrupts_pruning(app):
     await remember(SENT, OLD, 2 * STEP + 1)
     mail.worker.wake.set()
     await mail.worker.prune()
     assert len(await left()) == STEP + 1
 
 
-async def test_one_that_is_queued_anew_meanwhile_stays(app):
+async def test_a_mail_queued_again_during_pruning_is_kept(app):
     await remember(CANCELLED, OLD)
     async with db.begin() as session:
         await session.execute(update(Outgoing).values(status=QUEUED, due_at=utcnow()))
@@ -80,7 +80,7 @@ async def test_one_that_is_queued_anew_meanwhile_stays(app):
     assert await left() == [QUEUED]
 
 
-async def test_a_worker_does_it_by_itself_and_once_an_hour(app):
+async def test_a_worker_prunes_once_an_hour(app):
     await remember(SENT, OLD)
     working = asyncio.create_task(mail.worker.run())
     await until(0, SENT)

@@ -1,4 +1,4 @@
-"""A mail to several is on its way to each of them, who gets it or does not."""
+"""Tests of mails to several recipients: each has its own row and delivery."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.ext.once import on_sqlite
 A, B, C = "a@example.com", "b@example.net", "c@example.org"
 
 
-async def test_each_is_a_row_of_its_own_and_reads_the_same(app, sink):
+async def test_each_recipient_has_a_row_and_gets_the_same_headers(app, sink):
     await ask(letter(A, cc=[f"Bea <{B}>", A], bcc=[C]))
     rows = await outbox()
     assert [(row.recipient, row.domain) for row in rows] == [
@@ -39,7 +39,7 @@ async def test_a_domain_in_another_script_arrives_in_ascii(app, sink):
     assert {(each["To"], each["Cc"]) for each in sink.mails} == {(f"Bea <{here}>", there)}
 
 
-async def test_who_is_refused_for_now_is_tried_again_and_nobody_else(app, sink):
+async def test_only_a_temporarily_refused_recipient_is_retried(app, sink):
     sink.refused[B] = "451 later"
     await ask(letter(A, cc=[B], bcc=[C]))
     await deliver()
@@ -54,7 +54,7 @@ async def test_who_is_refused_for_now_is_tried_again_and_nobody_else(app, sink):
     assert sorted(sink.envelopes) == [[A], [B], [C]]
 
 
-async def test_who_is_refused_for_good_has_failed_and_it_says_why(app, sink):
+async def test_a_permanently_refused_recipient_fails_with_the_reason(app, sink):
     sink.refused[C] = "550 nobody of that name"
     await ask(letter(A, bcc=[C]))
     await deliver()
@@ -64,7 +64,7 @@ async def test_who_is_refused_for_good_has_failed_and_it_says_why(app, sink):
 
 
 @on_sqlite
-async def test_who_sends_at_once_hears_who_was_refused(app, sink):
+async def test_send_raises_an_error_that_lists_the_refused_recipients(app, sink):
     sink.refused |= {B: "451 later", C: "550 nobody of that name"}
     with pytest.raises(SMTPRecipientsRefused) as refused:
         await mail.send(letter(A, cc=[B], bcc=[C]))
@@ -75,7 +75,7 @@ async def test_who_sends_at_once_hears_who_was_refused(app, sink):
     assert sink.envelopes == [[A]]
 
 
-async def test_all_that_was_asked_for_is_returned(app):
+async def test_enqueue_returns_a_row_for_each_recipient(app):
     async with db.begin() as session:
         rows = mail.enqueue(session, letter(A, cc=[B]), kind="note")
     assert [(row.recipient, row.kind) for row in rows] == [(A, "note"), (B, "note")]

@@ -1,4 +1,4 @@
-"""What a server does not give us leaves the mail where it is, with a reason that can be read."""
+"""Tests of failed connections: the mail stays queued, and its row has the reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.ext.once import on_sqlite
 
 @pytest.fixture
 def try_to_send(database_url):
-    """Let the worker try to send one mail; return its row."""
+    """Return a function that lets the worker try to send one mail, and returns its row."""
 
     async def try_to_send(sink: Sink, **settings):
         server = {"MAIL_SERVER": "localhost", "MAIL_PORT": sink.port, "MAIL_WORKER": False}
@@ -28,7 +28,7 @@ def try_to_send(database_url):
 
 
 @on_sqlite
-async def test_a_certificate_of_nobody_from_the_start(try_to_send, certificate):
+async def test_an_untrusted_certificate_over_ssl_leaves_the_mail_queued(try_to_send, certificate):
     async with serving(Sink(), wrap=certificate) as sink:
         row = await try_to_send(sink, MAIL_USE_SSL=True)
     assert (row.status, row.attempts) == ("queued", 1)
@@ -36,7 +36,9 @@ async def test_a_certificate_of_nobody_from_the_start(try_to_send, certificate):
 
 
 @on_sqlite
-async def test_a_certificate_of_nobody_after_starttls(try_to_send, certificate):
+async def test_an_untrusted_certificate_after_starttls_leaves_the_mail_queued(
+    try_to_send, certificate
+):
     async with serving(Sink(), tls_context=certificate) as sink:
         row = await try_to_send(sink, MAIL_USE_TLS=True)
     assert (row.status, row.attempts) == ("queued", 1)
@@ -44,14 +46,16 @@ async def test_a_certificate_of_nobody_after_starttls(try_to_send, certificate):
 
 
 @on_sqlite
-async def test_no_starttls_where_it_is_asked_for(try_to_send, sink):
+async def test_a_server_without_starttls_leaves_the_mail_queued(try_to_send, sink):
     row = await try_to_send(sink, MAIL_USE_TLS=True)
     assert (row.status, row.attempts) == ("queued", 1)
     assert "STARTTLS" in row.error
 
 
 @on_sqlite
-async def test_a_password_that_is_not_taken(try_to_send, certificate):
+async def test_a_refused_password_leaves_the_mail_queued_and_is_not_in_the_error(
+    try_to_send, certificate
+):
     options = {"tls_context": certificate, "auth_required": True, "authenticator": authenticator}
     login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": "dog-1234"}
     async with serving(Sink(), **options) as sink:
@@ -63,7 +67,7 @@ async def test_a_password_that_is_not_taken(try_to_send, certificate):
 
 @on_sqlite
 @pytest.mark.parametrize("name", ["smtp..example.com", f"{'a' * 64}.example.com"])
-async def test_a_server_whose_name_is_mistyped(try_to_send, sink, name):
+async def test_an_invalid_server_name_leaves_the_mail_queued(try_to_send, sink, name):
     row = await try_to_send(sink, MAIL_SERVER=name)
     assert (row.status, row.attempts) == ("queued", 1)
     assert row.error

@@ -24,12 +24,12 @@ async def send(app, message: Message) -> None:
         await db.engine.dispose()
 
 
-async def test_plain(app_for, sink):
+async def test_a_mail_is_sent_without_encryption(app_for, sink):
     await send(app_for(sink), letter())
     assert len(sink.mails) == 1
 
 
-async def test_copies_go_out_and_blind_ones_are_not_named(app_for, sink):
+async def test_copies_are_sent_and_bcc_recipients_are_not_named(app_for, sink):
     message = letter(cc=["Cy <cc@example.com>"], bcc=["bcc@example.com"], reply_to="r@example.com")
     message.attach("note.txt", "text/plain", b"by hand")
     await send(app_for(sink), message)
@@ -41,27 +41,27 @@ async def test_copies_go_out_and_blind_ones_are_not_named(app_for, sink):
     assert attachment.get_filename() == "note.txt"
 
 
-async def test_starttls_where_the_certificate_is_believed(app_for, certificate):
+async def test_a_mail_is_sent_over_starttls_without_validation(app_for, certificate):
     async with serving(Sink(), tls_context=certificate, require_starttls=True) as sink:
         app = app_for(sink, MAIL_USE_TLS=True, MAIL_VALIDATE_CERTS=False)
         await send(app, letter())
         assert len(sink.mails) == 1
 
 
-async def test_a_certificate_of_nobody_is_refused(app_for, certificate):
+async def test_an_untrusted_certificate_is_refused(app_for, certificate):
     async with serving(Sink(), tls_context=certificate) as sink:
         with pytest.raises((ssl.SSLError, SMTPException)):
             await send(app_for(sink, MAIL_USE_TLS=True), letter())
         assert sink.mails == []
 
 
-async def test_starttls_that_is_asked_for_is_never_done_without(app_for, sink):
+async def test_a_server_without_the_required_starttls_is_refused(app_for, sink):
     with pytest.raises(SMTPException):
         await send(app_for(sink, MAIL_USE_TLS=True), letter())
     assert sink.mails == []
 
 
-async def test_ssl_from_the_start(app_for, certificate):
+async def test_a_mail_is_sent_over_ssl(app_for, certificate):
     async with serving(Sink(), wrap=certificate) as sink:
         app = app_for(sink, MAIL_USE_SSL=True, MAIL_VALIDATE_CERTS=False)
         await send(app, letter())
@@ -69,7 +69,7 @@ async def test_ssl_from_the_start(app_for, certificate):
 
 
 @pytest.mark.parametrize(("password", "arrives"), [("cat", True), ("dog", False)])
-async def test_a_name_and_a_password(app_for, certificate, password, arrives):
+async def test_a_login_requires_the_right_password(app_for, certificate, password, arrives):
     options = {"tls_context": certificate, "auth_required": True, "authenticator": authenticator}
     async with serving(Sink(), **options) as sink:
         login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": password}
@@ -83,7 +83,7 @@ async def test_a_name_and_a_password(app_for, certificate, password, arrives):
 
 
 @pytest.mark.parametrize("asked", [{}, {"MAIL_USE_TLS": True}])
-async def test_a_password_does_not_go_in_the_clear_unless_that_is_asked_for(app_for, asked):
+async def test_a_password_is_sent_unencrypted_only_if_tls_is_disabled(app_for, asked):
     login = {"MAIL_USERNAME": "susan", "MAIL_PASSWORD": "cat"}
     options = {"auth_require_tls": False, "authenticator": authenticator}
     async with serving(Sink(), **options) as sink:
@@ -94,7 +94,7 @@ async def test_a_password_does_not_go_in_the_clear_unless_that_is_asked_for(app_
         assert len(sink.mails) == 1
 
 
-async def test_without_an_application_or_a_server_it_says_so(tmp_path):
+async def test_sending_without_an_application_or_a_server_is_an_error(tmp_path):
     with pytest.raises(RuntimeError, match="application context"):
         await mail.send(letter())
     app = new_app(f"sqlite:///{tmp_path}/x.sqlite", MAIL_WORKER=False)
