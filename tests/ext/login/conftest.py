@@ -1,4 +1,4 @@
-"""A small application to sign in to, on each database."""
+"""Fixtures of the login tests: a small application on each database."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def build(url: str, manager: LoginManager, **settings: object) -> Quart:
 
 @pytest.fixture(scope="session", params=BOTH)
 async def some_database(request, tmp_path_factory) -> AsyncIterator[str]:
-    """A database of each kind, where susan and david live."""
+    """Yield the URL of each available database, with the users susan and david."""
     async with database(request.param, tmp_path_factory.mktemp("logins")) as url:
         app = build(url, LoginManager(db, LoginSession))
         async with app.app_context():
@@ -56,7 +56,7 @@ def manager() -> LoginManager:
 
 @pytest.fixture
 async def make_app(database_url, manager) -> AsyncIterator[Callable[..., Quart]]:
-    """Make applications with the settings given; nobody is signed in to begin with."""
+    """Make applications with the settings given; no user is signed in at first."""
     apps = []
 
     def make(**settings: object) -> Quart:
@@ -83,7 +83,7 @@ def stranger(app) -> Browser:
 
 @pytest.fixture
 async def susan(app) -> Browser:
-    """Somebody who has just signed in, not to be remembered."""
+    """A browser that has just signed in as susan, without the option to be remembered."""
     browser = Browser(app)
     page = await browser.get("/sign-in/susan", headers={"User-Agent": FIREFOX})
     assert page.text == "susan Firefox on Linux"
@@ -92,7 +92,7 @@ async def susan(app) -> Browser:
 
 @pytest.fixture
 def rows(app) -> Callable[[], Any]:
-    """All sign-ins, the oldest first."""
+    """Return a function that reads all login sessions, the oldest first."""
 
     async def rows() -> list[LoginSession]:
         async with app.app_context(), db.lookup() as session:
@@ -103,7 +103,7 @@ def rows(app) -> Callable[[], Any]:
 
 @pytest.fixture
 def change(app) -> Callable[..., Any]:
-    """Change all rows of a model behind everybody's back."""
+    """Return a function that changes all rows of a model directly in the database."""
 
     async def change(model: type[Any], **values: object) -> None:
         async with app.app_context(), db.begin() as session:

@@ -1,4 +1,4 @@
-"""The least that a sign-in needs."""
+"""Models of the login tests: a user and a login session."""
 
 from __future__ import annotations
 

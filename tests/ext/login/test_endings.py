@@ -1,4 +1,4 @@
-"""How sign-ins end, for the browser and for whoever copied its cookie."""
+"""Tests of the end of sessions: sign-out, expiry, closed accounts, copied cookies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.ext.testing import Browser
 from tests.ext.login.models import LoginSession, User, db
 
 
-async def test_a_copied_cookie_is_dead_after_signing_out(app, susan, rows):
+async def test_a_copied_cookie_is_invalid_after_signing_out(app, susan, rows):
     thief = Browser(app, susan.cookies())
     assert (await susan.get("/sign-out")).text == "stranger"
     assert await rows() == []
@@ -21,13 +21,13 @@ async def test_a_copied_cookie_is_dead_after_signing_out(app, susan, rows):
     assert "login" not in [cookie.name for cookie in susan.cookies()]
 
 
-async def test_signing_out_forgets_what_the_session_held(susan):
+async def test_signing_out_clears_the_session_except_flashed_messages(susan):
     await susan.get("/plant")
     await susan.get("/sign-out")
     assert (await susan.get("/remembered")).text == "_flashes"
 
 
-async def test_signing_out_leaves_the_sign_ins_of_others_alone(app, susan, stranger, rows):
+async def test_signing_out_does_not_end_other_sessions(app, susan, stranger, rows):
     await stranger.get("/sign-out")
     assert (await susan.get("/me")).text == "susan"
     assert len(await rows()) == 1
@@ -35,7 +35,7 @@ async def test_signing_out_leaves_the_sign_ins_of_others_alone(app, susan, stran
 
 @pytest.fixture
 async def crowd(app, susan):
-    """Susan three times, David once."""
+    """Four browsers: three are signed in as susan, one as david."""
     others = [Browser(app) for _ in range(3)]
     for browser, name in zip(others, ("susan", "susan", "david"), strict=True):
         await browser.get(f"/sign-in/{name}")
@@ -46,21 +46,21 @@ async def names(crowd):
     return [(await browser.get("/me")).text for browser in crowd]
 
 
-async def test_all_sign_ins_of_somebody_end_at_once(app, crowd, rows):
+async def test_all_sessions_of_a_user_can_be_ended(app, crowd, rows):
     [mine, *_] = await rows()
     async with app.app_context(), db.begin() as session:
         assert await end_sessions(session, mine.user_id) == 3
     assert await names(crowd) == ["stranger", "stranger", "stranger", "david"]
 
 
-async def test_all_but_one_end_at_once(app, crowd, rows):
+async def test_all_sessions_of_a_user_except_one_can_be_ended(app, crowd, rows):
     [mine, *_] = await rows()
     async with app.app_context(), db.begin() as session:
         assert await end_sessions(session, mine.user_id, keep=mine.id) == 2
     assert await names(crowd) == ["susan", "stranger", "stranger", "david"]
 
 
-async def test_none_end_if_the_transaction_does_not_commit(app, crowd, rows):
+async def test_a_rolled_back_transaction_ends_no_session(app, crowd, rows):
     [mine, *_] = await rows()
     async with app.app_context(), db.begin() as session:
         await end_sessions(session, mine.user_id)
@@ -68,14 +68,14 @@ async def test_none_end_if_the_transaction_does_not_commit(app, crowd, rows):
     assert await names(crowd) == ["susan", "susan", "susan", "david"]
 
 
-async def test_a_closed_account_is_a_strangers_until_it_is_opened(susan, change):
+async def test_the_user_of_a_closed_account_is_anonymous_until_it_is_reopened(susan, change):
     await change(User, is_active=False)
     assert (await susan.get("/me")).text == "stranger"
     await change(User, is_active=True)
     assert (await susan.get("/me")).text == "susan"
 
 
-async def test_sign_ins_go_with_the_account(app, stranger, rows):
+async def test_sessions_are_deleted_with_the_account(app, stranger, rows):
     async with app.app_context():
         async with db.begin() as session:
             session.add(User(name="john"))
@@ -86,20 +86,20 @@ async def test_sign_ins_go_with_the_account(app, stranger, rows):
     assert await rows() == []
 
 
-async def test_a_sign_in_that_is_not_used_runs_out(susan, change):
+async def test_an_unused_session_expires(susan, change):
     await change(LoginSession, expires_at=utcnow() + timedelta(seconds=30))
     assert (await susan.get("/me")).text == "susan"
     await change(LoginSession, expires_at=utcnow() - timedelta(seconds=1))
     assert (await susan.get("/me")).text == "stranger"
 
 
-async def test_a_row_ends_when_the_settings_say(make_app, rows):
+async def test_the_settings_define_the_lifetime_of_a_session(make_app, rows):
     app = make_app(LOGIN_SESSION_SECONDS=60, LOGIN_REMEMBER_SECONDS=600)
     for path in ("/sign-in/susan", "/sign-in/susan?remember=1"):
         await Browser(app).get(path)
     assert [(row.expires_at - row.created_at).seconds for row in await rows()] == [60, 600]
 
 
-async def test_without_being_remembered_half_a_day_is_the_end(susan, rows):
+async def test_a_session_without_remember_lasts_twelve_hours(susan, rows):
     [row] = await rows()
     assert row.expires_at - row.created_at == timedelta(hours=12)

@@ -1,4 +1,4 @@
-"""Views that ask for a sign-in, or for one of a moment ago."""
+"""Tests of views and websockets that require a sign-in, or a fresh one."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @on_sqlite
-async def test_a_stranger_is_sent_to_sign_in_and_back(stranger):
+async def test_an_anonymous_user_is_redirected_to_the_login_page(stranger):
     page = await stranger.get("/secret", follow=False)
     assert (page.status_code, page.location) == (302, "/login?next=/secret")
 
 
 @on_sqlite
-async def test_whoever_is_signed_in_passes(susan):
+async def test_a_signed_in_user_can_open_guarded_views(susan):
     assert (await susan.get("/secret", follow=False)).text == "susan"
     assert (await susan.get("/fresh", follow=False)).text == "susan"
 
 
 @on_sqlite
 @pytest.mark.parametrize("path", ["/plain", "/plain/fresh"])
-async def test_a_view_that_is_not_awaited_is_guarded_too(susan, stranger, path):
+async def test_a_synchronous_view_is_guarded(susan, stranger, path):
     assert (await susan.get(path, follow=False)).text == "susan"
     assert (await stranger.get(path, follow=False)).status_code == 302
 
 
 @on_sqlite
-async def test_a_stranger_is_sent_away_from_a_fresh_view_too(stranger):
+async def test_an_anonymous_user_is_redirected_from_a_fresh_view(stranger):
     page = await stranger.get("/fresh", follow=False)
     assert (page.status_code, page.location) == (302, "/login?next=/fresh")
-    assert (await stranger.get("/remembered")).text == ""  # no word of a while
+    assert (await stranger.get("/remembered")).text == ""  # no message about a stale sign-in
 
 
 @on_sqlite
-async def test_who_is_remembered_gives_the_password_again_for_a_fresh_view(stranger, change):
+async def test_a_remembered_user_signs_in_again_for_a_fresh_view(stranger, change):
     await stranger.get("/sign-in/susan?remember=1")
     await change(LoginSession, fresh_at=utcnow() - HALF_AN_HOUR - timedelta(seconds=1))
     assert (await stranger.get("/secret", follow=False)).status_code == 200
@@ -55,7 +55,7 @@ async def test_who_is_remembered_gives_the_password_again_for_a_fresh_view(stran
 
 
 @on_sqlite
-async def test_being_used_does_not_make_a_sign_in_fresh(susan, change):
+async def test_use_does_not_make_a_session_fresh(susan, change):
     stale = utcnow() - timedelta(hours=2)
     await change(LoginSession, fresh_at=stale, last_used_at=stale)
     await susan.get("/me")
@@ -63,7 +63,7 @@ async def test_being_used_does_not_make_a_sign_in_fresh(susan, change):
 
 
 @on_sqlite
-async def test_why_one_is_asked_again_is_said(app, susan, change):
+async def test_a_user_with_a_stale_session_sees_why_to_sign_in_again(app, susan, change):
     @app.get("/words")
     async def words():
         return get_flashed_messages()
@@ -74,7 +74,7 @@ async def test_why_one_is_asked_again_is_said(app, susan, change):
 
 
 @on_sqlite
-async def test_how_long_a_password_counts_is_a_setting(make_app, susan, change):
+async def test_a_setting_defines_the_time_for_which_a_session_is_fresh(make_app, susan, change):
     app = make_app(LOGIN_FRESH_SECONDS=3600)
     await change(LoginSession, fresh_at=utcnow() - timedelta(minutes=59))
     patient = app.test_client()
@@ -84,7 +84,7 @@ async def test_how_long_a_password_counts_is_a_setting(make_app, susan, change):
 
 
 async def refusal(browser, path):
-    """The status with which a websocket is refused before it opens."""
+    """Return the status with which a websocket is refused before it opens."""
     async with browser.client.websocket(path) as socket, asyncio.timeout(5):
         with pytest.raises(WebsocketResponseError) as refused:
             await socket.receive()
@@ -94,12 +94,12 @@ async def refusal(browser, path):
 
 @on_sqlite
 @pytest.mark.parametrize("path", ["/talk/secret", "/talk/fresh"])
-async def test_a_websocket_of_a_stranger_is_refused_before_it_opens(stranger, path):
+async def test_a_websocket_of_an_anonymous_user_is_refused_before_it_opens(stranger, path):
     assert await refusal(stranger, path) == 401
 
 
 @pytest.mark.parametrize("path", ["/talk", "/talk/secret", "/talk/fresh"])
-async def test_a_websocket_knows_who_is_asking_and_holds_no_connection(app, susan, path):
+async def test_a_websocket_knows_its_user_and_holds_no_database_connection(app, susan, path):
     async with app.app_context():
         pool = db.engine.pool
     async with susan.client.websocket(path) as socket:
@@ -109,26 +109,26 @@ async def test_a_websocket_knows_who_is_asking_and_holds_no_connection(app, susa
 
 
 @on_sqlite
-async def test_a_stranger_may_use_an_open_websocket(stranger):
+async def test_an_anonymous_user_can_use_an_unguarded_websocket(stranger):
     async with stranger.client.websocket("/talk") as socket:
         await socket.send("who am I?")
         assert await socket.receive() == "stranger"
 
 
 @on_sqlite
-async def test_a_stale_sign_in_opens_no_fresh_websocket(susan, change):
+async def test_a_stale_session_cannot_open_a_fresh_websocket(susan, change):
     await change(LoginSession, fresh_at=utcnow() - HALF_AN_HOUR)
     assert await refusal(susan, "/talk/fresh") == 401
 
 
-async def test_an_ended_sign_in_opens_no_websocket(app, susan, rows):
+async def test_an_ended_session_cannot_open_a_guarded_websocket(app, susan, rows):
     [row] = await rows()
     async with app.app_context(), db.begin() as session:
         await end_sessions(session, row.user_id)
     assert await refusal(susan, "/talk/secret") == 401
 
 
-async def test_a_websocket_notes_that_somebody_is_seen(susan, rows, change):
+async def test_a_websocket_records_the_last_use_of_its_session(susan, rows, change):
     await change(LoginSession, last_used_at=utcnow() - timedelta(hours=2))
     async with susan.client.websocket("/talk") as socket:
         await socket.send("who am I?")

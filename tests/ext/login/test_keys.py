@@ -1,4 +1,4 @@
-"""Users whose primary keys are not integers, and those who cannot be signed in."""
+"""Tests of user keys: types of primary keys, and users that cannot be signed in."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ KEYS: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
-@cache  # a class that is collected takes a listener of SQLAlchemy's along, at any time
+@cache  # garbage collection of a class would remove a listener of SQLAlchemy
 def models(kind: str) -> tuple[type[Any], type[Any], type[Any]]:
-    """A base, a user model with such a key under an unusual name, and its sign-ins."""
+    """Return a base, a user model with a key column named ``key``, and a session model."""
     column, _ = KEYS[kind]
 
     class Base(DeclarativeBase):
@@ -80,7 +80,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 async def site(
     request: pytest.FixtureRequest, kind: str, tmp_path: Any
 ) -> AsyncIterator[tuple[Quart, list[str]]]:
-    """An application where susan and david can sign in, and the new browsers it was told of."""
+    """Yield an application, and the names of users reported by ``on_new_browser``."""
     base, account, sign_in = models(kind)
     db, told = SQLAlchemy(base), []
     app = Quart("keys")
@@ -114,7 +114,7 @@ async def site(
         await dispose(app)
 
 
-async def test_a_user_with_any_kind_of_key_signs_in(site, kind) -> None:
+async def test_a_user_with_any_type_of_key_can_sign_in(site, kind) -> None:
     app, told = site
     susan, keys = Browser(app), [str(key) for key in KEYS[kind][1]]
     assert (await susan.get("/me")).text == "None"
@@ -158,7 +158,7 @@ class SignIn(LoginSessionMixin, Base):
 
 @pytest.fixture
 async def small() -> AsyncIterator[Callable[[], Any]]:
-    """The session of an application in a request."""
+    """Yield ``db.begin`` of an application, inside a request context."""
     db, app = SQLAlchemy(Base), Quart("small")
     app.config.update(SECRET_KEY="s", SQLALCHEMY_DATABASE_URI="sqlite://")
     db.init_app(app)
@@ -169,7 +169,7 @@ async def small() -> AsyncIterator[Callable[[], Any]]:
     await dispose(app)
 
 
-async def test_a_user_with_a_key_of_two_columns_is_refused(small) -> None:
+async def test_a_user_with_a_composite_key_is_refused(small) -> None:
     async with small() as session:
         session.add(user := Composite(id=1, site=2))
     with pytest.raises(TypeError, match=r"^Composite has a key of several columns: give it one"):
@@ -177,7 +177,7 @@ async def test_a_user_with_a_key_of_two_columns_is_refused(small) -> None:
 
 
 @pytest.mark.parametrize("nobody", [None, AnonymousUser(), 5, "susan", Member, {"id": 1}])
-async def test_what_is_no_row_of_a_user_is_refused(small, nobody) -> None:
+async def test_login_user_refuses_an_object_that_is_no_user(small, nobody) -> None:
     with pytest.raises(TypeError, match=r"^login_user takes the row of a user, not \w+\.$"):
         await login_user(nobody)
 
@@ -187,7 +187,7 @@ async def test_a_user_that_is_not_stored_is_refused(small) -> None:
         await login_user(Member())
 
 
-def test_users_are_equal_by_class_and_id_and_new_ones_alone() -> None:
+def test_users_are_equal_by_class_and_id_and_unsaved_users_by_identity() -> None:
     new, other = Member(), Member()
     assert new == new
     assert new != other
@@ -205,7 +205,7 @@ ANY_KEY = st.integers() | st.text() | st.uuids() | st.binary() | st.dates() | st
 
 @settings(max_examples=30, deadline=None)
 @given(keys=st.lists(ANY_KEY, min_size=1, max_size=15))
-async def test_a_browser_remembers_the_last_accounts_whatever_their_keys(keys: list[Any]) -> None:
+async def test_a_browser_remembers_the_last_accounts_for_any_type_of_key(keys: list[Any]) -> None:
     app = Quart("browsers")
     app.config.update(SECRET_KEY="s")
     cookie = ""

@@ -1,4 +1,4 @@
-"""Who is asking is found out once, and cheaply."""
+"""Tests of current_user: statements, cookies, last use, the anonymous user."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ LONG_AGO = SEEN_EVERY + timedelta(minutes=1)
 
 
 @on_sqlite
-async def test_a_stranger_costs_no_statement(stranger, statements):
+async def test_an_anonymous_user_causes_no_statement(stranger, statements):
     with statements() as made:
         await stranger.get("/me")
     assert made == []
 
 
-async def test_whoever_is_signed_in_costs_one_statement(susan, statements):
+async def test_a_signed_in_user_causes_one_statement(susan, statements):
     with statements() as made:
         assert (await susan.get("/me")).text == "susan"
     assert len(made) == 1
 
 
 @on_sqlite
-async def test_a_static_file_costs_no_statement(susan, statements):
+async def test_a_static_file_causes_no_statement(susan, statements):
     with statements() as made:
         await susan.get("/static/nothing.css")
     assert made == []
@@ -40,7 +40,7 @@ async def test_a_static_file_costs_no_statement(susan, statements):
 
 @on_sqlite
 @pytest.mark.parametrize("value", ["", "x", "a.b.c", "\x7f" * 50, "é", "x" * 4000, '"'])
-async def test_a_cookie_of_somebody_elses_making_is_a_strangers(app, statements, value):
+async def test_a_forged_cookie_is_ignored(app, statements, value):
     client = app.test_client(use_cookies=False)
     with statements() as made:
         answer = await client.get("/me", headers={"Cookie": f"login={value}"})
@@ -49,31 +49,31 @@ async def test_a_cookie_of_somebody_elses_making_is_a_strangers(app, statements,
 
 
 @on_sqlite
-async def test_a_cookie_signed_with_another_key_is_a_strangers(make_app, susan, statements):
+async def test_a_cookie_signed_with_another_key_is_ignored(make_app, susan, statements):
     elsewhere = Browser(make_app(SECRET_KEY="another"), susan.cookies())
     assert (await elsewhere.get("/me")).text == "stranger"
 
 
 @on_sqlite
-async def test_a_cookie_outlives_a_change_of_keys_while_the_old_one_is_kept(make_app, susan):
+async def test_a_cookie_stays_valid_while_its_key_is_a_fallback(make_app, susan):
     rotated = make_app(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["s"])
     assert (await Browser(rotated, susan.cookies()).get("/me")).text == "susan"
 
 
 @pytest.fixture
 def seen(manager):
-    """Who was seen, as often as that was noted."""
+    """Return the names of the users in the calls of ``on_seen``."""
     names = []
 
     @manager.on_seen
     async def note(session, user):
         names.append(user.name)
-        await session.connection()  # the transaction is open
+        await session.connection()  # works only inside the transaction
 
     return names
 
 
-async def test_being_seen_is_noted_once_an_hour(seen, susan, rows, change, statements):
+async def test_the_last_use_is_recorded_once_an_hour(seen, susan, rows, change, statements):
     await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
     seen.clear()
     for _ in range(3):
@@ -86,11 +86,11 @@ async def test_being_seen_is_noted_once_an_hour(seen, susan, rows, change, state
     assert len(made) == 1
 
 
-async def test_signing_in_is_being_seen(seen, susan):
+async def test_signing_in_calls_on_seen(seen, susan):
     assert seen == ["susan"]
 
 
-async def test_use_puts_the_end_off_and_renews_the_cookie(susan, rows, change):
+async def test_use_extends_the_session_and_renews_the_cookie(susan, rows, change):
     ends = utcnow() + timedelta(minutes=5)
     await change(LoginSession, last_used_at=utcnow() - LONG_AGO, expires_at=ends)
     page = await susan.get("/me")
@@ -101,14 +101,14 @@ async def test_use_puts_the_end_off_and_renews_the_cookie(susan, rows, change):
     assert (await susan.get("/me")).text == "susan"
 
 
-async def test_the_cookie_of_who_is_remembered_is_renewed_for_as_long_again(stranger, change):
+async def test_the_cookie_of_a_remembered_user_is_renewed_for_its_full_lifetime(stranger, change):
     await stranger.get("/sign-in/susan?remember=1")
     await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
     page = await stranger.get("/me")
     assert "Max-Age=2592000" in page.headers["Set-Cookie"]
 
 
-async def test_an_inactive_user_is_not_seen(seen, susan, change):
+async def test_on_seen_is_not_called_for_an_inactive_user(seen, susan, change):
     await change(LoginSession, last_used_at=utcnow() - LONG_AGO)
     await change(User, is_active=False)
     seen.clear()
@@ -117,7 +117,7 @@ async def test_an_inactive_user_is_not_seen(seen, susan, change):
 
 
 @on_sqlite
-async def test_templates_know_who_is_asking(app, susan, stranger):
+async def test_templates_can_use_current_user(app, susan, stranger):
     @app.get("/template")
     async def template():
         return await render_template_string("{{ current_user.name or current_user.id }}")
@@ -127,7 +127,7 @@ async def test_templates_know_who_is_asking(app, susan, stranger):
 
 
 @on_sqlite
-async def test_a_stranger_is_who_the_application_says(app, manager, stranger):
+async def test_an_application_can_replace_the_anonymous_user(app, manager, stranger):
     class Ghost(AnonymousUser):
         is_authenticated = True
         name = "a ghost"
@@ -137,7 +137,7 @@ async def test_a_stranger_is_who_the_application_says(app, manager, stranger):
 
 
 @on_sqlite
-async def test_a_stranger_has_no_id_and_nothing_is_true_of_them(app):
+async def test_the_anonymous_user_has_no_id_and_is_neither_authenticated_nor_active(app):
     async with app.test_request_context("/"):
         assert current_user.is_anonymous
         assert not current_user.is_authenticated
@@ -146,19 +146,19 @@ async def test_a_stranger_has_no_id_and_nothing_is_true_of_them(app):
         assert current_user.id is None
 
 
-async def test_it_is_initialised_once_on_an_application(app):
+async def test_a_second_init_app_is_refused(app):
     with pytest.raises(RuntimeError, match="LoginManager is already initialised on this app"):
         LoginManager(db, LoginSession, app)
 
 
-async def test_nobody_is_asking_outside_an_application():
+async def test_current_user_is_falsy_outside_an_application():
     assert not current_user
     with pytest.raises(AttributeError):
         who()
 
 
 @on_sqlite
-async def test_a_cookie_is_not_looked_at_where_the_application_says_so(manager, susan, statements):
+async def test_a_cookie_is_ignored_for_requests_that_match_a_predicate(manager, susan, statements):
     manager.ignore_cookie_at(lambda: request.path == "/me")
     with statements() as made:
         assert (await susan.get("/me")).text == "stranger"

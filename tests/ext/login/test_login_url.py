@@ -1,4 +1,4 @@
-"""Where one comes back to after signing in."""
+"""Tests of the login URL: the page to which a user returns after signing in."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.ext.once import on_sqlite
         ("/secret?", "/secret"),
     ],
 )
-async def test_a_page_is_come_back_to_with_its_query(stranger, path, back):
+async def test_the_login_url_contains_the_path_and_query_of_the_page(stranger, path, back):
     page = await stranger.get(path, follow=False)
     assert page.location == f"/login?next={back}"
 
 
 @on_sqlite
-async def test_what_is_written_to_a_page_comes_back_to_the_page(stranger):
+async def test_a_post_to_a_page_returns_to_the_page(stranger):
     assert (await stranger.post("/secret?x=1", body="lost")).location == "/login?next=/secret"
 
 
@@ -43,7 +43,7 @@ async def test_what_is_written_to_a_page_comes_back_to_the_page(stranger):
         (None, "/"),
     ],
 )
-async def test_what_is_only_written_comes_back_to_where_it_was_sent_from(app, referer, back):
+async def test_a_post_only_route_returns_to_the_referring_page(app, referer, back):
     headers = {} if referer is None else {"Referer": referer}
     answer = await app.test_client().post("/only-written", headers=headers)
     assert (answer.status_code, answer.location) == (302, f"/login?next={back}")

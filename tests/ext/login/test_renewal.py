@@ -1,4 +1,4 @@
-"""Keys that are renewed, sign-ins that are refused, and sessions with a last day."""
+"""Tests of renewed keys, refused sign-ins, and the maximum lifetime of sessions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.ext.login.models import LoginSession, db
 
 @pytest.fixture
 def renewing(app: Quart) -> Quart:
-    """The application with views that renew the key, and that fail afterwards."""
+    """The application with one view that renews the key, and one that fails afterwards."""
 
     @app.get("/renew")
     async def renew() -> str:
@@ -35,7 +35,7 @@ def renewing(app: Quart) -> Quart:
     return app
 
 
-async def test_a_copied_cookie_is_dead_once_the_key_is_renewed(renewing, susan, rows):
+async def test_a_copied_cookie_is_invalid_after_the_key_is_renewed(renewing, susan, rows):
     thief = Browser(renewing, susan.cookies())
     [before] = await rows()
     assert (await susan.get("/renew")).text == "renewed"
@@ -49,23 +49,23 @@ async def test_a_copied_cookie_is_dead_once_the_key_is_renewed(renewing, susan, 
     )
 
 
-async def test_the_renewed_cookie_of_a_remembered_user_is_kept_as_long(renewing, stranger):
+async def test_the_renewed_cookie_of_a_remembered_user_has_the_same_lifetime(renewing, stranger):
     await stranger.get("/sign-in/susan?remember=1")
     assert "Max-Age=2592000" in (await stranger.get("/renew")).headers["Set-Cookie"]
 
 
-async def test_a_transaction_that_fails_renews_nothing(renewing, susan):
+async def test_a_failed_transaction_renews_nothing(renewing, susan):
     page = await susan.get("/fail")
     assert (page.text, "Set-Cookie" in page.headers) == ("failed", False)
     assert (await susan.get("/me")).text == "susan"
 
 
-async def test_a_stranger_has_no_key_to_renew(renewing, stranger):
+async def test_an_anonymous_user_has_no_key_to_renew(renewing, stranger):
     page = await stranger.get("/renew")
     assert (page.text, "Set-Cookie" in page.headers) == ("renewed", False)
 
 
-async def test_signing_in_again_makes_a_copied_cookie_useless(app, susan):
+async def test_signing_in_again_invalidates_a_copied_cookie(app, susan):
     thief = Browser(app, susan.cookies())
     await susan.get("/sign-in/susan")
     assert (await thief.get("/me")).text == "stranger"
@@ -85,7 +85,7 @@ async def test_a_check_that_raises_refuses_the_sign_in(app, manager, susan, rows
     assert (await susan.get("/me")).text == "susan"
 
 
-async def test_use_puts_the_end_off_but_not_for_ever(make_app, susan, rows, change):
+async def test_use_extends_a_session_up_to_the_maximum_lifetime(make_app, susan, rows, change):
     app = make_app(LOGIN_MAX_SECONDS=24 * 3600)
     joined = utcnow() - timedelta(hours=20)
     await change(LoginSession, created_at=joined, last_used_at=joined)
@@ -94,14 +94,14 @@ async def test_use_puts_the_end_off_but_not_for_ever(make_app, susan, rows, chan
     assert row.expires_at == joined + timedelta(hours=24)
 
 
-async def test_a_sign_in_lasts_no_longer_than_the_longest_time(make_app, rows):
+async def test_a_sign_in_lasts_no_longer_than_the_maximum_lifetime(make_app, rows):
     app = make_app(LOGIN_MAX_SECONDS=60)
     await Browser(app).get("/sign-in/susan?remember=1")
     [row] = await rows()
     assert row.expires_at - row.created_at == timedelta(seconds=60)
 
 
-async def test_a_write_with_a_stale_sign_in_is_sent_away_and_hears_that_nothing_was_saved(
+async def test_a_write_with_a_stale_sign_in_is_redirected_with_a_message_that_nothing_was_saved(
     app, susan, change
 ):
     @app.get("/words")

@@ -1,4 +1,4 @@
-"""What signing in leaves behind: a row here, a cookie there, and nothing from before."""
+"""Tests of signing in: the stored session, the cookie, session fixation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.ext.once import on_sqlite
 
 
 def cookie_of(page, name="login"):
-    """The cookie that a page sets."""
+    """Return the cookie that a response sets."""
     [found] = [each for each in page.headers.getlist("Set-Cookie") if each.startswith(f"{name}=")]
     return SimpleCookie(found)[name]
 
 
-async def test_a_sign_in_is_a_row_that_tells_where_and_when(susan, rows):
+async def test_a_sign_in_stores_the_device_the_address_and_the_time(susan, rows):
     [row] = await rows()
     assert (row.user_agent, row.address, row.device) == (FIREFOX, "<local>", "Firefox on Linux")
     assert row.created_at == row.last_used_at == row.fresh_at
@@ -27,12 +27,12 @@ async def test_a_sign_in_is_a_row_that_tells_where_and_when(susan, rows):
     assert not row.remember
 
 
-async def test_one_is_signed_in_from_then_on_and_nobody_else_is(susan, stranger):
+async def test_only_the_browser_that_signed_in_is_signed_in(susan, stranger):
     assert (await susan.get("/me")).text == "susan"
     assert (await stranger.get("/me")).text == "stranger"
 
 
-async def test_who_reads_the_table_cannot_sign_in_with_it(app, stranger, rows):
+async def test_a_stored_hash_cannot_be_used_to_sign_in(app, stranger, rows):
     cookie = cookie_of(await stranger.get("/sign-in/susan"))
     key = app.extensions["login"].cookie.load_token
     async with app.app_context():
@@ -46,13 +46,13 @@ async def test_who_reads_the_table_cannot_sign_in_with_it(app, stranger, rows):
 
 
 @on_sqlite
-async def test_the_cookie_ends_with_the_browser_and_no_script_reads_it(stranger):
+async def test_the_cookie_is_a_session_cookie_and_hidden_from_scripts(stranger):
     cookie = cookie_of(await stranger.get("/sign-in/susan"))
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert (cookie["max-age"], cookie["expires"], cookie["secure"]) == ("", "", "")
 
 
-async def test_who_is_remembered_keeps_the_cookie_for_thirty_days(stranger, rows):
+async def test_a_remembered_user_keeps_the_cookie_for_thirty_days(stranger, rows):
     cookie = cookie_of(await stranger.get("/sign-in/susan?remember=1"))
     [row] = await rows()
     assert cookie["max-age"] == str(30 * 24 * 3600)
@@ -69,21 +69,23 @@ async def test_who_is_remembered_keeps_the_cookie_for_thirty_days(stranger, rows
         ({"QUART_AUTH_COOKIE_SECURE": True}, True),
     ],
 )
-async def test_the_cookie_is_secure_as_the_sessions_is_unless_told(make_app, settings, secure):
-    browser = Browser(make_app(**settings))  # over plain HTTP: a warning would be an error here
+async def test_the_cookie_is_secure_like_the_session_cookie_unless_configured(
+    make_app, settings, secure
+):
+    browser = Browser(make_app(**settings))  # over plain HTTP; a warning would fail the test
     cookie = cookie_of(await browser.get("/sign-in/susan"))
     assert bool(cookie["secure"]) is secure
 
 
 @on_sqlite
-async def test_a_planted_session_does_not_live_through_a_sign_in(stranger):
+async def test_a_planted_session_does_not_survive_a_sign_in(stranger):
     await stranger.get("/plant")
     assert (await stranger.get("/remembered")).text == "_flashes,csrf_token,planted"
     await stranger.get("/sign-in/susan")
     assert (await stranger.get("/remembered")).text == "_flashes"
 
 
-async def test_signing_in_again_ends_the_sign_in_before_for_copies_too(app, susan, rows):
+async def test_signing_in_again_ends_the_previous_session_and_its_copies(app, susan, rows):
     thief, [before] = Browser(app, susan.cookies()), await rows()
     assert (await thief.get("/me")).text == "susan"
     await susan.get("/sign-in/david")
@@ -100,13 +102,13 @@ async def test_other_browsers_stay_signed_in(app, susan, rows):
     assert len(await rows()) == 2
 
 
-async def test_a_long_description_of_a_browser_is_cut(stranger, rows):
+async def test_a_long_user_agent_is_truncated(stranger, rows):
     await stranger.get("/sign-in/susan", headers={"User-Agent": "x" * 3000})
     [row] = await rows()
     assert row.user_agent == "x" * 255
 
 
-async def test_a_sign_in_that_cannot_be_kept_is_none(app, manager, stranger, rows):
+async def test_a_sign_in_that_cannot_be_stored_fails(app, manager, stranger, rows):
     @manager.on_seen
     async def refuse(session, user):
         raise OSError("the disk is full")

@@ -1,4 +1,4 @@
-"""Who can be signed in, and how a stranger is refused."""
+"""Tests of login_user(), responses to anonymous users, and changes of current_user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.ext.testing import Browser
 from tests.ext.login.models import LoginSession, User, db
 
 
-async def test_signing_in_returns_true_and_for_an_inactive_user_false(app, rows, change) -> None:
+async def test_login_user_returns_true_or_false_for_an_inactive_user(app, rows, change) -> None:
     @app.get("/enter/<int:id>")
     async def enter(id: int) -> str:
         done = await login_user(await db.session.get(User, id))
@@ -29,7 +29,7 @@ async def test_signing_in_returns_true_and_for_an_inactive_user_false(app, rows,
     assert not list(stranger.cookies())
 
 
-async def test_the_user_signed_in_can_be_given_as_current_user(app, susan, rows) -> None:
+async def test_login_user_accepts_current_user(app, susan, rows) -> None:
     @app.get("/again")
     async def again() -> str:
         return str(await login_user(current_user))
@@ -42,7 +42,7 @@ async def test_the_user_signed_in_can_be_given_as_current_user(app, susan, rows)
 
 
 @pytest.mark.parametrize("asynchronous", [True, False])
-async def test_an_application_answers_strangers_in_its_own_way(
+async def test_an_application_can_replace_the_response_to_anonymous_users(
     app: Quart, manager: LoginManager, stranger: Any, susan: Any, asynchronous: bool
 ) -> None:
     def refuse() -> tuple[dict[str, str], int]:
@@ -61,7 +61,7 @@ async def test_an_application_answers_strangers_in_its_own_way(
             await socket.receive()
 
 
-async def test_a_stranger_reads_why_to_sign_in_where_there_are_words(app: Quart, stranger) -> None:
+async def test_an_anonymous_user_sees_the_login_message(app: Quart, stranger) -> None:
     words = LoginManager(db, LoginSession, login_message="Sign in to go on.")
     app.extensions["login"].manager = words
     app.add_url_rule("/words", "words", lambda: list(get_flashed_messages()))
@@ -69,7 +69,9 @@ async def test_a_stranger_reads_why_to_sign_in_where_there_are_words(app: Quart,
     assert (await stranger.get("/words")).json == ["Sign in to go on."]
 
 
-async def test_a_forgotten_await_signs_nobody_in_and_is_a_500(app: Quart, stranger, rows) -> None:
+async def test_login_user_without_await_is_a_500_and_does_not_sign_in(
+    app: Quart, stranger, rows
+) -> None:
     @app.get("/forget")
     async def forget() -> str:
         login_user(await db.session.get(User, 1))
@@ -80,7 +82,7 @@ async def test_a_forgotten_await_signs_nobody_in_and_is_a_500(app: Quart, strang
 
 
 @pytest.mark.parametrize("asynchronous", [True, False])
-async def test_a_change_of_current_user_that_nothing_would_save_is_refused(
+async def test_an_unsaved_change_of_current_user_is_refused(
     app: Quart, susan: Any, rows: Any, asynchronous: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.testing = False

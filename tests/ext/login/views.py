@@ -1,4 +1,4 @@
-"""A place to sign in to."""
+"""Views of the application of the login tests."""
 
 from __future__ import annotations
 
