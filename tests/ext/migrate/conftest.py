@@ -1,4 +1,4 @@
-"""A small application with a folder of revisions, on each database."""
+"""Fixtures of the migration tests: a small application with a folder of revisions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.ext.db.conftest import database_url, some_database
 
 __all__ = ["database_url", "some_database"]
 
-# For what does not depend on the database.
+# Marks tests that do not depend on the database.
 sqlite_only = pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
 
 REVISION = '''"""{about}."""
@@ -54,7 +54,7 @@ def migrate(app, tmp_path) -> Migrate:
 
 @pytest.fixture
 def revise(migrate) -> Callable[..., None]:
-    """Write a revision after the one before."""
+    """Return a function that writes a revision that follows the previous one."""
     written = [None]
 
     def revise(name: str, up: str, down: str = "pass", about: str = "A change") -> None:
@@ -70,7 +70,7 @@ def revise(migrate) -> Callable[..., None]:
 
 @pytest.fixture
 def tables(app):
-    """The names of the tables that the database has."""
+    """Return a function that reads the names of the tables in the database."""
 
     async def tables() -> set[str]:
         engine = app.extensions["sqlalchemy"].engine
@@ -82,7 +82,7 @@ def tables(app):
 
 @pytest.fixture
 def ask(app):
-    """The first column of what a statement finds."""
+    """Return a function that runs a statement and returns its first column."""
 
     async def ask(statement: str) -> list[object]:
         engine = app.extensions["sqlalchemy"].engine

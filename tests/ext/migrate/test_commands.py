@@ -1,4 +1,4 @@
-"""The ``db`` commands, in this process."""
+"""Tests of the ``db`` commands in this process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Run = Callable[..., Awaitable[Result]]
 
 
 class Pounds(TypeDecorator[int]):
-    """A column type of one's own."""
+    """A custom column type."""
 
     impl = Integer
     cache_ok = True
@@ -56,7 +56,7 @@ def directory(tmp_path) -> Path:
 
 @pytest.fixture
 def run(database_url, directory) -> Run:
-    """Run a command; ``model`` stands for what the application has at that time."""
+    """Return a function that runs a command of an application with the models of ``model``."""
 
     async def run(*words: str, model: type[DeclarativeBase] | None = None) -> Result:
         def create_app() -> Quart:
@@ -73,7 +73,7 @@ def run(database_url, directory) -> Run:
 
 @pytest.fixture
 async def begun(run) -> Path:
-    """One revision was written and applied."""
+    """Write one revision and apply it."""
     assert (await run("init")).exit_code == 0
     result = await run("migrate", "-m", "the family", "--rev-id", "a1")
     assert result.exit_code == 0
@@ -82,7 +82,7 @@ async def begun(run) -> Path:
 
 
 @sqlite_only
-async def test_init_makes_a_folder_once(run, directory):
+async def test_init_creates_the_folder_once(run, directory):
     assert (await run("init")).output == f"Made {directory}.\n"
     assert {path.name for path in directory.iterdir()} == {"env.py", "script.py.mako", "versions"}
     again = await run("init")
@@ -91,7 +91,7 @@ async def test_init_makes_a_folder_once(run, directory):
 
 
 @sqlite_only
-async def test_the_folder_can_be_another(run, directory, tmp_path):
+async def test_the_folder_can_be_changed(run, directory, tmp_path):
     await run("init", "-d", str(tmp_path / "other"))
     assert not directory.exists()
     result = await run("migrate", "-d", str(tmp_path / "other"), "--rev-id", "a1")
@@ -100,7 +100,7 @@ async def test_the_folder_can_be_another(run, directory, tmp_path):
 
 
 @sqlite_only
-async def test_migrate_tells_what_it_found_and_wrote(run, begun, directory):
+async def test_migrate_prints_the_changes_and_the_new_file(run, begun, directory):
     assert begun.output.splitlines() == [
         "add table parents",
         "add index parents.ix_parents_name",
@@ -110,7 +110,7 @@ async def test_migrate_tells_what_it_found_and_wrote(run, begun, directory):
 
 
 @sqlite_only
-async def test_a_revision_imports_the_types_that_it_names(begun, directory):
+async def test_a_revision_imports_the_types_that_it_uses(begun, directory):
     source = (directory / "versions" / "a1_the_family.py").read_text()
     assert "from quartapp.ext.db import UTCDateTime\n" in source
     assert '"born_at", UTCDateTime()' in source.replace("'", '"')
@@ -118,7 +118,7 @@ async def test_a_revision_imports_the_types_that_it_names(begun, directory):
     assert ast.get_docstring(ast.parse(source)).startswith("the family.")
 
 
-async def test_a_second_migrate_finds_nothing_and_writes_nothing(run, begun, directory):
+async def test_a_second_migrate_writes_nothing(run, begun, directory):
     result = await run("migrate", "-m", "again")
     assert (result.exit_code, result.output) == (
         0,
@@ -128,7 +128,7 @@ async def test_a_second_migrate_finds_nothing_and_writes_nothing(run, begun, dir
 
 
 @sqlite_only
-async def test_migrate_wants_the_database_to_be_up_to_date(run, begun):
+async def test_migrate_requires_an_up_to_date_database(run, begun):
     await run("downgrade")
     result = await run("migrate", "-m", "too early")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -155,18 +155,18 @@ async def test_a_longer_column_is_migrated_up_and_down(run, begun):
 
 @sqlite_only
 @pytest.mark.parametrize("words", [(), ("-1",), ("base",)])
-async def test_downgrade_takes_a_step_or_more(run, begun, words):
+async def test_downgrade_accepts_steps_or_a_revision(run, begun, words):
     assert (await run("downgrade", *words)).output == "Downgraded from a1: the family.\n"
     assert (await run("current")).output == "Nothing was migrated yet.\n"
 
 
 @sqlite_only
-async def test_upgrading_twice_says_that_there_was_nothing_to_do(run, begun):
+async def test_a_second_upgrade_does_nothing(run, begun):
     assert (await run("upgrade")).output == "Nothing to do.\n"
 
 
 @sqlite_only
-async def test_current_history_and_heads_say_where_things_are(run, begun):
+async def test_current_history_and_heads_print_the_revisions(run, begun):
     assert (await run("current")).output == "a1 (head)\n"
     assert (await run("heads")).output == "a1 (head)\n"
     assert (await run("history")).output == "<base> -> a1 (head), the family.\n"
@@ -182,7 +182,7 @@ async def test_stamp_migrates_nothing(run, begun):
     assert (await run("upgrade")).exit_code == 0
 
 
-async def test_sql_is_printed_and_not_run(run, begun):
+async def test_the_sql_option_prints_statements_without_running_them(run, begun):
     await run("downgrade")
     result = await run("upgrade", "--sql")
     assert "CREATE TABLE parents" in result.output
@@ -190,7 +190,7 @@ async def test_sql_is_printed_and_not_run(run, begun):
 
 
 @sqlite_only
-async def test_a_custom_env_hears_its_arguments(run, begun, directory):
+async def test_a_custom_env_gets_its_arguments(run, begun, directory):
     env = directory / "env.py"
     asking = "from alembic import context\nraise LookupError(context.get_x_argument())\n"
     env.write_text(asking + env.read_text())
@@ -199,7 +199,7 @@ async def test_a_custom_env_hears_its_arguments(run, begun, directory):
 
 
 @pytest.mark.parametrize("name", sorted(group.commands))
-def test_every_command_says_what_it_does(name):
+def test_every_command_and_option_has_a_help_text(name):
     command = group.commands[name]
     assert command.help.endswith(".")
     assert all(each.help for each in command.params if isinstance(each, click.Option))

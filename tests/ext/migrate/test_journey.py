@@ -1,4 +1,4 @@
-"""From nothing to tables, by commands in processes of their own."""
+"""Tests of the commands in separate processes, from an empty folder to tables."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ for words in sys.argv[1:]:
 
 @pytest.fixture
 def site(tmp_path, database_url):
-    """Run commands of a small site, in one process; return its exit status and output."""
+    """Return a function that runs commands in one process, for its status and output."""
     (tmp_path / "site.py").write_text(SITE)
     path = str(Path(__file__).parents[3])
     env = os.environ | {"DATABASE_URL": database_url, "PYTHONPATH": path}
@@ -66,7 +66,7 @@ def site(tmp_path, database_url):
     return site
 
 
-async def test_from_nothing_to_tables(site):
+async def test_the_commands_create_the_tables_of_a_new_site(site):
     status, printed = await site("init", "migrate -m initial")
     assert (status, printed.splitlines()[:2]) == (0, ["Made migrations.", "add table notes"])
     both = await asyncio.gather(*(site("upgrade", "migrate") for _ in range(2)))
@@ -78,7 +78,7 @@ async def test_from_nothing_to_tables(site):
     assert second.endswith(f": initial.\n{nothing_more}")
 
 
-def test_alembic_on_its_own_refuses_and_names_the_commands(tmp_path):
+def test_alembic_alone_fails_with_an_error_that_names_the_commands(tmp_path):
     directory = Migrate(SQLAlchemy(), tmp_path / "migrations").init()
     ini = tmp_path / "alembic.ini"
     ini.write_text(f"[alembic]\nscript_location = {directory}\npath_separator = os\n")

@@ -1,4 +1,4 @@
-"""Migrating: wholly or not at all, and without losing a row."""
+"""Tests of upgrades and downgrades: atomicity, preserved rows, locks, errors."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ SHORTER = """
 @pytest.fixture
 def families(revise, database_url) -> None:
     revise("a1", FAMILIES, NO_FAMILIES, about="Families")
-    always = ', recreate="always"'  # as SQLite does of itself, and PostgreSQL cannot
+    always = ', recreate="always"'  # the default on SQLite; PostgreSQL cannot do it
     change = LONGER, SHORTER
     if database_url.startswith("postgresql"):
         change = LONGER.replace(always, ""), SHORTER.replace(always, "")
     revise("b2", *change, about="Longer names")
 
 
-async def test_rows_survive_the_way_up_and_down(families, migrate, ask, tables):
+async def test_rows_survive_an_upgrade_and_a_downgrade(families, migrate, ask, tables):
     assert await migrate.current() == ""
     assert await migrate.upgrade() == ["Upgraded to a1: Families.", "Upgraded to b2: Longer names."]
     assert await migrate.current() == "b2"
@@ -62,15 +62,13 @@ async def test_rows_survive_the_way_up_and_down(families, migrate, ask, tables):
     assert await migrate.current() == ""
 
 
-async def test_an_upgrade_goes_as_far_as_it_is_told_and_not_twice(families, migrate):
+async def test_an_upgrade_stops_at_the_given_revision_and_is_not_repeated(families, migrate):
     assert await migrate.upgrade("a1") == ["Upgraded to a1: Families."]
     assert await migrate.upgrade("+1") == ["Upgraded to b2: Longer names."]
     assert await migrate.upgrade() == []
 
 
-async def test_a_revision_that_fails_leaves_nothing_of_the_ones_before(
-    families, revise, migrate, tables
-):
+async def test_a_failed_revision_rolls_back_the_previous_ones(families, revise, migrate, tables):
     table = 'op.create_table("half", sa.Column("id", sa.Integer))'
     revise("c3", f'{table}\nop.execute("SELECT * FROM nowhere")')
     with pytest.raises(MigrationError) as caught:
@@ -83,7 +81,7 @@ async def test_a_revision_that_fails_leaves_nothing_of_the_ones_before(
     assert await tables() == set()
 
 
-async def test_a_revision_with_a_bug_keeps_its_traceback_and_leaves_nothing(
+async def test_a_revision_with_a_bug_raises_its_error_and_is_rolled_back(
     families, revise, migrate, tables
 ):
     revise("c3", "undefined()")
@@ -92,7 +90,7 @@ async def test_a_revision_with_a_bug_keeps_its_traceback_and_leaves_nothing(
     assert await tables() == set()
 
 
-async def test_rows_that_would_point_at_nothing_undo_it_all(families, revise, migrate, ask):
+async def test_a_violated_foreign_key_rolls_back_the_upgrade(families, revise, migrate, ask):
     await migrate.upgrade()
     revise("c3", 'op.execute("UPDATE children SET parent_id = 404")')
     with pytest.raises(MigrationError, match="children") as caught:
@@ -102,13 +100,13 @@ async def test_rows_that_would_point_at_nothing_undo_it_all(families, revise, mi
     assert await migrate.current() == "b2"
 
 
-async def test_two_at_once_both_succeed_and_one_does_the_work(families, migrate, ask):
+async def test_two_concurrent_upgrades_succeed_and_one_does_the_work(families, migrate, ask):
     done = await asyncio.gather(migrate.upgrade(), migrate.upgrade())
     assert sorted(map(len, done)) == [0, 2]
     assert await ask("SELECT count(*) FROM children") == [3]
 
 
-async def test_an_upgrade_waits_for_another_machine_and_finds_the_work_done(families, migrate, app):
+async def test_an_upgrade_waits_for_one_of_another_machine_and_does_nothing(families, migrate, app):
     engine = app.extensions["sqlalchemy"].writing_engine
     async with engine.begin() as elsewhere:
         if engine.dialect.name == "postgresql":
@@ -122,26 +120,26 @@ async def test_an_upgrade_waits_for_another_machine_and_finds_the_work_done(fami
 
 
 @sqlite_only
-async def test_nothing_is_printed_on_the_way(families, migrate, capfd):
+async def test_an_upgrade_prints_nothing(families, migrate, capfd):
     await migrate.upgrade()
     await migrate.current()
     assert capfd.readouterr() == ("", "")
 
 
 @sqlite_only
-async def test_an_unknown_revision_is_an_error_in_one_line(families, migrate):
+async def test_an_unknown_revision_is_an_error(families, migrate):
     with pytest.raises(MigrationError, match="Can't locate revision"):
         await migrate.upgrade("zz")
 
 
 @sqlite_only
-async def test_a_folder_without_migrations_says_how_to_begin(app, tmp_path):
+async def test_a_folder_without_migrations_is_an_error_that_names_db_init(app, tmp_path):
     with pytest.raises(MigrationError, match="begin with db init"):
         await Migrate(SQLAlchemy(), tmp_path / "nowhere").upgrade()
 
 
 @sqlite_only
-async def test_a_folder_is_begun_once(migrate):
+async def test_a_folder_is_initialised_once(migrate):
     with pytest.raises(MigrationError, match="already"):
         migrate.init()
 
@@ -152,14 +150,14 @@ async def test_a_second_init_app_is_refused(migrate, app):
         Migrate(SQLAlchemy(), "elsewhere", app)
 
 
-async def test_an_application_may_be_told_of_more_for_alembic(app, families, migrate, tables):
+async def test_additional_options_are_passed_to_alembic(app, families, migrate, tables):
     elsewhere = Migrate(SQLAlchemy(), migrate.directory, version_table="versions")
     await elsewhere.upgrade("a1")
     assert await tables() == {"versions", "parents", "children"}
 
 
 @sqlite_only
-async def test_a_percent_sign_in_the_path_is_fine(app, tmp_path):
+async def test_the_path_may_contain_a_percent_sign(app, tmp_path):
     migrate = Migrate(SQLAlchemy(), tmp_path / "100%(s)" / "migrations")
     migrate.init()
     assert await migrate.upgrade() == []

@@ -1,4 +1,4 @@
-"""Commands about revisions: empty ones, several heads, and what is written."""
+"""Tests of the commands on revisions: empty revisions, several heads, enums, style."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def models(*kinds: str) -> type[DeclarativeBase]:
 
 @pytest.fixture
 def directory(tmp_path) -> Path:
-    """Where the migrations of a project are that holds its code to ruff."""
+    """Return the migrations folder of a project that checks its code with ruff."""
     rules = '["E", "F", "I", "UP", "RUF"]'
     (tmp_path / "pyproject.toml").write_text(
         f"[tool.ruff]\nline-length = 100\n[tool.ruff.lint]\nselect = {rules}\n"
@@ -72,7 +72,7 @@ def directory(tmp_path) -> Path:
 
 @pytest.fixture
 def run(database_url, directory) -> Run:
-    """Run a command below Quart's own; ``kinds`` are the values of an enumerated type."""
+    """Return a function that runs a command of ``quart``; ``kinds`` are the enum values."""
 
     async def run(*words: str, kinds: tuple[str, ...] = ("note", "poem")) -> Result:
         def create_app() -> Quart:
@@ -102,14 +102,14 @@ def ruff(*words: str, directory: Path) -> str:
 
 
 @sqlite_only
-async def test_quart_has_the_db_commands_of_an_application_that_migrates(run, begun):
+async def test_the_quart_command_has_the_db_commands_of_an_application(run, begun):
     assert (await run("current")).output == "a1 (head)\n"
     assert (await run("check")).output == f"{AGREE}\n"
     assert "merge" in (await run("--help")).output
 
 
 @sqlite_only
-async def test_a_command_of_the_applications_own_stays(database_url, directory):
+async def test_a_db_command_of_the_application_is_not_replaced(database_url, directory):
     app = Quart("small")
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
 
@@ -130,7 +130,7 @@ async def test_a_revision_is_formatted_and_linted(run, begun, directory):
 
 
 @sqlite_only
-async def test_a_revision_by_hand_is_empty_and_follows_the_newest(run, begun, directory):
+async def test_a_manual_revision_is_empty_and_follows_the_head(run, begun, directory):
     result = await run("revision", "-m", "by hand", "--rev-id", "b2")
     assert result.output == f"Wrote {directory}/versions/b2_by_hand.py.\n"
     assert (await run("upgrade")).output == "Upgraded to b2: by hand.\n"
@@ -140,13 +140,13 @@ async def test_a_revision_by_hand_is_empty_and_follows_the_newest(run, begun, di
     assert "Rev: a1" in (await run("show", "a1")).output
 
 
-async def test_a_revision_can_be_made_from_the_difference(run, begun):
+async def test_revision_can_compare_the_models_with_the_database(run, begun):
     result = await run("revision", "--autogenerate", "-m", "nothing")
     assert result.output == f"No changes. {AGREE}\n"
 
 
 @sqlite_only
-async def test_two_heads_are_joined_by_merge(run, begun, directory):
+async def test_merge_joins_two_heads(run, begun, directory):
     assert (await run("branches")).output == "There are no branches.\n"
     for name in ("b2", "c3"):
         await run("revision", "--rev-id", name, "--head", "a1", "--splice", "-m", name)
@@ -197,14 +197,14 @@ def only_postgresql(database_url) -> None:
         pytest.skip("only PostgreSQL has types of its own for an Enum")
 
 
-async def test_an_enum_that_has_changed_is_a_difference(only_postgresql, run, begun):
+async def test_a_changed_enum_is_a_difference(only_postgresql, run, begun):
     for kinds, words in CHANGED.items():
         result = await run("check", kinds=kinds)
         assert result.exit_code == 1
         assert result.stderr == f"Error: Models and database differ: change enum kind: {words}\n"
 
 
-async def test_an_enum_that_has_grown_is_migrated(only_postgresql, run, begun, directory):
+async def test_an_enum_with_new_values_is_migrated(only_postgresql, run, begun, directory):
     written = await run("migrate", "-m", "grow", "--rev-id", "b2", kinds=GROWN)
     assert written.output.splitlines()[0] == "change enum kind: add letter, add it's"
     assert ruff("check", directory=directory) == ""
@@ -213,7 +213,7 @@ async def test_an_enum_that_has_grown_is_migrated(only_postgresql, run, begun, d
     assert (await run("downgrade", kinds=GROWN)).exit_code == 0
 
 
-async def test_an_enum_that_has_lost_a_value_is_for_people(only_postgresql, run, begun):
+async def test_a_removed_enum_value_requires_a_manual_migration(only_postgresql, run, begun):
     await run("migrate", "-m", "change", "--rev-id", "b2", kinds=("note", "song"))
     result = await run("upgrade")
     assert isinstance(result.exception, NotImplementedError)
