@@ -1,4 +1,4 @@
-"""A small application on each database, with people who write."""
+"""Fixtures of the pagination tests: a small application with authors and books."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def make_app(database_url) -> AsyncIterator[Callable[[SQLAlchemy], Quart]]:
-    """Make an application on the database with an extension of its own."""
+    """Make applications on the database, each with the given extension."""
     apps = []
 
     def make(db: SQLAlchemy) -> Quart:
@@ -45,7 +45,7 @@ async def app(make_app):
 
 @pytest.fixture
 async def books(app):
-    """Forty-five, two of every moment; the odd ones by susan."""
+    """Insert 45 books, two for each time; the books with odd ids are by susan."""
     people = [{"id": 1, "name": "susan"}, {"id": 2, "name": "david"}]
     written = [
         {"id": n, "author_id": 1 if n % 2 else 2, "at": NOON + timedelta(seconds=n // 2)}

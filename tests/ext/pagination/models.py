@@ -1,4 +1,4 @@
-"""Tables to page through."""
+"""Models of the pagination tests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Book(Base):
 
 
 class Reading(Base):
-    """A row with a key of two columns."""
+    """A row with a composite key."""
 
     __tablename__ = "readings"
 
@@ -54,7 +54,7 @@ db = SQLAlchemy(Base)
 
 
 def newest() -> Select[Book]:
-    """With what a real list loads beside its rows."""
+    """Select the newest books with a joined entity and a computed column."""
     same = aliased(Book)
     siblings = select(func.count(same.id)).where(same.author_id == Book.author_id)
     return (

@@ -1,4 +1,4 @@
-"""Cursors over columns of every type that people sort by."""
+"""Tests of cursors: columns of all sortable types."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYS: list[Any] = [5, "é", None, 1.5, True, NOW, NOW.replace(tzinfo=None), date
 
 
 @pytest.mark.parametrize("key", KEYS)
-async def test_a_key_of_any_type_comes_back_from_a_cursor(key: Any) -> None:
+async def test_a_cursor_preserves_a_key_of_each_type(key: Any) -> None:
     async with app.app_context():
         values = load(dump([key, 1], COLUMNS), COLUMNS)
         assert (values, type(values[0])) == ([key, 1], type(key))
@@ -35,12 +35,12 @@ async def test_a_key_of_any_type_comes_back_from_a_cursor(key: Any) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(key=st.uuids() | st.datetimes() | st.dates() | st.decimals(allow_nan=False) | st.binary())
-async def test_any_such_key_comes_back(key: Any) -> None:
+async def test_a_cursor_preserves_any_value(key: Any) -> None:
     async with app.app_context():
         assert load(dump([key], COLUMNS[:1]), COLUMNS[:1]) == [key]
 
 
-async def test_a_key_of_another_type_is_refused_in_words() -> None:
+async def test_a_key_of_an_unsupported_type_is_refused() -> None:
     async with app.app_context():
         with pytest.raises(
             TypeError, match="A column of a cursor must be JSON, and a Colour is not"

@@ -1,4 +1,4 @@
-"""Pages after a cursor, while rows come and go."""
+"""Tests of keyset pagination: order, totals, concurrent changes, invalid cursors."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ async def test_slices_hold_every_row_once_in_order(books, size):
     assert await walk(size) == [*range(45, 0, -1)]
 
 
-async def test_slices_can_rise(books):
+async def test_slices_can_be_ascending(books):
     assert await walk(10, keys=(Book.at, Book.id)) == [*range(1, 46)]
     assert await walk(10, keys=(Book.at.asc(), Book.id.asc())) == [*range(1, 46)]
 
 
-async def test_what_the_statement_loads_beside_its_rows_is_loaded(books):
+async def test_loader_options_of_the_statement_are_applied(books):
     page = await after("", 2)
     assert [(book.author.name, book.siblings) for book in page.items] == [
         *[("susan", 23), ("david", 22)]
     ]
 
 
-async def test_a_slice_knows_how_many_there_are(books):
+async def test_a_slice_has_the_total_number_of_rows(books):
     page = await after("", 40)
     assert page.total == 45
     rest = await after(page.next_cursor, 40)
     assert (len(rest.items), rest.total, rest.next_cursor) == (5, 45, None)
 
 
-async def test_nothing_is_an_empty_slice(app):
+async def test_an_empty_table_gives_an_empty_slice(app):
     assert await after("") == Slice([], None, 0)
 
 
-async def test_rows_that_arrive_and_go_move_no_other(books):
+async def test_inserts_and_deletes_do_not_shift_other_rows(books):
     moments = random.Random(7)
     new = iter(range(100, 200))
 
@@ -73,14 +73,14 @@ async def test_rows_that_arrive_and_go_move_no_other(books):
     assert [number for number in seen if number < 100] == [*range(45, 0, -1)]
 
 
-async def test_a_slice_that_was_emptied_still_ends(books):
+async def test_a_slice_whose_rows_were_deleted_is_the_last_one(books):
     page = await after("", 10)
     async with db.begin() as session:
         await session.execute(delete(Book).where(Book.id <= 35))
     assert await after(page.next_cursor) == Slice([], None, 10)
 
 
-async def test_a_cursor_that_was_changed_is_refused(books):
+async def test_a_modified_cursor_is_refused(books):
     good = (await after("")).next_cursor
     spoilt = [good[:-1], good + "A", "A" + good[1:], "null", "é\x00\ud800", "." * 5000]
     for cursor in spoilt:
@@ -103,6 +103,6 @@ async def test_a_cursor_from_another_site_is_refused(books, app):
     assert len((await after(good)).items) == 10
 
 
-async def test_keys_go_one_way_only(books):
+async def test_keys_of_mixed_directions_are_refused(books):
     with pytest.raises(ValueError, match="all ascending or all descending"):
         await paginate_after(db.session, select(Book), (Book.at.desc(), Book.id), "", 5)

@@ -1,10 +1,10 @@
-"""One list, read both ways."""
+"""Tests of Listing, which has numbered pages and slices after a cursor."""
 
 from quartapp.ext.pagination import Listing
 from tests.ext.pagination.models import NEWEST, Book, db, newest
 
 
-async def test_both_ways_show_the_same_rows_in_the_same_order(books):
+async def test_pages_and_slices_show_the_same_rows_in_the_same_order(books):
     listing = Listing(newest(), *NEWEST)
     async with db.lookup() as session:
         page = await listing.page(session, 1, 10)
@@ -16,7 +16,7 @@ async def test_both_ways_show_the_same_rows_in_the_same_order(books):
     assert page.total == found.total == 45
 
 
-async def test_its_order_is_that_of_its_keys(books):
+async def test_a_listing_is_ordered_by_its_keys(books):
     async with db.lookup() as session:
         page = await Listing(newest(), Book.at, Book.id).page(session, 1, 3)
     assert [book.id for book in page.items] == [1, 2, 3]

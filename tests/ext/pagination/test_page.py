@@ -1,4 +1,4 @@
-"""How the other pages are reached from one, and numbers out of a query."""
+"""Tests of Page: links to other pages, and page numbers in a query string."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_last_page_holds_the_rest(total, last):
         (9, 30, 3, None),
     ],
 )
-def test_neighbours_are_pages_that_exist(number, total, before, after):
+def test_neighbours_are_existing_pages(number, total, before, after):
     here = page(number, total)
     assert (here.prev_number, here.next_number) == (before, after)
     assert (here.has_prev, here.has_next) == (before is not None, after is not None)
@@ -58,13 +58,13 @@ def test_numbers_can_show_more():
     ]
 
 
-def test_a_million_pages_are_shown_at_once():
+def test_the_numbers_of_a_million_pages_are_abbreviated():
     assert page(500_000, 10_000_000).numbers() == [
         *[1, None, 499_999, 500_000, 500_001, None, 1_000_000]
     ]
 
 
-def test_a_page_of_something_else_keeps_its_place():
+def test_map_preserves_the_position_of_a_page():
     assert Page([1, 2], 3, 2, 9).map(str) == Page(["1", "2"], 3, 2, 9)
 
 
@@ -83,10 +83,10 @@ def test_a_page_of_something_else_keeps_its_place():
         ("9" * 9000, 1),
     ],
 )
-def test_junk_is_the_first_page(written, number):
+def test_a_page_number_is_parsed_and_corrected(written, number):
     assert page_number({"page": written}) == number
 
 
-def test_no_number_is_the_first_page_and_the_name_can_be_another():
+def test_a_missing_number_is_the_first_page_and_the_parameter_can_be_renamed():
     assert page_number({}) == 1
     assert page_number({"page": "2", "p": "3"}, "p") == 3

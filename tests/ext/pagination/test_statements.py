@@ -1,4 +1,4 @@
-"""Statements of every shape: each entity once, in its place, or a refusal in words."""
+"""Tests of statements: joins, groups, limits, loader options, refused statements."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Poem(Base):
 
 
 class Laureate(Poet):
-    """A model whose columns lie in two tables."""
+    """A model with joined-table inheritance: its columns are in two tables."""
 
     __tablename__ = "laureates"
 
@@ -59,7 +59,7 @@ db = SQLAlchemy(Base)
 POETS = [(1, 5), (2, 3), (3, 5), (4, 1), (5, 3), (6, 9)]
 POEMS = [
     (n, n * 7 % 5, n * n % 5 + 1) for n in range(1, 16)
-]  # id, lines, poet: 3, 4 and 6 have none
+]  # id, lines, id of the poet: poets 3, 4 and 6 have no poem
 ROWS = [(poet, poem) for poet in POETS for poem in POEMS if poem[2] == poet[0]]
 OUTER = ROWS + [(poet, None) for poet in POETS if all(poem[2] != poet[0] for poem in POEMS)]
 
@@ -96,7 +96,7 @@ OPTIONS = [joinedload(Poet.poems), selectinload(Poet.poems)]
 
 @st.composite
 def shapes(draw) -> Shape:
-    """A statement, and the ids of the poets that it gives, in its order."""
+    """Draw a statement, and the ids of the poets that it returns, in its order."""
     statement, rows = select(Poet), [(poet, None) for poet in POETS]
     join = draw(st.sampled_from(["none", "inner", "outer", "condition"]))
     if join == "inner":
@@ -133,7 +133,7 @@ def shapes(draw) -> Shape:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-async def test_a_page_has_each_entity_once_in_its_place(poets, shape, number, size):
+async def test_a_page_has_each_entity_once_in_order(poets, shape, number, size):
     statement, meant = shape
     async with db.lookup() as session:
         page = await paginate(session, statement, number, size)
@@ -163,7 +163,7 @@ async def test_distinct_entities_of_a_join_are_counted_once(poets):
     assert ([poet.id_ for poet in page.items], page.total) == ([1, 2], 3)
 
 
-async def test_an_alias_and_a_model_of_two_tables_have_pages(poets):
+async def test_an_alias_and_a_model_of_two_tables_can_be_paginated(poets):
     async with db.begin() as session:
         session.add(Laureate(id_=9, born=2, year=1999))
     other = aliased(Poet)
@@ -174,7 +174,7 @@ async def test_an_alias_and_a_model_of_two_tables_have_pages(poets):
     assert ([each.year for each in laureates.items], laureates.total) == ([1999], 1)
 
 
-async def test_one_column_has_pages_with_a_row_for_each_entity(poets):
+async def test_one_column_can_be_paginated_with_a_row_for_each_entity(poets):
     async with db.lookup() as session:
         page = await paginate(session, select(Poet.born).order_by(Poet.id_), 1, 4)
     assert (page.items, page.total) == ([5, 3, 5, 1], 6)
@@ -200,7 +200,7 @@ def refused() -> Iterator[object]:
 
 
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")
-async def test_a_statement_that_has_no_pages_is_refused_in_words(poets):
+async def test_an_unsupported_statement_is_refused(poets):
     for statement in refused():
         async with db.lookup() as session:
             with pytest.raises(TypeError, match=WORDS):
@@ -228,7 +228,7 @@ async def test_a_join_that_may_repeat_an_entity_is_refused_after_a_cursor(poets,
             await paginate_after(session, statement, [Poet.id_], "", 10)
 
 
-async def test_a_join_of_one_row_is_read_after_a_cursor(poets):
+async def test_a_many_to_one_join_can_be_paginated_after_a_cursor(poets):
     statement = select(Poem).join(Poem.poet).where(Poet.born > 4)
     other = aliased(Laureate, flat=True)
     more = statement.outerjoin(other, (other.id_ == Poem.poet_id) & (other.year > 1))
