@@ -60,7 +60,7 @@ def checked_out(app) -> Callable[[], int]:
 
 @pytest.fixture
 async def serve(make_app) -> Callable[..., Awaitable[Quart]]:
-    """Make applications whose view runs ``work(session)`` in a transaction."""
+    """Make applications with a view that runs ``work(session)`` in a transaction."""
 
     async def serve(work, **settings: object) -> Quart:
         app = make_app(**settings)

@@ -92,7 +92,7 @@ async def test_a_view_works_without_a_session(client):
 
 
 async def test_a_post_locks_before_its_first_read_and_a_get_does_not(client, database_url):
-    """SQLite refuses a write in a transaction that has read outdated rows."""
+    """A transaction that reads first may see outdated rows; SQLite then refuses its write."""
     if not database_url.startswith("sqlite"):
         pytest.skip("only SQLite locks the whole database")
 

@@ -62,7 +62,7 @@ async def test_a_connection_to_postgresql_is_checked_before_reuse(postgresql, to
     async with db.begin() as session:
         await session.execute(text(f"SELECT pg_terminate_backend({pid}) WHERE false"))
     raw = await db.engine.raw_connection()
-    await raw.driver_connection.close()  # as a restarted server does
+    await raw.driver_connection.close()  # like a restarted server
     raw.close()
     assert await texts() == []
 

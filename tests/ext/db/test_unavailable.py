@@ -68,9 +68,8 @@ async def test_a_read_only_file_is_a_503_for_writers(serve, sqlite):
 
 async def test_a_full_disk_is_a_503(serve, sqlite):
     async def fill(session) -> None:
-        await session.execute(
-            text("PRAGMA max_page_count = 1")
-        )  # SQLite raises it to the current size
+        # SQLite raises the limit to the current size.
+        await session.execute(text("PRAGMA max_page_count = 1"))
         await session.execute(text("CREATE TABLE large AS SELECT zeroblob(1000000)"))
 
     await refused(await serve(fill))
