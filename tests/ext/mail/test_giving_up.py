@@ -72,9 +72,8 @@ async def test_a_row_without_a_valid_message_does_not_stop_the_others(app, sink,
 
 async def test_a_mail_that_crashes_each_worker_is_given_up(app, sink):
     await ask()
-    await change(
-        status="sending", attempts=ATTEMPTS
-    )  # each worker crashed before it recorded a result
+    # Each worker crashed before it recorded a result.
+    await change(status="sending", attempts=ATTEMPTS)
     await deliver()
     [row] = await outbox()
     assert (row.status, sink.mails) == ("failed", [])
