@@ -13,7 +13,7 @@ from quartapp.ext.testing import Browser
 from tests.ext.login.models import LoginSession, User, db
 
 
-async def test_login_user_returns_true_or_false_for_an_inactive_user(app, rows, change) -> None:
+async def test_login_user_returns_false_only_for_an_inactive_user(app, rows, change) -> None:
     @app.get("/enter/<int:id>")
     async def enter(id: int) -> str:
         done = await login_user(await db.session.get(User, id))
