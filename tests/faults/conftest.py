@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 class Server:
-    """Takes mail at one port, answers 451 to one in ten, and can be away for a while."""
+    """An SMTP server that answers 451 to one mail in ten and can be stopped for a while."""
 
     def __init__(self) -> None:
         self.arrived: Counter[str] = Counter()
@@ -35,7 +35,7 @@ class Server:
 
     @asynccontextmanager
     async def there(self) -> AsyncIterator[None]:
-        """Be reachable while inside."""
+        """Listen until the block ends."""
         loop = asyncio.get_running_loop()
         connections: set[asyncio.BaseTransport] = set()
 
@@ -56,7 +56,7 @@ class Server:
 
 
 class Workers:
-    """Processes that deliver, of which one is killed now and then."""
+    """Worker processes that deliver mails; ``kill_one`` replaces one of them."""
 
     def __init__(self, settings: dict[str, str], folder: Path) -> None:
         self.settings = settings
@@ -75,14 +75,14 @@ class Workers:
             self.processes.append(process)
 
     async def kill_one(self) -> None:
-        """As a power cut does; another takes its place."""
+        """Kill the oldest worker without a shutdown, as a power cut does, and start another."""
         process = self.processes.pop(0)
         process.kill()
         await process.wait()
         await self.start()
 
     async def stop(self) -> None:
-        """Ask all to stop, and wait until they have."""
+        """Send SIGTERM to all workers and wait until they exit."""
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:

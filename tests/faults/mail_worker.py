@@ -1,4 +1,4 @@
-"""``quartapp mail work`` in a hurry: leases and waits are seconds, not minutes."""
+"""Run ``quartapp mail work`` with leases and retry delays of seconds instead of minutes."""
 
 from datetime import timedelta
 

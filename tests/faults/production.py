@@ -24,7 +24,7 @@ PAGE = "/auth/login"
 
 @dataclass
 class Site:
-    """A supervisor, where it serves, and what it logs."""
+    """A running site: the supervisor process, its port and its log file."""
 
     process: subprocess.Popen
     port: int
@@ -45,18 +45,18 @@ class Site:
 
     @property
     def words(self) -> str:
-        """What was logged after the greeting."""
+        """Return the log after the startup message."""
         return self.log.read_text().partition("MAIL_SERVER is set.\n")[2].strip()
 
     async def signal_worker(self, how: signal.Signals) -> None:
-        """Signal one worker, as soon as both run."""
+        """Send a signal to a random worker once both are running."""
         async with asyncio.timeout(PATIENCE):
             while len(self.workers) < 2:
                 await asyncio.sleep(0.02)
         os.kill(random.choice(self.workers), how)
 
     async def logs(self, words: str, times: int = 1) -> None:
-        """Wait until ``words`` stand in the log so many times."""
+        """Wait until the log contains ``words`` at least ``times`` times."""
         async with asyncio.timeout(PATIENCE):
             while self.log.read_text().count(words) < times:
                 await asyncio.sleep(0.1)
@@ -68,7 +68,7 @@ class Site:
 
 @contextmanager
 def in_production(url: str, folder: Path) -> Iterator[Site]:
-    """Serve the database at ``url``."""
+    """Run a site in production on the database at ``url``."""
     port = free_port()
     log = folder / "log"
     command = (sys.executable, "-m", "quartapp", "run", "--port", str(port), "--workers", "2")
@@ -91,7 +91,7 @@ def in_production(url: str, folder: Path) -> Iterator[Site]:
 
 
 class Load:
-    """Clients that read a page again and again, most of them over a connection that they keep."""
+    """Clients that request a page in a loop, over persistent or new connections."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -119,7 +119,7 @@ class Load:
 
 @asynccontextmanager
 async def under_load(site: Site, kept: int = 8, fresh: int = 2) -> AsyncIterator[Load]:
-    """Let clients read while inside."""
+    """Run the clients until the block ends."""
     load = Load(site)
     clients = [load.read(1) for _ in range(kept)] + [load.read(0) for _ in range(fresh)]
     reading = asyncio.gather(*clients)

@@ -1,4 +1,4 @@
-"""Clients that leave, flood, or send too much, at the real command in production."""
+"""Tests of the site in production: clients that disconnect, flood or send too much."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ pytestmark = slow("attacks a site in production for a minute")
 
 @pytest.fixture
 async def site(database_url, tmp_path):
-    """A site with the shipped ``hypercorn.toml``, but for shorter times."""
+    """Run a site with the shipped ``hypercorn.toml`` and shorter timeouts."""
     (tmp_path / "hypercorn.toml").write_text(shortened(SHIPPED.read_text()))
     with in_production(database_url, tmp_path) as site:
         await site.is_ready()
@@ -48,7 +48,7 @@ async def site(database_url, tmp_path):
 
 
 def shortened(toml: str) -> str:
-    """``toml`` with HEADER_SECONDS and GRACEFUL_SECONDS."""
+    """Return ``toml`` with HEADER_SECONDS and GRACEFUL_SECONDS as its timeouts."""
     for name, seconds in (("header", HEADER_SECONDS), ("graceful", GRACEFUL_SECONDS)):
         assert f"{name}_timeout = 10 " in toml
         toml = toml.replace(f"{name}_timeout = 10 ", f"{name}_timeout = {seconds} ")
@@ -60,7 +60,7 @@ def descriptors(site) -> int:
 
 
 def peaks(site) -> list[int]:
-    """The most memory that each worker ever had, in MiB."""
+    """Return the peak memory of each worker in MiB."""
     statuses = [Path(f"/proc/{pid}/status").read_text() for pid in site.workers]
     return [int(each.partition("VmHWM:")[2].split()[0]) >> 10 for each in statuses]
 
@@ -70,7 +70,7 @@ def form(site, length: bytes) -> bytes:
     return b"POST /auth/login HTTP/1.1\r\n" + site.host + kind + length + b"\r\n\r\n"
 
 
-async def test_clients_that_leave_at_any_moment_leave_nothing_behind(site):
+async def test_clients_that_disconnect_at_any_moment_leak_no_connection(site):
     get = b"GET / HTTP/1.1\r\n" + site.host + b"\r\n"
     handshake = HANDSHAKE.replace(b"Host: localhost\r\n", site.host)
     upload = form(site, b"Content-Length: 900000") + bytes(300_000)
@@ -93,11 +93,11 @@ async def test_clients_that_leave_at_any_moment_leave_nothing_behind(site):
                 writer.close()
     await site.is_ready()
     async with asyncio.timeout(20):
-        while descriptors(site) > before + 20:  # those are of the database's pool
+        while descriptors(site) > before + 20:  # the database pool keeps some open
             await asyncio.sleep(0.1)
 
 
-async def test_connections_without_a_word_do_not_take_the_site_away(site):
+async def test_the_site_stays_available_when_clients_connect_and_send_nothing(site):
     for pid in site.workers:
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (64, 64))
     for number in range(30 * TIMES):
@@ -109,7 +109,7 @@ async def test_connections_without_a_word_do_not_take_the_site_away(site):
     await site.is_ready()
 
 
-async def test_half_request_heads_are_cut_after_the_header_timeout(site):
+async def test_incomplete_request_heads_get_408_after_the_header_timeout(site):
     async def half() -> float:
         began = time.monotonic()
         answer = await say(site.port, b"GET / HTTP/1.1\r\n")
@@ -123,7 +123,7 @@ async def test_half_request_heads_are_cut_after_the_header_timeout(site):
     assert max(times) < HEADER_SECONDS + 15
 
 
-async def test_http_2_is_not_spoken_in_clear(site):
+async def test_http_2_without_tls_is_refused(site):
     frames = b"\0\0\0\x04\0\0\0\0\0" + 1000 * b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x08"
     for _ in range(10 * TIMES):
         answer = await say(site.port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frames)
@@ -132,7 +132,7 @@ async def test_http_2_is_not_spoken_in_clear(site):
 
 
 async def post(site, content: bytes, path: str = PAGE, count: int = 1, at_once: int = 1):
-    """Post ``content`` so often; return the statuses."""
+    """Post ``content`` ``count`` times; return the set of statuses."""
     turn, statuses = asyncio.Semaphore(at_once), set()
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -146,7 +146,7 @@ async def post(site, content: bytes, path: str = PAGE, count: int = 1, at_once: 
 
 
 @pytest.mark.parametrize("path", [PAGE, "/nothing"])
-async def test_large_bodies_wait_for_each_other(site, path, capsys):
+async def test_concurrent_large_bodies_do_not_exhaust_memory(site, path, capsys):
     before = peaks(site)
     text = b"email=" + bytes(1_000_000).replace(b"\0", b"x")
     statuses = await post(site, text, path, count=15 * TIMES, at_once=5 * TIMES)
@@ -157,7 +157,7 @@ async def test_large_bodies_wait_for_each_other(site, path, capsys):
     assert max(after) < max(before) + 120
 
 
-async def test_a_form_of_very_many_fields_is_refused_unread(site):
+async def test_a_form_with_too_many_fields_is_refused_without_parsing(site):
     fields = b"&".join(b"f%d=1" % each for each in range(110_000))
     began = time.monotonic()
     assert await post(site, fields[:MEBIBYTE], count=20, at_once=20) == {413}
@@ -165,7 +165,7 @@ async def test_a_form_of_very_many_fields_is_refused_unread(site):
     assert max(peaks(site)) < 250
 
 
-async def test_a_stop_does_not_wait_for_clients_that_do_nothing(site):
+async def test_shutdown_does_not_wait_for_idle_clients(site):
     slow_body = form(site, b"Content-Length: 1000") + b"x"
     held = [await connect(site.port) for _ in range(40)]
     for number, (_, writer) in enumerate(held):

@@ -1,6 +1,7 @@
-"""No mail is lost, whatever dies; hardly one comes twice.
+"""Tests of mail delivery while workers are killed and the mail server fails.
 
-``make check`` does a part of it, ``make faults`` all: 2,000 mails, 25 kills, 30 s without a server.
+No mail is lost, and at most one for each kill is sent twice.  ``make check`` runs a part of it,
+``make faults`` the whole: 2,000 mails, 25 kills and 30 s without a server.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ async def until_all_are_sent() -> None:
             await asyncio.sleep(0.2)
 
 
-async def test_killed_workers_and_a_failing_server_lose_nothing(database_url, tmp_path, capsys):
+async def test_killed_workers_and_a_failing_server_lose_no_mail(database_url, tmp_path, capsys):
     server = Server()
     async with backstage(database_url):
         await ask(MAILS)

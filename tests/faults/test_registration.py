@@ -1,4 +1,4 @@
-"""Whoever joins does not wait for a mail server that takes three seconds for each mail."""
+"""Tests of registration with a mail server that takes three seconds for each mail."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.slow import slow
 
 JOINING = 30
 SLOWNESS = 3
-# Whatever is sent: the event loop's own, those of the database's pool, those that hash.
+# The threads of the event loop, the database pool and the password hasher; mail adds none.
 MOST_THREADS = 1 + sqlite.POOL["pool_size"] + passwords.THREADS
 
 pytestmark = slow("takes a minute or more")
 
 
 class SlowServer:
-    """Knows how many mails it has taken."""
+    """An SMTP server that delays its answers and counts the mails it accepts."""
 
     taken = 0
 
@@ -38,7 +38,7 @@ class SlowServer:
 
 
 async def join(site: str, name: str) -> float:
-    """Register somebody; return how many seconds the answer took."""
+    """Register a user; return the seconds until the response."""
     async with httpx.AsyncClient(base_url=site, timeout=PATIENCE) as browser:
         page = (await browser.get("/auth/register")).text
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
@@ -51,11 +51,11 @@ async def join(site: str, name: str) -> float:
 
 
 def threads_of(site: str) -> int:
-    """How many threads the process that serves ``site`` has."""
+    """Return the number of threads of the process that serves ``site``."""
     return len(list((process_at(site) / "task").iterdir()))
 
 
-async def test_a_slow_mail_server_slows_nobody_down(settled, tmp_path, capsys):
+async def test_a_slow_mail_server_does_not_delay_registration(settled, tmp_path, capsys):
     slow = SlowServer()
     smtp = await asyncio.get_running_loop().create_server(lambda: SMTP(slow), "127.0.0.1", 0)
     server = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(smtp.sockets[0].getsockname()[1])}

@@ -1,4 +1,4 @@
-"""Texts that are costly to render, previewed again and again at a site in production."""
+"""Tests of previews of texts that are expensive to render, on a site in production."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.faults.live.browsing import TOKEN, signed_in
 from tests.faults.production import in_production, under_load
 from tests.slow import slow
 
-# Each took Pygments or the Markdown parser seconds, or grows with the square of its length.
+# Pygments or the Markdown parser needed seconds for each, or time quadratic in its length.
 TEXTS = [
     "```shell-session\n" + 4900 * "a:" + "\n```",
     "```ini\n" + 4900 * "a:" + "\n```",
@@ -33,7 +33,7 @@ async def site(database_url, tmp_path):
     assert "Traceback" not in site.words
 
 
-async def test_readers_do_not_wait_for_costly_previews(site, capsys):
+async def test_readers_do_not_wait_for_expensive_previews(site, capsys):
     durations: list[float] = []
 
     async def preview_all(username: str) -> None:
@@ -51,4 +51,4 @@ async def test_readers_do_not_wait_for_costly_previews(site, capsys):
     with capsys.disabled():
         print(f"\n{len(durations)} previews, longest {max(durations):.1f} s; readers: {load}")
     assert set(load.outcomes) == {"200"}
-    assert load.longest < 10  # 41 s before code was highlighted in a process of its own
+    assert load.longest < 10  # 41 s before code was highlighted in a separate process

@@ -1,4 +1,4 @@
-"""Workers that are stopped, killed and replaced under load, at the real command in production."""
+"""Tests of workers that are stopped, killed and replaced under load, in production."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def site(database_url, tmp_path):
     assert "Traceback" not in site.words
 
 
-async def test_workers_that_are_stopped_one_after_the_other_lose_no_request(site, capsys):
+async def test_workers_stopped_one_after_another_lose_no_request(site, capsys):
     times = 20 if IN_FAULTS else 3
     async with under_load(site) as load:
         for number in range(times):
@@ -73,7 +73,7 @@ async def test_sighup_reads_the_settings_again(site, file, broken, reason, mende
     assert "Renewed" in page.text or "server" in page.headers
 
 
-async def test_workers_that_are_killed_every_second_are_replaced_soon(site, capsys):
+async def test_workers_killed_every_second_are_replaced_within_seconds(site, capsys):
     times = 30 if IN_FAULTS else 8
     async with under_load(site, kept=0, fresh=8) as load:
         for _ in range(times):
@@ -84,12 +84,12 @@ async def test_workers_that_are_killed_every_second_are_replaced_soon(site, caps
     with capsys.disabled():
         print(f"\n{times} workers killed: {load}, again after {time.monotonic() - began:.1f} s")
     failed = sum(load.outcomes.values()) - load.outcomes["200"]
-    assert failed <= 8 * times  # each was at work in the worker that was killed
+    assert failed <= 8 * times  # each was in progress in a killed worker
     assert not any("ConnectError" in outcome for outcome in load.outcomes)
     assert load.longest < 10
 
 
-async def test_a_worker_that_is_killed_again_and_again_while_it_starts_does_not_rest(site):
+async def test_a_worker_killed_repeatedly_during_startup_is_replaced_without_delay(site):
     for _ in range(10):
         for pid in site.workers:
             os.kill(pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Somebody in a browser, as far as forms go."""
+"""HTTP clients that sign in and submit forms as a browser does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 @asynccontextmanager
 async def signed_in(address: str, who: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser in which ``who`` is signed in."""
+    """Yield a client in which the user ``who`` is signed in."""
     options = {"base_url": address, "timeout": PATIENCE, "trust_env": False}
     async with httpx.AsyncClient(**options) as browser:
         form = {"email": f"{who}@example.com", "password": PASSWORD}
@@ -25,7 +25,7 @@ async def signed_in(address: str, who: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def submit(browser: httpx.AsyncClient, path: str, *, page: str, **form: str) -> None:
-    """Send the form at ``page`` to ``path``."""
+    """Submit the form on the page at ``page`` to ``path``."""
     shown = await browser.get(page)
     form["csrf_token"] = TOKEN.search(shown.text)[1]
     answer = await browser.post(path, data=form)
@@ -33,5 +33,5 @@ async def submit(browser: httpx.AsyncClient, path: str, *, page: str, **form: st
 
 
 def cookies(browser: httpx.AsyncClient) -> str:
-    """What its pages would open a websocket with."""
+    """Return the Cookie header that the browser sends when it opens a websocket."""
     return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own, to be restarted at will."""
+"""A PostgreSQL server for one test, which the test can restart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from tests.processes import free_port
 
 FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 IS_ROOT = os.geteuid() == 0
-AS_POSTGRES = ("runuser", "-u", "postgres", "--") if IS_ROOT else ()  # it refuses to run as root
+AS_POSTGRES = (
+    ("runuser", "-u", "postgres", "--") if IS_ROOT else ()
+)  # PostgreSQL refuses to run as root
 
 
 class Cluster:
-    """One in ``folder``, at ``url``."""
+    """A PostgreSQL server with its data in ``folder``, reachable at ``url``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +33,7 @@ class Cluster:
         await self._control("start", "-o", f"-p {self.port} -k {self.folder}")
 
     async def restart(self, how: str) -> None:
-        """``fast`` ends all sessions, ``immediate`` is a crash."""
+        """Restart the server: ``fast`` ends all sessions, ``immediate`` is like a crash."""
         await self._control("restart", "-m", how)
 
     async def stop(self) -> None:
@@ -51,7 +53,7 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster() -> AsyncIterator[Cluster]:
-    """Have one while inside."""
+    """Start a server; stop and delete it when the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="quartapp-"))
     if IS_ROOT:
         shutil.chown(folder, "postgres")

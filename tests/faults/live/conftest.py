@@ -1,4 +1,4 @@
-"""Processes that serve one blog, and tell what happens in it."""
+"""Fixtures: two processes that serve one blog and deliver its live events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of it takes minutes; ``items`` are those of every folder."""
+    """Mark all tests of this folder as slow; ``items`` holds the tests of every folder."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(slow("takes a minute or more"))
@@ -32,7 +32,7 @@ async def blog_url(settled, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def doors(blog_url, tmp_path_factory):
-    """Where two processes serve it."""
+    """Yield the addresses of two processes that serve the blog."""
     one, two = (tmp_path_factory.mktemp(name) for name in ("one", "two"))
     with (
         served(blog_url, one, LIVE_TAIL="1") as first,

@@ -1,4 +1,4 @@
-"""One who listens: comes back when cut off, and asks for what was missed."""
+"""A websocket subscriber that reconnects and requests the events it missed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from tests.processes import PATIENCE
 
 
 def live(address: str) -> str:
-    """Where events are heard of the site at ``address``."""
+    """Return the URL of the websocket of the site at ``address``."""
     return address.replace("http", "ws", 1) + "/live"
 
 
 class Ear:
-    """Hears a topic at any of ``doors``; ``events`` are those it heard, with when."""
+    """A subscriber of one topic, connected to one of the addresses ``doors``.
+
+    ``events`` holds the received events; ``heard_at`` is the time at which each arrived.
+    """
 
     def __init__(self, *doors: str, topic: str = "timeline", last_id: int | None = None) -> None:
         self.doors = doors
@@ -38,12 +41,12 @@ class Ear:
         return [event["id"] for event in self.events]
 
     def when(self, post_id: int) -> float | None:
-        """When it heard that a post was published, by ``time.perf_counter``."""
+        """Return the ``time.perf_counter`` at which the event of a post arrived, or None."""
         heard = (event["heard_at"] for event in self.events if event["post_id"] == post_id)
         return next(heard, None)
 
     async def listen(self) -> None:
-        """Listen, whatever happens."""
+        """Receive events until cancelled; reconnect when the connection ends."""
         while True:
             door = self.doors[len(self.sockets) % len(self.doors)]
             with suppress(OSError, TimeoutError, WebSocketException):
@@ -70,18 +73,18 @@ class Ear:
             self.last_id = message.get("id", message.get("last_id"))
 
     def cut(self) -> None:
-        """As a network does: no goodbye, and what is on its way is lost."""
+        """Abort the connection without a close frame; data in transit is lost."""
         self.is_subscribed = False
         self.sockets[-1].transport.abort()
 
     async def hears(self, holds: Callable[[], object], patience: float = PATIENCE) -> None:
-        """Wait until it ``holds``, which may take a while."""
+        """Wait until ``holds`` returns true, at most ``patience`` seconds."""
         await until(holds, patience)
 
 
 @asynccontextmanager
 async def listening(*doors: str, **options: Any) -> AsyncIterator[Ear]:
-    """Listen while inside."""
+    """Yield a subscriber that stays connected until the block ends."""
     ear = Ear(*doors, **options)
     task = asyncio.create_task(ear.listen())
     try:
@@ -94,7 +97,7 @@ async def listening(*doors: str, **options: Any) -> AsyncIterator[Ear]:
 
 
 async def closed(socket: ClientConnection) -> int:
-    """The code that the other side closes it with, as soon as it does."""
+    """Wait until the server closes the websocket; return the close code."""
     with suppress(ConnectionClosed):
         async for _ in socket:
             pass

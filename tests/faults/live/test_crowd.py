@@ -1,4 +1,4 @@
-"""A thousand who listen, and some who only say that they do."""
+"""Tests with many subscribers: a thousand that read, and some that stop reading."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ KB_EACH, SECONDS = 40, 5
 SUBSCRIBE = '{"subscribe":"timeline"}'
 TOO_SLOW = b"\x88\x02\x11\x38"  # a close frame with 4408
 SLUGGISH, GROWTH = 20, 8192
-POOL = 10  # descriptors, and more, that the database may need meanwhile
+POOL = 10  # descriptors that the database may open during a test
 
 
 @pytest.fixture
 def door(blog_url, tmp_path):
-    """Where a process of its own serves the blog."""
+    """Yield the address of a separate process that serves the blog."""
     with served(blog_url, tmp_path, LIVE_TAIL="1") as address:
         yield address
 
 
 def memory(process: Path) -> int:
-    """How many KB of it are in memory."""
+    """Return the resident memory of the process in KB."""
     status = (process / "status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0])
 
@@ -42,12 +42,14 @@ def descriptors(process: Path) -> int:
     return len(list((process / "fd").iterdir()))
 
 
-async def test_a_thousand_hear_it_at_once(backstage, door, settled, capsys):
+async def test_a_thousand_subscribers_receive_an_event_within_seconds(
+    backstage, door, settled, capsys
+):
     process = process_at(door)
     await once_heard(door)
     at_first = descriptors(process)
     with Crowd(f"{door}/live", SUBSCRIBE) as crowd:
-        await crowd.gather(AT_ONCE)  # what it takes to let so many in is not what they take
+        await crowd.gather(AT_ONCE)  # the memory for accepting them is not measured
         before = memory(process)
         await crowd.gather(SOCKETS)
         each = (memory(process) - before) / SOCKETS
@@ -70,14 +72,14 @@ async def test_a_thousand_hear_it_at_once(backstage, door, settled, capsys):
 
 
 async def once_heard(door: str) -> None:
-    """Let the process at ``door`` do once what it will do many times."""
+    """Warm up the process at ``door``: subscribe and publish once."""
     async with listening(door) as ear:
         await write("the first")
         await until(lambda: ear.events)
 
 
 async def sluggish(crowd: Crowd) -> Member:
-    """Let one come who takes little at a time, and soon nothing."""
+    """Add a client with a small receive buffer that stops reading once it has subscribed."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 88)
@@ -90,7 +92,9 @@ async def sluggish(crowd: Crowd) -> Member:
     return member
 
 
-async def test_who_does_not_keep_up_is_let_go_and_holds_up_nobody(backstage, door, settled, capsys):
+async def test_slow_subscribers_are_disconnected_and_delay_no_other(
+    backstage, door, settled, capsys
+):
     process = process_at(door)
     await once_heard(door)
     async with listening(door) as ear:

@@ -1,4 +1,4 @@
-"""What was committed is heard: soon, in order, by everybody and once."""
+"""Tests of event delivery between processes: soon, in order, once, and after commit only."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from tests.slow import IN_FAULTS
 from .listening import Ear, listening
 from .writing import write
 
-SOON = 1.0  # seconds; who is not woken looks every five
+SOON = 1.0  # seconds; a process that gets no notification polls every five
 ASKED = 40 if IN_FAULTS else 15
 WRITES, CUTS = (2000, 20) if IN_FAULTS else (150, 5)
 WRITERS = 4
 
 
 async def publish(site, number: int, door: str) -> int:
-    """Write a post at ``door``; return its id."""
+    """Publish a post through the process at ``door``; return its id."""
     answer = await site.ask("susan", "POST", "/posts/", door=door, json={"body": f"No. {number}"})
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
 
-async def test_a_post_is_heard_at_once_in_the_other_process(site, doors, settled, capsys):
+async def test_a_post_reaches_subscribers_of_the_other_process_within_a_second(
+    site, doors, settled, capsys
+):
     here, there = doors
     seconds = []
     async with listening(there) as ear:
@@ -51,7 +53,7 @@ async def fail(_session) -> None:
     raise ZeroDivisionError
 
 
-async def test_what_is_rolled_back_is_never_heard(backstage, site, doors):
+async def test_a_rolled_back_event_is_never_delivered(backstage, site, doors):
     async with listening(doors[0]) as here, listening(doors[1]) as there:
         with pytest.raises(ZeroDivisionError):
             await write("never said", fail)
@@ -61,7 +63,7 @@ async def test_what_is_rolled_back_is_never_heard(backstage, site, doors):
             assert [event["post_id"] for event in ear.events] == [post_id]
 
 
-async def test_who_is_cut_off_again_and_again_hears_all_once(site, doors, capsys):
+async def test_a_subscriber_that_reconnects_often_receives_each_event_once(site, doors, capsys):
     numbers, dice = iter(range(WRITES)), random.Random(1)
     cuts = sorted(dice.sample(range(WRITES * 9 // 10), CUTS), reverse=True)
 
@@ -88,9 +90,10 @@ async def test_who_is_cut_off_again_and_again_hears_all_once(site, doors, capsys
 
 
 @pytest.mark.parametrize("numbered", [False, True], ids=["before its number", "after its number"])
-async def test_of_two_that_overlap_both_are_heard(backstage, doors, numbered):
-    """The first waits with its commit, before or after its event has a number; the second
-    wants to be done at once.
+async def test_events_of_overlapping_transactions_are_both_delivered(backstage, doors, numbered):
+    """The first transaction waits before its event has a number, or after that.
+
+    The second one tries to commit in the same second.
     """
     waits, go_on = asyncio.Event(), asyncio.Event()
 
@@ -111,7 +114,7 @@ async def test_of_two_that_overlap_both_are_heard(backstage, doors, numbered):
         await waits.wait()
         second = asyncio.create_task(write("second"))
         await asyncio.wait({second}, timeout=1)
-        await asyncio.sleep(0.5)  # for whoever would read past the first
+        await asyncio.sleep(0.5)  # time for a reader to skip the first event by mistake
         go_on.set()
         posts_of_both = {await first, await second}
         await ear.hears(lambda: len(ear.events) == 2)

@@ -1,4 +1,4 @@
-"""Who is no longer let in hears no more, in every process; others are left alone."""
+"""Tests that ended sessions, tokens and accounts lose their websockets in every process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDED, SOON = 4401, 5
 
 
 class Sockets:
-    """Websockets at both doors, by the name of what opened them."""
+    """Websockets to both processes, by the name of the session or token that opened them."""
 
     def __init__(self, doors, stack: AsyncExitStack) -> None:
         self.doors = doors
@@ -39,7 +39,7 @@ class Sockets:
         return await self.stack.enter_async_context(connect(live(door), proxy=None, **options))
 
     async def end_soon(self, *names: str) -> None:
-        """Those of ``names`` are closed in time, at both doors, and nobody else's."""
+        """Assert that the websockets of ``names`` are closed in time and all others stay open."""
         ended = [socket for name in names for socket in self.open.pop(name)]
         async with asyncio.timeout(SOON):
             assert await asyncio.gather(*map(closed, ended)) == [ENDED] * len(ended)
@@ -64,7 +64,9 @@ async def susan(doors):
         yield browser
 
 
-async def test_who_signs_out_is_signed_out_everywhere(doors, sockets, susan):
+async def test_signing_out_closes_the_websockets_of_that_session_in_every_process(
+    doors, sockets, susan
+):
     async with signed_in(doors[1], "susan") as elsewhere:
         await sockets.add("susan", Cookie=cookies(susan))
         await sockets.add("susan elsewhere", Cookie=cookies(elsewhere))
@@ -72,7 +74,7 @@ async def test_who_signs_out_is_signed_out_everywhere(doors, sockets, susan):
         await sockets.end_soon("susan")
 
 
-async def test_another_password_ends_all_other_sessions(doors, sockets, susan, site):
+async def test_a_password_change_closes_the_websockets_of_all_sessions(doors, sockets, susan, site):
     async with signed_in(doors[1], "susan") as elsewhere:
         await sockets.add("susan", Cookie=cookies(susan))
         await sockets.add("susan elsewhere", Cookie=cookies(elsewhere))
@@ -85,7 +87,7 @@ async def test_another_password_ends_all_other_sessions(doors, sockets, susan, s
             "password2": "four other words",
         }
         await submit(susan, "/auth/change-password", page="/auth/change-password", **words)
-        # The session that changed it goes on with a new key: its old key opens nothing.
+        # The session that changed the password gets a new key; its old key is rejected.
         await sockets.end_soon("susan", "susan elsewhere")
         await sockets.add("susan again", Cookie=cookies(susan))
         await sockets.end_soon()
@@ -94,7 +96,7 @@ async def test_another_password_ends_all_other_sessions(doors, sockets, susan, s
     )
 
 
-async def test_a_revoked_token_hears_no_more(sockets, site):
+async def test_revoking_a_token_closes_its_websockets(sockets, site):
     token_id, token = await site.personal_token("susan", "read")
     _, other = await site.personal_token("susan", "read")
     await sockets.add("the token", Authorization=f"Bearer {token}")
@@ -104,7 +106,7 @@ async def test_a_revoked_token_hears_no_more(sockets, site):
     await sockets.end_soon("the token")
 
 
-async def test_a_closed_account_hears_no_more(sockets, doors, site, blog_url, tmp_path):
+async def test_disabling_an_account_closes_its_websockets(sockets, doors, site, blog_url, tmp_path):
     _, token = await site.personal_token("david", "read")
     async with signed_in(doors[1], "david") as browser:
         await sockets.add("david", Cookie=cookies(browser))
@@ -115,7 +117,7 @@ async def test_a_closed_account_hears_no_more(sockets, doors, site, blog_url, tm
 
 
 async def command(url: str, folder, *words: str) -> None:
-    """Run ``quartapp`` in a process of its own."""
+    """Run ``quartapp`` in a separate process."""
     settings = {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "quartapp", *words), cwd=folder, env=bare_environment() | settings

@@ -1,4 +1,4 @@
-"""PostgreSQL goes and comes back: whoever listens stays or resumes, and misses nothing."""
+"""Tests of PostgreSQL restarts: subscribers stay connected or resume, and miss no event."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TIMELINE = select(Event.id).where(Event.topic == "timeline").order_by(Event.id)
 
 @pytest.fixture
 async def own(tmp_path):
-    """A cluster with everybody in it."""
+    """Yield a PostgreSQL server that holds the test accounts."""
     if not FOUND and not os.environ.get("REQUIRE_POSTGRES"):
         pytest.skip("no PostgreSQL to start: its programs are not in /usr/lib/postgresql")
     async with cluster() as own:
@@ -37,7 +37,7 @@ async def own(tmp_path):
         yield own
 
 
-async def test_nobody_misses_what_is_written_around_a_restart(own, tmp_path, capsys):
+async def test_subscribers_miss_no_event_around_a_restart(own, tmp_path, capsys):
     async with AsyncExitStack() as stack:
         doors = [stack.enter_context(served(own.url, tmp_path, LIVE_TAIL="1")) for _ in "ab"]
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=PATIENCE))

@@ -1,4 +1,4 @@
-"""A server that is told to stop tells all who listen, and waits for nobody who sleeps."""
+"""Tests of shutdown: subscribers get a close code, and stalled clients do not delay it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ COME_BACK = 1012
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-async def test_who_listens_is_told_to_come_back(blog_url, tmp_path, settled, workers, capsys):
+async def test_a_stopping_server_closes_all_websockets_with_service_restart(
+    blog_url, tmp_path, settled, workers, capsys
+):
     async with AsyncExitStack() as stack:
         words = "--workers", str(workers)
         address = stack.enter_context(served(blog_url, tmp_path, *words, LIVE_TAIL="1"))

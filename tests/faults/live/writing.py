@@ -1,4 +1,4 @@
-"""What is written in this process, for what no request can do."""
+"""Posts written in the process of the test, for transactions that no request can make."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.services.rendering import render_post
 
 
 async def write(text: str, then: Callable[[AsyncSession], Awaitable[None]] | None = None) -> int:
-    """Publish a post as susan, with ``then`` as the rest of its transaction; return its id."""
+    """Publish a post as susan and run ``then`` in the same transaction; return the id."""
     susan, body = await _susan(), await render_post(text)
     async with db.begin() as session:
         post = await posts.publish(session, susan, body)
@@ -23,7 +23,7 @@ async def write(text: str, then: Callable[[AsyncSession], Awaitable[None]] | Non
 
 
 async def write_many(number: int) -> list[int]:
-    """Publish posts in one transaction, which is quicker; return their ids."""
+    """Publish posts in one transaction, which is faster; return their ids."""
     susan, body = await _susan(), await render_post("One of many")
     async with db.begin() as session:
         return [(await posts.publish(session, susan, body)).id for _ in range(number)]
