@@ -1,4 +1,4 @@
-"""The ``quartapp`` command, in this process and in one of its own."""
+"""Fixtures that run the ``quartapp`` command in this process or in a separate one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ from tests.processes import PATIENCE, bare_environment, free_port, running
 
 __all__ = ["ask", "in_app", "server", "some_database", "statuses"]
 
-# For what does not depend on the database.
+# For tests that do not depend on the database.
 sqlite_only = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch) -> dict[str, str]:
-    """The settings of a command: changed by a test, and nothing else from outside."""
+    """Return the environment of a command, which a test may change.
+
+    Settings in the environment of the test run are removed.
+    """
     monkeypatch.chdir(tmp_path)
     for name in os.environ.keys() - bare_environment().keys():
         monkeypatch.delenv(name)
@@ -38,20 +41,20 @@ def settings(tmp_path, monkeypatch) -> dict[str, str]:
 
 @pytest.fixture
 def run(settings) -> Callable[..., Result]:
-    """Run a command here; what its standard output and error say stays apart."""
+    """Run a command in this process, with separate standard output and error."""
     return lambda *words, input=None: CliRunner().invoke(main, words, input=input, env=settings)
 
 
 @pytest.fixture
 def command(run, settings, database_url) -> Callable[..., Result]:
-    """As ``run``, on a database where everybody has an account."""
+    """Run a command like ``run``, on a database that holds the test accounts."""
     settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": database_url}
     return run
 
 
 @pytest.fixture
 def change_by_sql(database_url):
-    """Run a statement behind the back of everybody."""
+    """Execute an SQL statement on a separate connection."""
 
     async def execute(statement: str) -> None:
         engine = create_async_engine(async_url(database_url), poolclass=NullPool)
@@ -64,7 +67,7 @@ def change_by_sql(database_url):
 
 @pytest.fixture
 async def empty(some_database, settings, tmp_path) -> str:
-    """A database with nothing in it."""
+    """Return the URL of an empty database."""
     url = await emptied(some_database, tmp_path)
     settings |= {"QUART_CONFIG": "testing", "TEST_DATABASE_URL": url}
     return url
@@ -72,7 +75,7 @@ async def empty(some_database, settings, tmp_path) -> str:
 
 @pytest.fixture
 def start(settings, tmp_path):
-    """Start a command in a process of its own, in ``tmp_path``."""
+    """Start a command in a separate process, in ``tmp_path``."""
     options = {
         "cwd": tmp_path,
         "stdout": subprocess.PIPE,

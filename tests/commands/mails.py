@@ -1,4 +1,4 @@
-"""A mail server, and mails on their way to it."""
+"""Fixtures: a mail server, and mails in the outbox."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = "a-link-for-one-reader"
 
 
 class Server:
-    """Accepts mails while ``may_answer`` is set; a mail that arrives sets ``has_begun``."""
+    """An SMTP server that answers while ``may_answer`` is set; each mail sets ``has_begun``."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
@@ -39,7 +39,7 @@ class Server:
 
 @pytest.fixture
 def server(settings, port):
-    """A mail server, to which the settings lead."""
+    """Run a mail server to which the settings point."""
     handler = Server()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
@@ -50,7 +50,7 @@ def server(settings, port):
 
 @pytest.fixture
 def in_app(database_url):
-    """Do something in a transaction of an application like the command's."""
+    """Call a function in a transaction of an application on the same database."""
 
     async def work(function):
         async with backstage(database_url), db.begin() as session:
@@ -61,7 +61,7 @@ def in_app(database_url):
 
 @pytest.fixture
 def ask(in_app):
-    """Mails that have got as far as ``status``."""
+    """Add mails with this ``status`` to the outbox."""
 
     def ask(status: str, number: int = 1, subject: str = "Hello", **columns: object) -> None:
         async def add(session) -> None:

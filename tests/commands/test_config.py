@@ -1,4 +1,4 @@
-"""``quartapp config`` says what holds and why, and tells no secret."""
+"""Tests of ``quartapp config``: values, their sources, and masked secrets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from quartapp.commands.config import shown
 
 
-def test_each_setting_is_listed_with_where_it_came_from(run, settings):
+def test_each_setting_is_listed_with_its_source(run, settings):
     Path(".env").write_text("SITE_NAME=The attic\nFLASKY_POSTS_PER_PAGE=7\n")
     settings |= {"FLASKY_POSTS_PER_PAGE": "9", "SECRET_KEY": "canary" * 8}
     result = run("config")
@@ -23,14 +23,14 @@ def test_each_setting_is_listed_with_where_it_came_from(run, settings):
     assert "canary" not in result.output
 
 
-def test_it_answers_where_production_would_not_start(run, settings):
+def test_settings_are_listed_even_if_production_would_not_start(run, settings):
     settings["QUART_CONFIG"] = "production"
     result = run("config")
     assert result.exit_code == 0
     assert "Configuration: production" in result.stdout
 
 
-def test_the_real_command_reads_the_environment_and_the_folder_it_is_in(real, settings):
+def test_the_real_command_reads_the_environment_and_the_current_folder(real, settings):
     Path(".env").write_text("SITE_NAME=The attic\n")
     settings["FLASKY_POSTS_PER_PAGE"] = "9"
     done = real("config")
@@ -40,7 +40,7 @@ def test_the_real_command_reads_the_environment_and_the_folder_it_is_in(real, se
     assert lines["FLASKY_POSTS_PER_PAGE"] == "9  (environment)"
 
 
-def test_a_setting_that_does_not_fit_is_one_line_and_status_1(run, settings):
+def test_an_invalid_setting_is_reported_in_one_line_with_status_1(run, settings):
     settings["FLASKY_POSTS_PER_PAGE"] = "canary"
     result = run("config")
     assert (result.exit_code, result.stdout.count("\n") <= 1) == (1, True)
@@ -62,12 +62,12 @@ def test_a_setting_that_does_not_fit_is_one_line_and_status_1(run, settings):
         ("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": {"password": "canary"}}),
     ],
 )
-def test_no_secret_is_shown(name, value):
+def test_secrets_are_masked(name, value):
     assert "canary" not in shown(name, value)
     assert "***" in shown(name, value)
 
 
-def test_what_is_no_secret_is_shown_whole():
+def test_values_without_secrets_are_shown_unchanged():
     url = "postgresql://user@host:5432/db"
     assert shown("SQLALCHEMY_DATABASE_URI", url) == repr(url)
     assert shown("PASSWORD_TIME_COST", 2) == "2"

@@ -1,4 +1,4 @@
-"""Database URLs that cannot be used: one line, status 1, and no password."""
+"""Tests of unusable database URLs: an error of one line, status 1 and no password."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AWAY = [
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_names_what_is_wrong_with_a_database_url(run, settings, command):
+def test_every_command_reports_an_invalid_database_url(run, settings, command):
     for settings["DEV_DATABASE_URL"] in UNREADABLE:
         result = run(*command.split())
         assert result.exit_code == 1
@@ -33,7 +33,7 @@ def test_every_command_names_what_is_wrong_with_a_database_url(run, settings, co
 
 
 @pytest.mark.parametrize("command", ["deploy", "db current", "users list"])
-def test_every_command_says_that_the_database_does_not_answer(run, settings, command):
+def test_every_command_reports_an_unreachable_database(run, settings, command):
     for settings["DEV_DATABASE_URL"] in AWAY:
         result = run(*command.split())
         assert result.exit_code == 1
@@ -42,7 +42,7 @@ def test_every_command_says_that_the_database_does_not_answer(run, settings, com
         assert "canary" not in result.output
 
 
-def test_the_settings_are_listed_before_what_is_wrong_with_one(run, settings):
+def test_the_settings_are_listed_before_an_error_about_one(run, settings):
     settings["DEV_DATABASE_URL"] = "mysql://u:canary@host/name"
     result = run("config")
     assert "SITE_NAME" in result.stdout
@@ -50,7 +50,7 @@ def test_the_settings_are_listed_before_what_is_wrong_with_one(run, settings):
     assert result.stderr == "Error: mysql:// is not supported: use sqlite:// or postgresql://.\n"
 
 
-def test_a_command_before_the_first_migration_says_what_to_run(run):
+def test_a_command_before_the_first_migration_suggests_db_upgrade(run):
     result = run("users", "list")
     assert result.exit_code == 1
     assert "no such table: users" in result.stderr
@@ -58,7 +58,7 @@ def test_a_command_before_the_first_migration_says_what_to_run(run):
     assert result.stderr.count("\n") == 1
 
 
-def test_the_real_command_serves_nothing_from_a_database_url_it_cannot_read(real, settings):
+def test_the_real_command_does_not_serve_with_an_invalid_database_url(real, settings):
     settings["DEV_DATABASE_URL"] = "postgresql://u:canary@host/name?nonsense=1"
     done = real("run", "--port", "5999")
     assert (done.returncode, done.stdout) == (1, "")
@@ -66,7 +66,7 @@ def test_the_real_command_serves_nothing_from_a_database_url_it_cannot_read(real
     assert done.stderr == f"Error: {words}\n"
 
 
-def test_options_that_sqlalchemy_does_not_know_are_one_line(run, settings):
+def test_engine_options_unknown_to_sqlalchemy_are_reported_in_one_line(run, settings):
     settings["SQLALCHEMY_ENGINE_OPTIONS"] = '{"nonsense": 1}'
     result = run("users", "list")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""``quartapp deploy`` brings a database up to date, however often it is asked to."""
+"""Tests of ``quartapp deploy``: migrations, roles and repeated runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_an_empty_database_gets_tables_and_roles(run, empty):
         assert run("users", "create", *words, "--password", "x" * 12).exit_code == 0
 
 
-def test_two_machines_may_do_it_at_once(start, empty):
+def test_two_machines_can_deploy_at_the_same_time(start, empty):
     both = [start("deploy"), start("deploy")]
     for process in both:
         said, _ = process.communicate(timeout=60)
@@ -29,7 +29,7 @@ def test_two_machines_may_do_it_at_once(start, empty):
         assert re.fullmatch(SAID, said)
 
 
-def test_the_owner_becomes_administrator_and_everybody_follows_themself(
+def test_deploy_promotes_the_owner_and_adds_missing_self_follows(
     run, command, settings, change_by_sql
 ):
     change_by_sql("DELETE FROM follows")

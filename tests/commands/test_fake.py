@@ -1,4 +1,4 @@
-"""``quartapp fake`` fills the database."""
+"""Tests of ``quartapp fake``, which fills the database with sample data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.commands.conftest import sqlite_only
 FEW = "fake --users 3 --posts 5 --comments 7".split()
 
 
-async def test_people_posts_and_comments_are_made_up(command, rows, stranger):
+async def test_the_command_adds_users_posts_and_comments(command, rows, stranger):
     people, follows = await rows("users"), await rows("follows")
     result = await asyncio.to_thread(command, *FEW)
     assert result.exit_code == 0, result.output
@@ -28,7 +28,7 @@ async def test_people_posts_and_comments_are_made_up(command, rows, stranger):
 
 
 @sqlite_only
-def test_the_same_seed_draws_the_same(command):
+def test_the_same_seed_generates_the_same_users(command):
     def people(seed: str) -> list[str]:
         before = set(command("users", "list").stdout.splitlines())
         command("fake", "--users", "4", "--posts", "0", "--comments", "0", "--seed", seed)
@@ -44,11 +44,11 @@ def test_the_same_seed_draws_the_same(command):
 
 
 @pytest.mark.parametrize("words", [("--users", "-1"), ("--posts", "many")])
-def test_nonsense_is_wrong_usage(run, words):
+def test_an_invalid_count_is_a_usage_error(run, words):
     assert run("fake", *words).exit_code == 2
 
 
-def test_a_database_that_is_not_deployed_is_told_in_one_line(run, empty):
+def test_a_database_without_tables_is_reported_in_one_line(run, empty):
     result = run(*FEW)
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1

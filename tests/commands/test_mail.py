@@ -1,4 +1,4 @@
-"""The outbox is looked after, and emptied, from the command line."""
+"""Tests of ``quartapp mail``: list, retry, and work --once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.commands.mails import SECRET
 
 
 @sqlite_only
-def test_the_list_tells_who_gets_what_and_why_not(command, ask):
+def test_the_list_shows_recipients_subjects_and_reasons_of_failures(command, ask):
     ask("failed", kind="confirm", attempts=3, error="SMTPDataError: (550, 'spam')")
     ask("queued", subject="About \x1b[31mred")
     result = command("mail", "list")
@@ -27,7 +27,7 @@ def test_the_list_tells_who_gets_what_and_why_not(command, ask):
 
 
 @sqlite_only
-def test_the_list_can_be_narrowed_and_is_cut_in_words(command, ask):
+def test_the_list_is_filtered_by_status_and_mentions_its_limit(command, ask):
     ask("failed", 3)
     ask("sent")
     result = command("mail", "list", "--status", "failed", "--limit", "2")
@@ -38,13 +38,13 @@ def test_the_list_can_be_narrowed_and_is_cut_in_words(command, ask):
 
 
 @sqlite_only
-def test_nothing_is_told_in_words(command):
+def test_an_empty_list_prints_a_message(command):
     assert command("mail", "list").stdout == "The outbox is empty.\n"
     said = command("mail", "list", "--status", "failed").stdout
     assert said == "No mail has the status failed.\n"
 
 
-def test_all_that_failed_are_queued_again_or_those_given(command, ask, statuses):
+def test_retry_queues_all_failed_mails_or_those_given(command, ask, statuses):
     for status in ("failed", "failed", "cancelled", "sent"):
         ask(status)
     assert command("mail", "retry", "1", "4").stdout == "1 mail is queued again.\n"
@@ -55,7 +55,7 @@ def test_all_that_failed_are_queued_again_or_those_given(command, ask, statuses)
 
 
 @sqlite_only
-def test_an_unknown_mail_is_told_in_one_line(command, ask, statuses):
+def test_an_unknown_mail_is_reported_in_one_line(command, ask, statuses):
     ask("failed")
     result = command("mail", "retry", "1", "999")
     assert (result.exit_code, result.stderr) == (1, "Error: There is no mail 999.\n")
@@ -64,7 +64,7 @@ def test_an_unknown_mail_is_told_in_one_line(command, ask, statuses):
 
 
 @sqlite_only
-def test_without_a_server_nobody_works(command, settings):
+def test_work_fails_without_a_mail_server(command, settings):
     result = command("mail", "work", "--once")
     assert result.exit_code == 1
     assert result.stderr == "Error: There is no mail server: set MAIL_SERVER.\n"
@@ -74,7 +74,7 @@ def test_without_a_server_nobody_works(command, settings):
     assert "unset MAIL_KEEP" in result.stderr
 
 
-def test_once_sends_what_is_due_and_ends(command, server, ask, statuses):
+def test_work_once_sends_due_mails_and_exits(command, server, ask, statuses):
     ask("queued", 2)
     ask("queued", due_at=utcnow() + timedelta(days=1))
     assert command("mail", "work", "--once").stdout == "2 mails were due.\n"
@@ -82,7 +82,7 @@ def test_once_sends_what_is_due_and_ends(command, server, ask, statuses):
     assert statuses() == ["sent", "sent", "queued"]
 
 
-def test_once_forgets_what_was_sent_long_ago(command, server, ask, statuses):
+def test_work_once_deletes_mails_sent_long_ago(command, server, ask, statuses):
     ask("sent", due_at=utcnow() - timedelta(days=31))
     ask("failed", due_at=utcnow() - timedelta(days=31))
     assert command("mail", "work", "--once").stdout == "0 mails were due.\n"

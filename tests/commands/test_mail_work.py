@@ -1,4 +1,4 @@
-"""A process that delivers, until it is told to stop."""
+"""Tests of processes that deliver mails until a signal stops them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def stop_in_the_middle(process, server, how=signal.SIGTERM, seconds=STOPPED_SECO
     return process.returncode, said
 
 
-def test_stopped_in_the_middle_it_finishes_what_it_sends(command, start, server, ask, statuses):
+def test_a_worker_stopped_while_sending_finishes_the_mails_in_progress(
+    command, start, server, ask, statuses
+):
     ask("queued", 20)
     server.may_answer.clear()
     status, said = stop_in_the_middle(start("mail", "work"), server)
@@ -49,7 +51,7 @@ def test_stopped_in_the_middle_it_finishes_what_it_sends(command, start, server,
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
+def test_a_stopping_site_sends_the_mail_in_progress_once(
     command, start, server, ask, statuses, settings, tmp_path, workers
 ):
     (tmp_path / "hypercorn.toml").write_text("graceful_timeout = 0.2")
@@ -63,7 +65,7 @@ def test_a_site_that_is_stopped_sends_what_it_has_at_hand_once(
     assert len(server.ids) == 1
 
 
-def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
+def test_a_worker_delivers_until_it_is_stopped(command, start, server, ask, statuses):
     process = start("mail", "work")
     ask("queued")
     assert server.has_begun.wait(PATIENCE)
@@ -76,13 +78,13 @@ def test_it_works_until_it_is_stopped(command, start, server, ask, statuses):
 
 @pytest.fixture
 def keepers(change_by_sql):
-    """A table whose rows keep mails from being forgotten."""
+    """Create a table with a foreign key, which makes deleting old mails fail."""
     change_by_sql("CREATE TABLE keepers (mail_id INTEGER REFERENCES outbox (id))")
     yield "keepers"
     change_by_sql("DROP TABLE keepers")
 
 
-def test_in_production_an_error_is_mailed_by_the_process_that_delivers(
+def test_in_production_a_worker_mails_its_own_errors(
     start, server, settings, database_url, ask, statuses, change_by_sql, keepers
 ):
     settings |= {"QUART_CONFIG": "production", "DATABASE_URL": database_url}

@@ -1,4 +1,4 @@
-"""What holds for every command: help, exit statuses, errors in one line."""
+"""Tests of all commands: help texts, exit statuses, and errors in one line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 EVERY = {" ".join(path): path for path in commands(main)}
 
 
-def test_the_commands_are_those_of_the_interface():
+def test_the_expected_commands_exist():
     wanted = "run deploy db shell test fake users routes profile config"
     assert set(wanted.split()) <= set(main.commands)
     wanted = "init migrate upgrade downgrade current history heads stamp check"
@@ -41,12 +41,12 @@ def test_the_help_of_a_command_is_its_docstring(run, path):
     assert command.callback.__doc__.splitlines()[0] in " ".join(result.stdout.split())
 
 
-def test_alone_it_shows_what_there_is(run):
+def test_without_arguments_the_commands_are_listed(run):
     result = run()
     assert "Fill the database with people and posts" in result.output
 
 
-def test_wrong_usage_is_2(run):
+def test_a_usage_error_exits_with_status_2(run):
     result = run("run", "--port", "no number")
     assert result.exit_code == 2
     assert "Invalid value for '--port'" in result.stderr
@@ -66,7 +66,7 @@ def test_wrong_usage_is_2(run):
         ({"DATABASE_URL": "sqlite:///empty.sqlite"}, "no such table"),
     ],
 )
-def test_a_failure_is_explained_in_one_line(run, settings, set_to, said):
+def test_a_failure_is_reported_in_one_line(run, settings, set_to, said):
     settings |= set_to
     result = run("users", "list")
     assert result.exit_code == 1
@@ -81,7 +81,7 @@ def test_a_bug_keeps_its_traceback(run, monkeypatch):
     assert isinstance(run("routes").exception, ZeroDivisionError)
 
 
-def test_python_m_quartapp_is_the_same(settings, monkeypatch, capsys):
+def test_python_m_quartapp_runs_the_command(settings, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["quartapp", "--version"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("quartapp", run_name="__main__", alter_sys=True)
@@ -90,7 +90,7 @@ def test_python_m_quartapp_is_the_same(settings, monkeypatch, capsys):
     assert printed.out.startswith("quartapp, version ")
 
 
-def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
+def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
     def interrupted() -> None:
         raise KeyboardInterrupt
 
@@ -99,7 +99,7 @@ def test_interrupted_it_ends_without_a_traceback(run, monkeypatch):
     assert (result.exit_code, result.stderr.strip()) == (1, "Aborted!")
 
 
-def test_a_reader_may_close_the_pipe_early(settings, tmp_path):
+def test_a_closed_output_pipe_causes_no_error_message(settings, tmp_path):
     command = [sys.executable, "-m", "quartapp", "routes"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tmp_path, **pipes) as process:

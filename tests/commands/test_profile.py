@@ -1,4 +1,4 @@
-"""``quartapp profile`` serves the site and says where the time goes."""
+"""Tests of ``quartapp profile``, which serves the site under the profiler."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.processes import get, stop, wait_for
 
 
-def test_a_fresh_folder_becomes_a_site_whose_requests_are_profiled(start, tmp_path, port):
+def test_profile_in_an_empty_folder_serves_a_site_and_profiles_requests(start, tmp_path, port):
     words = ("profile", "--port", str(port), "--length", "3", "--profile-dir", "profiles")
     process = start(*words)
     address = wait_for(process, port)
@@ -26,8 +26,10 @@ def test_a_fresh_folder_becomes_a_site_whose_requests_are_profiled(start, tmp_pa
 
 
 @pytest.mark.parametrize("length", ["0", "-1", "many"])
-def test_a_length_that_prints_nothing_is_wrong_usage(run, settings, length):
-    settings["QUART_CONFIG"] = "nonsense"  # a length that is accepted is status 1, not a site
+def test_an_invalid_length_is_a_usage_error(run, settings, length):
+    settings["QUART_CONFIG"] = (
+        "nonsense"  # an accepted length ends with status 1 and serves no site
+    )
     result = run("profile", "--length", length)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Invalid value for '--length'" in result.stderr

@@ -1,7 +1,7 @@
-"""``quartapp routes`` lists the URL map."""
+"""Tests of ``quartapp routes``, which lists the URL map."""
 
 
-def test_each_rule_has_its_line_with_methods_and_endpoint(run):
+def test_each_rule_is_listed_with_methods_and_endpoint(run):
     result = run("routes")
     assert result.exit_code == 0
     lines = [line.split() for line in result.stdout.splitlines()]
@@ -11,7 +11,7 @@ def test_each_rule_has_its_line_with_methods_and_endpoint(run):
     assert rules == sorted(rules)
 
 
-def test_the_real_command_says_the_same(run, real):
+def test_the_real_command_prints_the_same(run, real):
     done = real("routes")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == run("routes").stdout

@@ -1,4 +1,4 @@
-"""``quartapp run`` serves the site for real."""
+"""Tests of ``quartapp run``: addresses, workers and hypercorn.toml."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def taken(port: int) -> str:
 
 
 def mail_after_joining(address: str) -> str:
-    """Return the mail that a new account gets."""
+    """Register an account; return the text of its mail."""
     with httpx.Client(base_url=address, timeout=PATIENCE) as browser:
         token = browser.get("/auth/register").text.partition('name="csrf_token"')[2]
         token = token.partition('value="')[2].partition('"')[0]
@@ -43,7 +43,7 @@ def mail_after_joining(address: str) -> str:
         return browser.get("/dev/mail?part=text").text
 
 
-def test_a_fresh_folder_becomes_a_site_whose_mails_link_to_its_address(start, port):
+def test_run_in_an_empty_folder_serves_a_site_whose_mails_link_to_its_address(start, port):
     process = start("run", "--port", str(port))
     address = wait_for(process, port)
     page = get(address)
@@ -59,17 +59,17 @@ def test_a_fresh_folder_becomes_a_site_whose_mails_link_to_its_address(start, po
     assert "Traceback" not in said
 
 
-def test_a_port_that_is_taken_is_refused_in_one_line(start, port):
+def test_a_port_in_use_is_reported_in_one_line(start, port):
     with socket.create_server(("127.0.0.1", port)):
         check_refusal(start("run", "--port", str(port)), taken(port))
 
 
-def test_an_address_of_another_machine_is_refused_in_one_line(start):
+def test_an_address_of_another_machine_is_reported_in_one_line(start):
     process = start("run", "--host", "192.0.2.1", "--port", "20001")
     check_refusal(process, "Cannot serve at 192.0.2.1:20001: Cannot assign requested address.")
 
 
-def test_hypercorn_toml_in_this_folder_sets_address_processes_headers_and_log(
+def test_hypercorn_toml_in_the_current_folder_sets_address_workers_headers_and_log(
     start, settings, tmp_path, port
 ):
     settings |= {"SITE_URL": "https://blog.example.com", "FLASKY_ADMIN": "kate@example.com"}
@@ -85,7 +85,7 @@ def test_hypercorn_toml_in_this_folder_sets_address_processes_headers_and_log(
     assert "Join as kate@example.com and confirm the address to become Administrator." in said
 
 
-def test_a_broken_hypercorn_toml_is_told_in_one_line(run, tmp_path):
+def test_a_broken_hypercorn_toml_is_reported_in_one_line(run, tmp_path):
     (tmp_path / "hypercorn.toml").write_text("bind = [")
     result = run("run")
     assert result.exit_code == 1
@@ -94,12 +94,12 @@ def test_a_broken_hypercorn_toml_is_told_in_one_line(run, tmp_path):
 
 
 @pytest.mark.parametrize("of", ["", "quartapp/generator/template/files"])
-def test_a_silent_connection_is_kept_for_longer_than_a_proxy_or_a_client_keeps_it(of):
+def test_idle_connections_are_kept_longer_than_proxies_and_clients_keep_them(of):
     nginx, httpx = 60, 5
     assert Config.from_toml(ROOT / of / "hypercorn.toml").keep_alive_timeout > max(nginx, httpx)
 
 
-def test_hypercorn_itself_serves_it_too(start, port, command):
+def test_the_hypercorn_command_serves_the_site(start, port, command):
     hypercorn = ("-m", "hypercorn", "-c", str(ROOT / "hypercorn.toml"), "-b", f"127.0.0.1:{port}")
     process = start("quartapp.asgi:app", program=hypercorn)
     assert get(wait_for(process, port)).status_code == 200

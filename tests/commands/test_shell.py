@@ -1,4 +1,4 @@
-"""``quartapp shell``: a REPL that awaits, and reads scripts."""
+"""Tests of ``quartapp shell``: top-level await, scripts and the terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HELD = "app db User Role Permission Post Comment Follow"
 
 
 @sqlite_only
-def test_it_holds_the_application_and_the_models(command):
+def test_the_shell_holds_the_application_and_the_models(command):
     result = command("shell", input=f"for each in ({HELD.replace(' ', ', ')}): print(each)")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == len(HELD.split())
@@ -33,7 +33,7 @@ print(await first(), len(people), app.name)
     assert (result.exit_code, result.stdout) == (0, "susan 5 quartapp\n")
 
 
-def test_a_script_through_a_pipe_runs_until_its_error_and_ends_with_status_1(real, run):
+def test_a_piped_script_stops_at_an_error_with_status_1(real, run):
     assert run("deploy").exit_code == 0
     script = """from sqlalchemy import select
 async with db.begin() as session:
@@ -57,14 +57,14 @@ def test_a_script_chooses_its_exit_status(command):
 
 @sqlite_only
 def test_a_script_with_a_syntax_error_runs_no_line(command):
-    """Python prints the exception as any other that nothing catches, with status 1."""
+    """Python prints the uncaught exception and exits with status 1."""
     result = command("shell", input="print('never')\ndef (:")
     assert isinstance(result.exception, SyntaxError)
     assert (result.exception.filename, result.exception.lineno) == ("<stdin>", 2)
     assert (result.exit_code, result.stdout) == (1, "")
 
 
-def test_at_a_terminal_it_is_a_conversation(start, settings, tmp_path):
+def test_the_shell_is_interactive_at_a_terminal(start, settings, tmp_path):
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "quartapp", "shell"],

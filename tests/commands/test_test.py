@@ -1,4 +1,4 @@
-"""``quartapp test`` runs tests, and says so by its exit status."""
+"""Tests of ``quartapp test``: exit statuses, selection and coverage."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ for each in (1, 2):
 
 @pytest.fixture
 def tests(settings):
-    """Two tests, with no more plugins than they need: loading all takes seconds."""
+    """Write two tests and load only the plugin they need: loading all takes seconds."""
     Path("test_two.py").write_text(TESTS)
     Path("pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider -p pytest_cov\n")
     settings["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
 
-def test_its_status_is_that_of_pytest(run, tests):
+def test_the_exit_status_is_that_of_pytest(run, tests):
     assert run("test").exit_code == 1
     assert run("test", "test_two.py::test_that_passes").exit_code == 0
     assert run("test", "no_test_has_this_name").exit_code == 5
 
 
-def test_a_part_of_a_name_chooses_and_coverage_is_measured(run, tests, capfd):
-    """The package in the folder of the tests comes before the one that is installed."""
+def test_part_of_a_name_selects_tests_and_coverage_is_measured(run, tests, capfd):
+    """The package in the folder of the tests takes precedence over the installed one."""
     Path("quartapp.py").write_text(PACKAGE)
     assert run("test", "--coverage", "passes").exit_code == 0
     printed = capfd.readouterr().out
@@ -51,13 +51,13 @@ def test_a_part_of_a_name_chooses_and_coverage_is_measured(run, tests, capfd):
 
 
 @pytest.mark.parametrize("path", ["test_thre.py", "tests/of_nothing", "test_thre.py::test_it"])
-def test_a_path_that_is_mistyped_is_no_part_of_a_name(run, tests, capfd, path):
+def test_a_mistyped_path_is_not_taken_for_part_of_a_name(run, tests, capfd, path):
     assert run("test", path).exit_code == 4
     assert f"file or directory not found: {path}" in capfd.readouterr().err
 
 
 @slow("measures the coverage of the whole package")
-def test_the_real_command_measures_the_package_and_ends_as_pytest_does(real, tests):
+def test_the_real_command_measures_the_package_and_exits_like_pytest(real, tests):
     failed = real("test", "--coverage", "test_two.py")
     assert failed.returncode == 1
     assert "1 failed, 1 passed" in failed.stdout
@@ -65,11 +65,11 @@ def test_the_real_command_measures_the_package_and_ends_as_pytest_does(real, tes
     assert Path("tmp/coverage/index.html").exists()
 
 
-def test_an_unknown_option_is_wrong_usage(run):
+def test_an_unknown_option_is_a_usage_error(run):
     assert run("test", "--nonsense").exit_code == 2
 
 
-def test_without_pytest_it_says_what_to_do(run, monkeypatch):
+def test_without_pytest_the_error_suggests_make_test(run, monkeypatch):
     monkeypatch.setitem(main.commands["test"].callback.__globals__, "find_spec", lambda _: None)
     result = run("test")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""Accounts are looked after from the command line."""
+"""Tests of ``quartapp users``: create, list, role, disable and enable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KATE = ("users", "create", "--email", "Kate@Example.com", "--username", "kate")
 
 
 def found(command, username: str) -> list[str]:
-    """The words of somebody's line in the list."""
+    """Return the words of a user's line in the list."""
     lines = [line.split() for line in command("users", "list").stdout.splitlines()]
     return next((line for line in lines if line[1] == username), [])
 
@@ -29,7 +29,7 @@ def found(command, username: str) -> list[str]:
     ],
     ids=["given", "from standard input", "asked for"],
 )
-def test_an_account_is_opened_and_its_password_shown_nowhere(command, words, typed):
+def test_an_account_is_created_and_its_password_is_not_shown(command, words, typed):
     result = command(*KATE, *words, input=typed)
     assert result.exit_code == 0, result.output
     assert "kate has an account, as User." in result.stdout
@@ -38,7 +38,7 @@ def test_an_account_is_opened_and_its_password_shown_nowhere(command, words, typ
 
 
 @sqlite_only
-async def test_its_owner_can_sign_in(command, stranger):
+async def test_the_owner_of_a_new_account_can_sign_in(command, stranger):
     words = (*KATE, "--password", SECRET, "--role", "moderator", "--confirmed")
     result = await asyncio.to_thread(command, *words)
     assert "as Moderator" in result.stdout
@@ -47,7 +47,7 @@ async def test_its_owner_can_sign_in(command, stranger):
 
 
 @sqlite_only
-async def test_a_password_from_another_keyboard_is_the_same(command, stranger):
+async def test_a_password_in_another_unicode_form_is_accepted(command, stranger):
     decomposed = "contrasen\u0303a man\u0303ana cafe\u0301"
     words = (*KATE, "--password", decomposed, "--confirmed")
     assert (await asyncio.to_thread(command, *words)).exit_code == 0
@@ -57,7 +57,7 @@ async def test_a_password_from_another_keyboard_is_the_same(command, stranger):
 
 
 @sqlite_only
-def test_the_proven_address_in_flasky_admin_becomes_administrator(command, settings):
+def test_the_confirmed_address_in_flasky_admin_becomes_administrator(command, settings):
     settings["FLASKY_ADMIN"] = "kate@example.com"
     assert "as User" in command(*KATE, "--password", SECRET).stdout
     assert "kate becomes Administrator once the address is confirmed." in command("deploy").stdout
@@ -68,7 +68,7 @@ def test_the_proven_address_in_flasky_admin_becomes_administrator(command, setti
 
 
 @sqlite_only
-def test_what_cannot_be_used_is_wrong_usage(command):
+def test_invalid_values_are_usage_errors(command):
     for words, typed in (
         (("--password", "short"), None),
         (("--password", "-"), "\n"),
@@ -81,7 +81,7 @@ def test_what_cannot_be_used_is_wrong_usage(command):
     assert found(command, "kate") == []
 
 
-def test_what_is_taken_or_unfit_is_refused_in_one_line(command):
+def test_a_taken_or_invalid_name_or_address_is_refused_in_one_line(command):
     for email, username, said in (
         ("susan@example.com", "kate", "That address already has an account."),
         ("kate@example.com", "SUSAN", "SUSAN is taken."),
@@ -95,12 +95,12 @@ def test_what_is_taken_or_unfit_is_refused_in_one_line(command):
 
 
 @sqlite_only
-def test_a_role_is_given(command):
+def test_an_account_gets_another_role(command):
     assert command("users", "role", "susan", "moderator").stdout == "susan is Moderator now.\n"
     assert found(command, "susan")[3] == "Moderator"
 
 
-def test_the_last_administrator_stays(command):
+def test_the_last_administrator_cannot_be_demoted_or_disabled(command):
     for words in (("role", "admin", "User"), ("disable", "admin")):
         result = command("users", *words)
         assert (result.exit_code, result.stdout) == (1, "")
@@ -109,12 +109,12 @@ def test_the_last_administrator_stays(command):
 
 
 @sqlite_only
-def test_nobody_of_that_name_is_told_in_one_line(command):
+def test_an_unknown_username_is_reported_in_one_line(command):
     result = command("users", "disable", "nobody")
     assert (result.exit_code, result.stderr) == (1, "Error: There is nobody called nobody.\n")
 
 
-async def test_a_disabled_account_is_signed_out_and_can_be_opened_again(command, susan, sign_in):
+async def test_a_disabled_account_is_signed_out_and_can_be_enabled_again(command, susan, sign_in):
     assert "Hello, susan!" in (await susan.get("/")).text
     assert (await asyncio.to_thread(command, "users", "disable", "susan")).exit_code == 0
     assert "Hello, Stranger!" in (await susan.get("/")).text
