@@ -1,4 +1,4 @@
-"""Projects that ``quartapp new`` writes."""
+"""Fixtures that write projects with ``quartapp new``."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def workshop(tmp_path_factory) -> Workshop:
 
 @pytest.fixture
 def new(tmp_path, monkeypatch) -> Callable[..., Result]:
-    """Run ``quartapp new`` in a folder of its own."""
+    """Run ``quartapp new`` in a temporary folder."""
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(main, ["new", *map(str, words)])
 
 
 @pytest.fixture
 def refusal(new) -> Callable[..., str]:
-    """The one line in which a command is refused."""
+    """Run ``quartapp new``, which has to fail; return its error of one line."""
 
     def refusal(*words: object) -> str:
         result = new(*words)

@@ -1,4 +1,4 @@
-"""A project holds all of each feature that was chosen, and nothing of the others."""
+"""Tests of the features of a project: chosen ones are complete, others leave no trace."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[2]
 OURS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUFF = Path(sys.executable).with_name("ruff")
 CHOICES = list(chain.from_iterable(combinations(FEATURES, size) for size in range(6)))
-PAIRED = {0, 1, len(FEATURES) - 1, len(FEATURES)}  # sizes that have any two features in each state
-NAMES = ("a", "quiz", "sunday_notes", "zoo", "n" * 30)  # imports are in order for each
+PAIRED = {0, 1, len(FEATURES) - 1, len(FEATURES)}  # these sizes cover each pair of features
+NAMES = ("a", "quiz", "sunday_notes", "zoo", "n" * 30)  # imports are sorted with each
 
-# What would be left over of a feature; forms ask for an "E-mail address" without mail.
+# Words that belong to a feature; forms have a field "E-mail address" without mail too.
 TRACES = {
     "auth": r"\bauth|current_user|(?<!mail_)(?<!hide_)password|sign.?in|login|\baccounts\.|\bjoin/",
     "api": r"\bapi\b|curl|to_json|pydantic|\bInvalid\(|programs?\b",
@@ -38,7 +38,7 @@ def written(directory: Path, features: tuple[str, ...], *, vendor: bool = False)
 
 
 def own_files(project: Path) -> list[Path]:
-    """All but the library and what was answered."""
+    """Return the files except the library and the answers of Copier."""
     files = (file for file in project.rglob("*") if file.is_file())
     return [file for file in files if "ext" not in file.parts and file.name[:8] != ".copier-"]
 
@@ -76,13 +76,13 @@ def check_readme(project: Path) -> None:
 
 
 def choice(features: tuple[str, ...]):
-    """Mark the choices that only repeat what two features do to each other."""
+    """Return a parameter, marked as slow if other sizes cover its pairs of features."""
     marks = [] if len(features) in PAIRED else [slow("any two features are tested together")]
     return pytest.param(features, id="-".join(features) or "none", marks=marks)
 
 
 @pytest.mark.parametrize("features", [choice(features) for features in CHOICES])
-def test_a_choice_is_complete_and_leaves_nothing_over(tmp_path, features):
+def test_a_project_has_its_features_and_no_trace_of_others(tmp_path, features):
     project = written(tmp_path, features)
     check_order(project)
     check_readme(project)
@@ -94,7 +94,7 @@ def test_a_choice_is_complete_and_leaves_nothing_over(tmp_path, features):
         assert not any(left.values()), (file, left)
 
 
-def test_the_traces_are_those_of_the_features(tmp_path):
+def test_the_patterns_match_their_features(tmp_path):
     project = written(tmp_path, FEATURES)
     everything = "\n".join(file.read_text() for file in own_files(project))
     assert {name: len(trace(name, everything)) > 2 for name in FEATURES} == dict.fromkeys(
@@ -105,9 +105,7 @@ def test_the_traces_are_those_of_the_features(tmp_path):
 
 
 @pytest.mark.parametrize("features", [(), FEATURES], ids=["none", "all"])
-def test_a_library_that_is_copied_knows_its_new_name_and_has_its_licence(
-    tmp_path, monkeypatch, features
-):
+def test_a_vendored_library_has_its_new_name_and_its_licence(tmp_path, monkeypatch, features):
     monkeypatch.setattr("quartapp.generator.project.origin", lambda: "/home/kate/quartapp")
     project = written(tmp_path, features, vendor=True)
     check_order(project)

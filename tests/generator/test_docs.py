@@ -1,4 +1,4 @@
-"""What docs/new.md shows works."""
+"""Tests of the commands in docs/new.md."""
 
 from __future__ import annotations
 

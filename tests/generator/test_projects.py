@@ -1,4 +1,4 @@
-"""A project installs in a new environment, passes its own checks, and serves what was chosen."""
+"""Tests of projects in new environments: installation, their checks, and their features."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ pytestmark = slow("installs projects in new environments")
 
 POSTGRESQL = answers()
 
-# One with a library of its own gets an environment of its own; the others share one, as `make`
-# makes it.  test_choices.py has all choices, test_docs.py installs the usual one.
+# A project with a vendored library gets its own environment; the others share one, which `make`
+# creates.  test_choices.py covers all choices, test_docs.py installs the default one.
 CHOICES = ["none", "all", "all --vendor", "api,live"]
 
 
 @pytest.fixture
 async def postgresql(tmp_path):
-    """The URL of an empty database, where there is a server."""
+    """Yield the URL of an empty database, or None without a server."""
     if not POSTGRESQL:
         yield None
         return
@@ -36,7 +36,7 @@ async def postgresql(tmp_path):
 
 
 async def visit(workshop: Workshop, project: Path, features: str, **more: str) -> None:
-    """Look at the page, and see each feature at work."""
+    """Serve a project and use each of its features."""
     chosen = {name: name in features or features == "all" for name in ("auth", "api", "mail")}
     async with mail_server() as (port, arrived):
         more |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port)}
@@ -68,7 +68,7 @@ async def walk(visitor: Visitor, address: str, chosen: dict[str, bool], live: bo
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
+async def test_a_project_passes_its_checks_and_serves_its_features(
     workshop, tmp_path, postgresql, choice
 ):
     features, *vendor = choice.split()
@@ -90,7 +90,7 @@ async def test_a_project_passes_its_checks_and_serves_what_was_chosen(
         ).returncode
 
 
-def test_another_library_is_installed_as_soon_as_it_is_named(workshop, tmp_path):
+def test_make_installs_the_wheel_that_the_variable_quartapp_names(workshop, tmp_path):
     project, environment = tmp_path / "garden", workshop.folder / "shared"
     workshop.new(project, "--features", "none")
     (first,) = (workshop.folder / "wheels").iterdir()

@@ -1,4 +1,4 @@
-"""A later quartapp improves projects of an earlier one, and what their owners wrote stays."""
+"""Tests of ``quartapp new --update`` with a later quartapp: the owner's changes stay."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def changed(file: Path, old: str, new: str) -> None:
 
 @pytest.fixture(scope="module")
 def workshops(workshop, tmp_path_factory) -> tuple[Workshop, Workshop]:
-    """One that has this quartapp, and one that has the next, in which three things are better.
+    """Return a workshop with this quartapp, and one with a later version with three changes.
 
-    Its first migration is another too, which is for new projects alone.
+    The later version also changes the first migration, which updates must not touch.
     """
     tree = tmp_path_factory.mktemp("tree")
     for name in BUILT:
@@ -51,7 +51,7 @@ def git(project: Path, *words: str) -> str:
 
 @pytest.fixture
 def make(workshop, tmp_path) -> Callable[..., Path]:
-    """Make a project of this quartapp, in git."""
+    """Write a project with this quartapp and commit it."""
 
     def make(*words: str) -> Path:
         project = tmp_path / "garden"
@@ -66,7 +66,7 @@ def make(workshop, tmp_path) -> Callable[..., Path]:
 
 @pytest.fixture
 def project(make) -> Path:
-    """A project with its library that its owner has changed."""
+    """Return a project with a vendored library and committed changes of its owner."""
     project = make("--vendor")
     changed(project / "garden/config.py", 'SITE_NAME: str = "Garden"', 'SITE_NAME: str = "Beds"')
     changed(project / "garden/templates/index.html", "<h1>Notes</h1>", "<h1>Beds</h1>")
@@ -85,7 +85,7 @@ def update(workshops, project: Path, **more: str) -> subprocess.CompletedProcess
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_what_is_better_comes_in_and_what_was_changed_stays(workshops, project):
+def test_an_update_brings_improvements_and_keeps_the_owners_changes(workshops, project):
     done = update(workshops, project)
     assert done.returncode == 0, done.stderr
     assert "is brought from quartapp 0.1.0 to 0.2.0" in done.stdout
@@ -102,7 +102,7 @@ def test_what_is_better_comes_in_and_what_was_changed_stays(workshops, project):
     assert "is as quartapp 0.2.0 writes it already" in again.stderr
 
 
-def test_both_forms_of_a_line_are_shown_and_the_library_comes_from_the_new_place(workshops, make):
+def test_a_conflict_shows_both_lines_and_the_library_comes_from_the_new_wheel(workshops, make):
     project = make("--features", "none")
     changed(project / "garden/templates/error.html", "Back to the notes", "Back to the beds")
     git(project, "commit", "--all", "--message", "To the beds")
@@ -121,7 +121,7 @@ def check_refusal(done: subprocess.CompletedProcess, words: str) -> None:
     assert (done.returncode, line[: len(f"Error: {words}")]) == (1, f"Error: {words}")
 
 
-def test_an_obstacle_to_an_update_is_named_in_one_line(workshops, make, tmp_path):
+def test_a_failed_update_is_reported_in_one_line(workshops, make, tmp_path):
     project = make("--features", "none")
     (tmp_path / "empty").mkdir()
     nowhere = {"PIP_FIND_LINKS": str(tmp_path / "empty"), "PIP_NO_INDEX": "1"}

@@ -1,4 +1,4 @@
-"""Whatever its owner wants of git, a project is brought up to date."""
+"""Tests of updates with the owner's git configuration: signing, hooks and errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SIGNING = """
 
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
-    """Where git looks for what its owner wants of it."""
+    """Return a temporary home folder, from which git reads its configuration."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -38,7 +38,7 @@ def home(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def project(new, tmp_path, home, monkeypatch) -> Path:
-    """In git; an earlier quartapp wrote it, whose wheel pip finds."""
+    """Return a project in git that an earlier quartapp wrote; pip finds its wheel."""
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     with zipfile.ZipFile(wheels / f"quartapp-{OLD}-py3-none-any.whl", "w") as wheel:
@@ -61,7 +61,7 @@ def project(new, tmp_path, home, monkeypatch) -> Path:
     return project
 
 
-def test_signatures_and_hooks_of_ones_own_are_not_asked_for(new, project, home):
+def test_an_update_ignores_commit_signing_and_hooks(new, project, home):
     hooks = home / "hooks"
     hooks.mkdir()
     (hooks / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
@@ -72,6 +72,6 @@ def test_signatures_and_hooks_of_ones_own_are_not_asked_for(new, project, home):
     assert "Back to the notes" in (project / "garden/templates/error.html").read_text()
 
 
-def test_what_git_cannot_do_is_told_in_one_line(refusal, project, home):
+def test_a_git_error_is_reported_in_one_line(refusal, project, home):
     (home / ".gitconfig").write_text("[commit")
     assert refusal("garden", "--update").startswith("git init: fatal: bad config line ")

@@ -1,4 +1,4 @@
-"""Who comes to a project's site: a browser, a program, a mail server, a listener."""
+"""Clients of a project's site, and a mail server."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ ACCOUNT = ("susan@example.com", "four unrelated words")
 
 
 class Visitor(httpx.AsyncClient):
-    """Somebody at a browser, and at a program."""
+    """A client that submits forms and calls the API."""
 
     def __init__(self, address: str) -> None:
         super().__init__(base_url=address, timeout=PATIENCE)
 
     async def submit(self, path: str, **fields: str) -> str:
-        """Fill in the form at ``path``; the page that follows."""
+        """Submit the form at ``path``; return the page that follows."""
         page = await self.get(path)
         (token, *_) = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
         answer = await self.post(path, data={"csrf_token": token, **fields}, follow_redirects=True)
@@ -33,7 +33,7 @@ class Visitor(httpx.AsyncClient):
         return answer.text
 
     async def join(self) -> None:
-        """Open an account, and be signed in."""
+        """Create an account, which also signs in."""
         email, password = ACCOUNT
         secret = {"password": password, "password2": password}
         assert "Welcome, Susan." in await self.submit(
@@ -41,14 +41,14 @@ class Visitor(httpx.AsyncClient):
         )
 
     async def add(self, title: str) -> None:
-        """Write a note on the page."""
+        """Add a note with the form."""
         page = await self.submit("/", title=title, body="It is up.")
         assert title in page
 
     async def call(self, *, auth: bool) -> None:
-        """Write a note by the API, and read it."""
+        """Add a note through the API and read it."""
         note = {"title": "By a program", "body": "It is up."}
-        if auth:  # a cookie does not count
+        if auth:  # a cookie does not authenticate
             assert (await self.post("/api/notes/", json=note)).status_code == 401
         added = await self.post("/api/notes/", json=note, auth=ACCOUNT if auth else None)
         assert added.status_code == 201
@@ -57,7 +57,7 @@ class Visitor(httpx.AsyncClient):
 
 @asynccontextmanager
 async def mail_server() -> AsyncIterator[tuple[int, asyncio.Queue[Envelope]]]:
-    """Its port, and what arrives."""
+    """Run a mail server; yield its port and a queue of received mails."""
     arrived: asyncio.Queue[Envelope] = asyncio.Queue()
 
     class Handler:
@@ -73,7 +73,7 @@ async def mail_server() -> AsyncIterator[tuple[int, asyncio.Queue[Envelope]]]:
 
 @asynccontextmanager
 async def listening(address: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
-    """What is heard of notes."""
+    """Subscribe to the notes; yield a queue of their events."""
     heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     async with connect(f"{address.replace('http', 'ws')}/live") as socket:
         answer: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Where projects are written, installed and served as their owners would."""
+"""An environment in which projects are written, installed and served."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE = 600
 
 @dataclass
 class Workshop:
-    """A quartapp that was installed from its wheel, and an environment that projects share."""
+    """An installed quartapp wheel, and a folder for what projects share."""
 
     folder: Path
     tree: Path = ROOT
@@ -32,7 +32,7 @@ class Workshop:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A newcomer's, with nothing of this tree; Python compiles what it imports, and no more."""
+        """Return a clean environment without this tree; pip compiles no modules, to save time."""
         environment = bare_environment() | {"MYPY_CACHE_DIR": str(self.folder / "mypy")}
         environment["PIP_NO_COMPILE"] = "1"
         environment |= {"PYTHON": sys.executable, "HOME": str(self.folder)}
@@ -40,14 +40,14 @@ class Workshop:
         return environment
 
     def new(self, directory: Path, *words: str) -> str:
-        """What ``quartapp new`` says."""
+        """Run ``quartapp new``; return its output."""
         command = [self.bin / "quartapp", "new", directory, *words]
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=True
         ).stdout
 
     def make(self, project: Path, *words: str, **more: str) -> str:
-        """What ``make`` says in a project, which has to work."""
+        """Run ``make`` in a project, which has to succeed; return its output."""
         done = subprocess.run(
             ["make", *words], cwd=project, env=self.environment | more, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
@@ -57,10 +57,10 @@ class Workshop:
 
     @contextmanager
     def serving(self, project: Path, *words: str, **more: str) -> Iterator[str]:
-        """The address of a project that ``make run`` serves, until Ctrl+C."""
+        """Serve a project with ``make run``; yield its address, then interrupt it."""
         port = free_port()
         command = ("make", "run", f"ARGS=--port {port}", *words)
         with running(*command, cwd=project, env=self.environment | more) as process:
             yield wait_for(process, port, PATIENCE)
             os.killpg(process.pid, signal.SIGINT)
-            assert process.wait(PATIENCE) in {0, 2, -signal.SIGINT}  # make has its own way
+            assert process.wait(PATIENCE) in {0, 2, -signal.SIGINT}  # make may exit with 2
