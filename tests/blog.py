@@ -1,4 +1,4 @@
-"""The blog in the process of the test."""
+"""Applications of the blog in the process of the test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quartapp.extensions import db
 
 
 class Compiled(BytecodeCache):
-    """What templates were compiled to: once, and not once for each application of each test."""
+    """A cache of compiled templates, which the applications of all tests share."""
 
     def __init__(self) -> None:
         self.codes: dict[tuple[str, str], CodeType | None] = {}
@@ -32,7 +32,7 @@ COMPILED = Compiled()
 
 
 def blog(database_url: str, **settings: Any) -> Quart:
-    """The blog on that database, as tests run it but for ``settings``."""
+    """Return the blog on that database, configured for tests and with ``settings``."""
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=database_url, **settings)
     app.jinja_env.bytecode_cache = COMPILED
     return app
@@ -63,7 +63,7 @@ async def reused(database_url: str) -> AsyncIterator[Quart]:
 
 
 def _shape(app: Quart) -> tuple[Any, ...]:
-    """What a test could add to ``app``."""
+    """Return a summary of all that a test can add to ``app``."""
     functions = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
     registered = [len(each.get(None, ())) for each in functions]
     handlers = {code: dict(each) for code, each in app.error_handler_spec[None].items()}
@@ -73,7 +73,7 @@ def _shape(app: Quart) -> tuple[Any, ...]:
 
 @asynccontextmanager
 async def backstage(database_url: str) -> AsyncIterator[Quart]:
-    """The blog on that database, which serves nobody: for what no request can do."""
+    """Yield the blog on that database in an application context, without a server."""
     app = blog(database_url)
     async with app.app_context():
         try:

@@ -1,4 +1,4 @@
-"""A blog with people in it, on each database."""
+"""Fixtures: the blog with test accounts, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.slow import IN_FAULTS, slow
 
 HERE = Path(__file__).parent
 
-# Which tests run on PostgreSQL too.  Every test runs on SQLite, and on both what is in no list.
+# Which tests run on PostgreSQL too.  Every test runs on SQLite; one in no list runs on both.
 #
 # SQLITE_ONLY: the database cannot matter, because the tests are about words on pages, headers,
 # forms, documents or the client's side of HTTP.
@@ -119,7 +119,7 @@ def _is_the_postgresql_half(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", params=BOTH)
 async def settled(request, tmp_path_factory):
-    """A database where everybody has an account."""
+    """Yield a database that holds the test accounts."""
     directory = tmp_path_factory.mktemp(request.param)
     async with database(request.param, directory) as url:
         async with backstage(url):
@@ -148,7 +148,7 @@ def stranger(app) -> Browser:
 
 @pytest.fixture
 def sign_in(app, account):
-    """Sign an account in, without the form: a page and a password cost more than most tests."""
+    """Sign an account in without the form, which takes longer than most tests."""
 
     async def sign_in(username: str) -> Browser:
         browser = Browser(app)
@@ -191,7 +191,7 @@ def mailbox(app) -> Mailbox:
 
 @pytest.fixture
 def account(app) -> Callable[[str], User]:
-    """Somebody's row, as it is now."""
+    """Return the current row of an account."""
 
     async def account(username: str) -> User:
         async with app.app_context(), db.lookup() as session:
@@ -202,7 +202,7 @@ def account(app) -> Callable[[str], User]:
 
 @pytest.fixture
 def change(app):
-    """Change somebody's row behind their back."""
+    """Update the row of an account without a request."""
 
     async def change(name: str, /, **columns: object) -> None:
         async with app.app_context(), db.begin() as session:
@@ -214,7 +214,7 @@ def change(app):
 
 @pytest.fixture
 def published(app, account):
-    """Publish as somebody, without a browser."""
+    """Publish a post of an account without a request."""
 
     async def published(username: str, text: str) -> Post:
         author, body = await account(username), await render_post(text)
@@ -226,7 +226,7 @@ def published(app, account):
 
 @pytest.fixture
 def rows(app):
-    """How many rows a table has."""
+    """Return the number of rows of a table."""
 
     async def rows(name: str) -> int:
         async with app.app_context(), db.lookup() as session:

@@ -1,4 +1,4 @@
-"""Websockets by the thousand: each costs a fraction of what it does in a library."""
+"""Thousands of websocket clients, each much cheaper than one of a library."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ COMPRESSION = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_b
 
 
 class Crowd:
-    """Clients of one ``address`` (``http://…/live``) that count together what they hear.
+    """Clients of one ``address`` (``http://…/live``) that share one count of events.
 
-    They offer compression, as browsers do, or nothing; ``answers`` are the heads of what they
-    were answered.
+    They offer compression, as browsers do, or nothing; ``answers`` holds the heads of the
+    responses to their handshakes.
     """
 
     def __init__(self, address: str, subscription: str, offer: str = COMPRESSION) -> None:
@@ -39,14 +39,14 @@ class Crowd:
         self.subscribed = self.heard = 0
 
     async def gather(self, number: int, patience: float = 60) -> None:
-        """Let ``number`` more come, and wait until all have subscribed."""
+        """Connect ``number`` more clients and wait until all have subscribed."""
         for begin in range(0, number, AT_ONCE):
             some = min(AT_ONCE, number - begin)
             await asyncio.gather(*(self.join() for _ in range(some)))
         await until(lambda: self.subscribed >= len(self.members), patience)
 
     async def join(self, connection: socket.socket | None = None) -> Member:
-        """Let one come, over ``connection`` or one like any other."""
+        """Connect one client, over ``connection`` or a new one."""
         there = (None, None) if connection else (self.address.hostname, self.address.port)
         loop = asyncio.get_running_loop()
         _, member = await loop.create_connection(lambda: Member(self), *there, sock=connection)
@@ -54,7 +54,7 @@ class Crowd:
         return member
 
     def leave(self) -> None:
-        """Let all go, without a word."""
+        """Abort all connections without a close frame."""
         for member in self.members:
             member.transport.abort()
 
@@ -66,7 +66,7 @@ class Crowd:
 
 
 class Member(asyncio.Protocol):
-    """One of a crowd; ``end`` is what was heard last, and not counted yet."""
+    """A client of a crowd; ``end`` holds the received bytes that are not counted yet."""
 
     transport: asyncio.Transport
 
@@ -76,7 +76,7 @@ class Member(asyncio.Protocol):
         self.is_answered = self.is_subscribed = self.is_gone = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for a websocket."""
+        """Send the handshake."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         key = base64.b64encode(os.urandom(16)).decode()
@@ -85,7 +85,7 @@ class Member(asyncio.Protocol):
         transport.write(head.encode())
 
     def data_received(self, data: bytes) -> None:
-        """Count; what counts may come in two parts."""
+        """Count events, which may arrive in two parts."""
         data = self.end = self.end + data
         if not self.is_answered and b"\r\n\r\n" in data:
             self.is_answered = True
@@ -105,17 +105,17 @@ class Member(asyncio.Protocol):
             self.end = data[1 - len(EVENT) :]
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Know it."""
+        """Record the end of the connection."""
         self.is_gone = True
 
 
 async def until(holds: Callable[[], object], patience: float = 60, rest: float = 0.002) -> None:
-    """Wait until it ``holds``; raises TimeoutError when it does not in time."""
+    """Wait until ``holds`` returns true; raise TimeoutError after ``patience`` seconds."""
     async with asyncio.timeout(patience):
         while not holds():
             await asyncio.sleep(rest)
 
 
 def _frame(text: bytes) -> bytes:
-    """A text of less than 126 bytes, as a client sends it (RFC 6455, 5.2)."""
+    """Return the client's frame of a text of less than 126 bytes (RFC 6455, 5.2)."""
     return bytes([0x81, 0x80 | len(text)]) + MASK + text

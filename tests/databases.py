@@ -1,4 +1,4 @@
-"""Fresh databases for tests: copies of one that is migrated and peopled once."""
+"""New databases for tests: empty, or copies of a template."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def execute(*statements: str, url: URL = SERVER) -> None:
 
 
 async def run_script(script: str, url: URL) -> None:
-    """Run statements on a PostgreSQL database, in one journey and one transaction."""
+    """Run statements on a PostgreSQL database, in one round trip and one transaction."""
     connection = await asyncpg.connect(url.set(drivername="postgresql").render_as_string(False))
     try:
         await connection.execute(script)
@@ -47,7 +47,7 @@ async def run_script(script: str, url: URL) -> None:
 
 
 def answers() -> bool:
-    """Whether a PostgreSQL server is there; with REQUIRE_POSTGRES its absence fails the tests."""
+    """Return whether a PostgreSQL server is reachable; with REQUIRE_POSTGRES, assume it is."""
     if os.environ.get("REQUIRE_POSTGRES"):
         return True
     try:
@@ -68,9 +68,9 @@ BOTH = [
 
 @asynccontextmanager
 async def database(kind: str, directory: Path, template: str | None = None) -> AsyncIterator[str]:
-    """Yield the URL of a database of its own, a copy of ``template`` or empty.
+    """Yield the URL of a new database, a copy of ``template`` or empty.
 
-    Neither waits for a disk: what a power cut would leave behind is no test's business.
+    Commits do not wait for the disk, because no test needs data to survive a power cut.
     """
     name = f"quartapp_{uuid.uuid4().hex}"
     if kind == "sqlite":
@@ -90,8 +90,9 @@ async def database(kind: str, directory: Path, template: str | None = None) -> A
 
 
 async def emptied(url: str, directory: Path) -> str:
-    """The URL of a database like ``url`` with nothing in it: on PostgreSQL the same one,
-    which is much quicker than another.
+    """Return the URL of an empty database of the same kind as ``url``.
+
+    On PostgreSQL it is the same database, because creating another is much slower.
     """
     if url.startswith("sqlite"):
         return f"sqlite:///{directory / 'empty.sqlite'}"

@@ -1,4 +1,4 @@
-"""How the work of a call grows with the length of its text."""
+"""Assertions about how the work of a call grows with the length of its text."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _lines(call: Call, text: str) -> int:
 
 
 def _seconds(call: Call, text: str) -> float:
-    gc.disable()  # its work depends on all that the process holds
+    gc.disable()  # a collection takes longer the more objects the process has
     try:
         begun = time.thread_time()
         call(text)

@@ -1,4 +1,4 @@
-"""The real nginx in front of a site."""
+"""An nginx in front of a site."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Who lives in the tests: one password for all, one role each."""
+"""The test accounts: one password for all, one role each."""
 
 PASSWORD = "four unrelated words"
 SUSAN, DAVID = "susan@example.com", "david@example.com"
 
-# username: role.  susan and david are neighbours, john has just arrived.
+# username: role.  Some tests make john's address unconfirmed.
 PEOPLE = {
     "susan": "User",
     "david": "User",

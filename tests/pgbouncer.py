@@ -15,7 +15,7 @@ import pytest
 from tests.databases import SERVER
 
 FOUND = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-CONNECTIONS = 3  # to the server, fewer than a test has clients
+CONNECTIONS = 3  # to the server; a test has more clients
 
 no_pgbouncer = pytest.mark.skipif(
     not (FOUND or os.environ.get("REQUIRE_PGBOUNCER")), reason="pgbouncer is not installed"
@@ -24,7 +24,7 @@ no_pgbouncer = pytest.mark.skipif(
 
 @asynccontextmanager
 async def pgbouncer(directory: Path) -> AsyncIterator[int]:
-    """Yield the port that one listens on, for every database of the server."""
+    """Run PgBouncer for every database of the server; yield its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -37,7 +37,7 @@ async def pgbouncer(directory: Path) -> AsyncIterator[int]:
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
         f"auth_type = any\npool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
     )
-    # It does not run as root.
+    # PgBouncer refuses to run as root.
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
     assert FOUND, "pgbouncer is not installed"
     process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Servers in processes of their own."""
+"""Servers in separate processes: start, find, wait and stop."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ OURS = re.compile("QUART|FLASK|.*DATABASE|SITE_|SECRET|MAIL_|TRUSTED|SSL_|MAKE|M
 
 
 def free_port() -> int:
-    """One that nobody listens at."""
+    """Return a port that is not in use."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
 
 
 def bare_environment() -> dict[str, str]:
-    """What the environment of a newcomer holds: no setting of ours, and nothing of this run."""
+    """Return the environment without settings of quartapp, make and pytest."""
     return {name: value for name, value in os.environ.items() if not OURS.match(name)}
 
 
 @contextmanager
 def running(*command: Any, **options: Any) -> Iterator[subprocess.Popen]:
-    """Run a command in a session of its own, of which nothing stays behind."""
+    """Run a command in a new session; kill its process group when the block ends."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
     with process:
         try:
@@ -43,7 +43,7 @@ def running(*command: Any, **options: Any) -> Iterator[subprocess.Popen]:
 
 
 def wait_for(process: subprocess.Popen, port: int, patience: float = PATIENCE) -> str:
-    """The address of what ``process`` serves at ``port``, as soon as it does."""
+    """Wait until ``process`` listens on ``port``; return the address."""
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -85,12 +85,12 @@ def wait_for_children(process: subprocess.Popen, number: int) -> None:
 
 
 def get(url: str) -> httpx.Response:
-    """As httpx does, with patience: a site listens before it is ready."""
+    """Send a GET request with a long timeout: a site listens before it is ready."""
     return httpx.get(url, timeout=PATIENCE)
 
 
 def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-    """Ask a process to stop; return its exit status and what it said."""
+    """Signal a process to stop; return its exit status and its output."""
     process.send_signal(how)
     said, _ = process.communicate(timeout=PATIENCE)
     return process.returncode, said

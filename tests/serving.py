@@ -16,7 +16,7 @@ from quartapp.ext.serving.overrides import override_hypercorn
 
 @asynccontextmanager
 async def served(app: Any, **settings: Any) -> AsyncIterator[int]:
-    """Serve ``app`` at the port that this gives, until the block ends."""
+    """Serve ``app`` until the block ends; yield the port."""
     override_hypercorn()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, descriptor = listening.getsockname()[1], listening.detach()

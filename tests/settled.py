@@ -1,4 +1,4 @@
-"""Databases where everybody has an account: settled once, fresh for each test."""
+"""Databases that hold the test accounts: filled once, restored for each test."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RESTORE = [
 
 
 async def settle() -> None:
-    """Migrate the application's database, and let everybody in."""
+    """Migrate the application's database and create the test accounts."""
     await migrate.upgrade()
     async with db.begin() as session:
         await roles.insert_roles(session)
@@ -41,7 +41,7 @@ async def settle() -> None:
 
 
 async def let_in(people: Mapping[str, str]) -> None:
-    """Give people of these names confirmed accounts, with these roles."""
+    """Create confirmed accounts with these names and roles."""
     password_hash = await passwords.hash(PASSWORD)
     async with db.begin() as session:
         for username, name in people.items():

@@ -1,4 +1,4 @@
-"""The house keeps its shape: small files, short functions, nothing looks up."""
+"""Tests of the code's structure: file and function lengths, imports, dependencies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def length(file: Path) -> int:
 
 def functions() -> Iterator[tuple[str, Function]]:
     for file in CODE:
-        if "migrations" in file.parts:  # Alembic writes them, one function for a whole step
+        if "migrations" in file.parts:  # Alembic generates them, with one function for each step
             continue
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, Function):
@@ -38,13 +38,13 @@ def functions() -> Iterator[tuple[str, Function]]:
 
 
 def is_handler(function: Function) -> bool:
-    """Whether it is decorated as ``@main.get("/")`` is."""
+    """Return whether the function has a decorator like ``@main.get("/")``."""
     calls = [each.func for each in function.decorator_list if isinstance(each, ast.Call)]
     return any(isinstance(each, ast.Attribute) and each.attr in VERBS for each in calls)
 
 
 def body_length(function: Function) -> int:
-    """The lines it has after its docstring."""
+    """Return the number of lines after the docstring."""
     start = function.body[0]
     if ast.get_docstring(function) is not None:
         if len(function.body) == 1:
@@ -62,13 +62,13 @@ def test_no_function_is_long():
     assert long == []
 
 
-def test_a_handler_calls_and_returns():
+def test_no_handler_is_long():
     handlers = [(name, function) for name, function in functions() if is_handler(function)]
     assert len(handlers) > 20
     assert [name for name, function in handlers if body_length(function) > LONGEST_HANDLER] == []
 
 
-def test_imports_keep_their_contracts():
+def test_imports_follow_the_contracts():
     command = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
@@ -79,7 +79,7 @@ PROJECT = tomllib.loads(PYPROJECT)
 
 
 def wanted() -> Iterator[str]:
-    """Every dependency that pyproject.toml names."""
+    """Yield every dependency that pyproject.toml names."""
     yield from PROJECT["project"]["dependencies"]
     for extra in PROJECT["project"]["optional-dependencies"].values():
         yield from extra
@@ -88,13 +88,13 @@ def wanted() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("dependency", sorted(wanted()))
-def test_each_dependency_says_what_it_is_for(dependency):
+def test_each_dependency_has_a_comment(dependency):
     (line,) = (line for line in PYPROJECT.splitlines() if f'"{dependency}"' in line)
     assert re.search(r"\]?,?\s+# \S+", line), line
 
 
 def locked(name: str) -> dict[str, list[str]]:
-    """The versions that a lock file has of each package."""
+    """Return the versions of each package in a lock file."""
     found: dict[str, list[str]] = {}
     for package, version in re.findall(
         r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", (ROOT / name).read_text(), re.M
@@ -114,7 +114,7 @@ def test_a_lock_file_has_hashes_and_names_no_host_and_no_folder(name):
     assert [each for each in packages if "--hash=sha256:" not in each] == []
 
 
-def test_the_lock_files_hold_what_is_wanted_and_agree():
+def test_the_lock_files_contain_all_dependencies_and_agree():
     run, dev = locked("requirements.txt"), locked("requirements-dev.txt")
     bench = locked("requirements-bench.txt")
     for text in wanted():

@@ -1,4 +1,4 @@
-"""What nobody should send, and what is said to whoever does: never a 500, never half a change."""
+"""Tests of invalid input: no response is a 500, and no change is made in part."""
 
 import pytest
 
@@ -10,7 +10,7 @@ HUGE = "x" * 1_100_000
 NUMBERS = ["0", "2147483648", str(10**30), "9" * 4000, "-1", "1e3", "٣"]
 
 
-async def test_ids_out_of_reach_are_not_found(susan):
+async def test_ids_out_of_range_are_not_found(susan):
     token = await susan.csrf_token("/")
     for number in NUMBERS:
         for path in ("/post/{}", "/edit/{}", "/edit-profile/{}"):
@@ -40,17 +40,17 @@ async def test_page_numbers_of_all_kinds_are_answered(susan, moderator, publishe
 @pytest.mark.parametrize(
     "path", ["/user/%00", "/user/%ff", "/user/%ed%a0%80", "/avatar/%00.svg", "/auth/confirm/%00"]
 )
-async def test_addresses_no_database_can_hold_are_not_found(susan, path):
+async def test_paths_no_database_can_store_are_not_found(susan, path):
     assert (await susan.get(path)).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["page=%00", "next=%00", "%00=1"])
-async def test_queries_no_database_can_hold_are_bad_requests(stranger, query):
+async def test_queries_no_database_can_store_are_bad_requests(stranger, query):
     assert (await stranger.get(f"/?{query}")).status_code == 400
 
 
 @pytest.mark.parametrize("text", ["nul \0 inside", "half a pair \ud800"])
-async def test_texts_no_database_can_hold_come_back(susan, rows, text):
+async def test_texts_no_database_can_store_are_refused_or_replaced(susan, rows, text):
     token = await susan.csrf_token("/")
     body = {"csrf_token": token, "body": text}
     from urllib.parse import urlencode
@@ -61,13 +61,13 @@ async def test_texts_no_database_can_hold_come_back(susan, rows, text):
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert page.status_code in {302, 422}
-    if page.status_code == 302:  # what is no UTF-8 arrives as its replacement
+    if page.status_code == 302:  # invalid UTF-8 is decoded as replacement characters
         assert "\ud800" not in text.encode("utf-8", "replace").decode()
     else:
         assert await rows("posts") == 0
 
 
-async def test_a_body_that_is_no_utf8_is_read_as_well_as_can_be(susan):
+async def test_a_body_with_invalid_utf8_causes_no_server_error(susan):
     token = await susan.csrf_token("/")
     page = await susan.client.post(
         "/",
@@ -79,7 +79,7 @@ async def test_a_body_that_is_no_utf8_is_read_as_well_as_can_be(susan):
 
 @ONE_DATABASE
 @pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register", "/preview"])
-async def test_a_megabyte_is_too_much_everywhere(susan, rows, path):
+async def test_every_form_refuses_a_body_of_more_than_a_megabyte(susan, rows, path):
     page = await susan.post(path, body=HUGE, email=HUGE)
     assert page.status_code == 413
     assert await rows("posts") == 0
@@ -99,7 +99,7 @@ async def test_a_megabyte_is_too_much_everywhere(susan, rows, path):
         ("nonsense", b"\x00\xff"),
     ],
 )
-async def test_bodies_that_make_no_sense_do_nothing(susan, rows, content_type, body):
+async def test_malformed_bodies_are_refused(susan, rows, content_type, body):
     for path in ("/", "/follow/david", "/auth/login"):
         answer = await susan.client.post(path, data=body, headers={"Content-Type": content_type})
         assert 400 <= answer.status_code < 500
@@ -107,7 +107,7 @@ async def test_bodies_that_make_no_sense_do_nothing(susan, rows, content_type, b
 
 
 @ONE_DATABASE
-async def test_broken_cookies_are_nobodys(app, stranger):
+async def test_a_request_with_broken_cookies_is_anonymous(app, stranger):
     for value in ("junk", "a.b.c", "x" * 4000, "é", '"'):
         headers = {"Cookie": f"login={value}; session={value}; show_followed=1"}
         page = await stranger.get("/", headers=headers)
@@ -116,7 +116,7 @@ async def test_broken_cookies_are_nobodys(app, stranger):
 
 
 @ONE_DATABASE
-async def test_the_same_field_twice_counts_once(susan):
+async def test_a_form_field_wins_over_a_query_parameter(susan):
     token = await susan.csrf_token("/")
     answer = await susan.client.post(
         "/", form={"csrf_token": token, "body": "first"}, query_string={"body": "second"}

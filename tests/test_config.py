@@ -15,7 +15,7 @@ UNSET = (
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch, tmp_path):
-    """No settings but those that a test makes."""
+    """Remove all settings except those that a test makes."""
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -26,7 +26,7 @@ def setting(name, configuration="development"):
     return next(each for each in describe(config[configuration]) if each.name == name)
 
 
-def test_the_usual_values_are_the_seeds():
+def test_the_defaults_are_those_of_flasky():
     app = create_app("development")
     assert app.config["FLASKY_MAIL_SUBJECT_PREFIX"] == "[Flasky]"
     assert app.config["FLASKY_MAIL_SENDER"] == "Flasky Admin <flasky@example.com>"
@@ -45,7 +45,7 @@ def test_the_environment_wins_over_the_env_file_and_both_over_defaults(bare, tmp
     assert setting("FLASKY_COMMENTS_PER_PAGE")[1:] == (30, "default")
 
 
-def test_the_tests_read_no_env_file(tmp_path):
+def test_the_testing_configuration_reads_no_env_file(tmp_path):
     (tmp_path / ".env").write_text("SITE_NAME=from the file\n")
     assert setting("SITE_NAME", "testing").source == "default"
 
@@ -63,7 +63,7 @@ def test_the_tests_read_no_env_file(tmp_path):
         ("SECRET_KEY", "1234567890", "1234567890"),
     ],
 )
-def test_texts_become_what_the_setting_is(bare, name, text, value):
+def test_a_text_is_converted_to_the_type_of_its_setting(bare, name, text, value):
     bare.setenv(name, text)
     assert setting(name).value == value
 
@@ -72,14 +72,14 @@ def test_texts_become_what_the_setting_is(bare, name, text, value):
     ("name", "text"),
     [("MAIL_PORT", "many"), ("MAIL_USE_TLS", "perhaps"), ("SQLALCHEMY_ENGINE_OPTIONS", "{")],
 )
-def test_a_text_that_does_not_fit_is_one_line_without_the_value(bare, name, text):
+def test_an_invalid_text_is_reported_in_one_line_without_its_value(bare, name, text):
     bare.setenv(name, text)
     with pytest.raises(ConfigError, match=f"^{name} cannot be read as ") as refused:
         create_app("development")
     assert "perhaps" not in str(refused.value)
 
 
-def test_the_database_of_each_configuration(bare):
+def test_each_configuration_has_its_database_url(bare):
     bare.setenv("DEV_DATABASE_URL", "sqlite:///dev")
     bare.setenv("TEST_DATABASE_URL", "sqlite:///test")
     uri = "SQLALCHEMY_DATABASE_URI"
@@ -92,7 +92,7 @@ def test_the_database_of_each_configuration(bare):
     assert setting(uri, "production").value == "sqlite:///all"
 
 
-def test_which_configuration_is_chosen(bare):
+def test_the_environment_selects_the_configuration(bare):
     assert config_name() == "default"
     bare.setenv("FLASK_CONFIG", "testing")
     assert config_name() == "testing"
@@ -104,14 +104,14 @@ def test_which_configuration_is_chosen(bare):
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL"])
-def test_production_refuses_to_start_without(bare, missing):
+def test_production_does_not_start_without_a_required_setting(bare, missing):
     for name in {"SECRET_KEY", "SITE_URL"} - {missing}:
         bare.setenv(name, "https://blog.example.com")
     with pytest.raises(ConfigError, match=f"^production needs {missing}: [^\n]+$"):
         create_app("production")
 
 
-def test_production_on_https_keeps_its_cookies_to_https(bare):
+def test_production_on_https_sets_secure_cookies(bare):
     bare.setenv("SECRET_KEY", "x" * 40)
     bare.setenv("SITE_URL", "https://blog.example.com")
     app = create_app("production")
@@ -134,7 +134,7 @@ GMAIL = {"SERVER": "smtp.googlemail.com", "PORT": 587, "USE_TLS": True, "USE_SSL
         ({"USE_TLS": "0"}, {"USE_TLS": False}),
     ],
 )
-def test_mail_with_a_user_name_goes_where_the_seed_sent_it_but_for_what_is_said(
+def test_mail_with_a_user_name_uses_the_server_of_flasky_unless_settings_differ(
     bare, given, differs
 ):
     bare.setenv("MAIL_USERNAME", "somebody")
@@ -145,7 +145,7 @@ def test_mail_with_a_user_name_goes_where_the_seed_sent_it_but_for_what_is_said(
     assert not app.config["MAIL_KEEP"]
 
 
-def test_mail_without_a_user_name_is_encrypted_where_it_is_asked_for(bare):
+def test_mail_without_a_user_name_is_encrypted_on_request_only(bare):
     bare.setenv("MAIL_SERVER", "127.0.0.1")
     config = create_app("development").config
     assert [config[f"MAIL_{name}"] for name in ("PORT", "USE_TLS", "USE_SSL")] == [
@@ -155,14 +155,14 @@ def test_mail_without_a_user_name_is_encrypted_where_it_is_asked_for(bare):
     ]
 
 
-def test_a_certificate_of_ones_own_can_be_let_pass(bare):
+def test_validation_of_the_mail_servers_certificate_can_be_disabled(bare):
     assert create_app("development").config["MAIL_VALIDATE_CERTS"] is True
     bare.setenv("MAIL_VALIDATE_CERTS", "0")
     assert create_app("development").config["MAIL_VALIDATE_CERTS"] is False
 
 
 @pytest.mark.parametrize("sender", ["Blog <blög@müller.example>", "the blog", "a@b.c, d@e.f"])
-def test_a_sender_that_cannot_be_one_is_refused_at_once(bare, sender):
+def test_an_invalid_sender_is_refused_at_startup(bare, sender):
     bare.setenv("FLASKY_MAIL_SENDER", sender)
     with pytest.raises(ConfigError, match=r"^FLASKY_MAIL_SENDER [^\n]+$"):
         create_app("development")
@@ -173,7 +173,7 @@ def test_a_sender_may_have_a_domain_in_any_script(bare):
     assert create_app("development").config["MAIL_DEFAULT_SENDER"]
 
 
-def test_mail_is_kept_in_development_where_there_is_no_server(bare):
+def test_development_without_a_mail_server_keeps_mails(bare):
     assert create_app("development").config["MAIL_KEEP"]
     bare.setenv("MAIL_HOSTNAME", "mail.example.com")
     app = create_app("development")
@@ -181,7 +181,7 @@ def test_mail_is_kept_in_development_where_there_is_no_server(bare):
     assert app.config["MAIL_SERVER"] == "mail.example.com"
 
 
-def test_two_applications_do_not_mix():
+def test_two_applications_have_separate_settings_and_extensions():
     one = create_app("testing", SITE_NAME="one")
     two = create_app("testing", SITE_NAME="two")
     assert one.jinja_env.globals["site_name"] == "one"
@@ -189,7 +189,7 @@ def test_two_applications_do_not_mix():
     assert one.extensions["sqlalchemy"] is not two.extensions["sqlalchemy"]
 
 
-def test_a_class_is_as_readable_as_the_seeds():
+def test_the_configuration_has_the_attributes_and_names_of_flasky():
     assert Config.FLASKY_MAIL_SUBJECT_PREFIX == "[Flasky]"
     assert set(config) == {"development", "testing", "production", "default"}
 

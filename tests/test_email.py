@@ -13,7 +13,7 @@ from quartapp.extensions import db
 from quartapp.models import LoginSession, OutgoingMail
 from quartapp.services import addresses, confirmation, credentials
 
-TO_ANYBODY = {"confirm", "reset_password", "change_email"}  # who may never have heard of us
+TO_ANYBODY = {"confirm", "reset_password", "change_email"}  # the recipient may have no account here
 
 
 @pytest.fixture
@@ -21,7 +21,9 @@ async def susan_row(account):
     return await account("susan")
 
 
-async def test_a_mail_has_a_prefix_both_forms_and_links_of_the_site_alone(app, susan_row, mailbox):
+async def test_a_mail_has_a_prefix_text_and_html_and_links_to_the_site_alone(
+    app, susan_row, mailbox
+):
     app.config["SITE_URL"] = "https://blog.example.com/"
     async with app.app_context(), db.begin() as session:
         await mails.send_confirmation(session, susan_row, "the-token")
@@ -36,7 +38,7 @@ async def test_a_mail_has_a_prefix_both_forms_and_links_of_the_site_alone(app, s
 
 @pytest.fixture
 async def every_mail(app, susan_row):
-    """One of each, in the outbox."""
+    """Queue one mail of each kind; return their rows."""
     return await one_of_each(app, susan_row)
 
 
@@ -54,7 +56,7 @@ async def one_of_each(app, user):
         return (await session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))).all()
 
 
-async def test_every_mail_says_the_same_as_text_and_as_html(every_mail):
+async def test_every_mail_has_the_same_words_as_text_and_as_html(every_mail):
     for row in every_mail:
         mail = row.as_message()
         seen = unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", mail.html, flags=re.S))
@@ -79,13 +81,13 @@ async def test_a_username_that_looks_like_an_address_becomes_no_link(app, change
         assert len(links) == 1
 
 
-async def test_every_mail_says_what_it_is_and_whose_account_it_is_about(every_mail, susan_row):
+async def test_every_mail_has_its_kind_and_the_account_it_is_about(every_mail, susan_row):
     templates = {each.stem for each in (ASSETS / "templates" / "mail").glob("*.txt")}
     assert {row.kind for row in every_mail} == templates - {"error"}
     assert {row.user_id for row in every_mail} == {susan_row.id}
 
 
-async def test_a_mail_whose_link_dies_is_not_sent_after_that(every_mail):
+async def test_a_mail_with_a_link_expires_with_the_link(every_mail):
     lives = {row.kind: row.expires_at and row.expires_at - row.created_at for row in every_mail}
     signers = {
         "confirm": confirmation.signer,
@@ -97,7 +99,7 @@ async def test_a_mail_whose_link_dies_is_not_sent_after_that(every_mail):
         assert life == (timedelta(seconds=signer.expires_in) if signer else None)
 
 
-async def test_what_a_host_header_claims_is_in_no_mail(stranger, mailbox):
+async def test_a_forged_host_header_appears_in_no_mail(stranger, mailbox):
     page = await stranger.get("/auth/reset", headers={"Host": "evil.example"})
     values = {**page.form(names={"email"}).values, "email": "susan@example.com"}
     await stranger.client.post("/auth/reset", form=values, headers={"Host": "evil.example"})
@@ -105,13 +107,13 @@ async def test_what_a_host_header_claims_is_in_no_mail(stranger, mailbox):
     assert "evil" not in mail.body + mail.html
 
 
-async def test_without_a_session_it_has_a_transaction_of_its_own(app, susan_row, mailbox):
+async def test_a_mail_without_a_session_gets_its_own_transaction(app, susan_row, mailbox):
     async with app.app_context():
         await send_email("x@example.com", "Hi", "password_changed", user=susan_row)
     assert (await mailbox.last("x@example.com")).subject == "[Flasky] Hi"
 
 
-async def test_a_template_that_fails_takes_what_asked_for_it_along(app, susan_row, rows):
+async def test_a_failing_template_rolls_back_the_transaction(app, susan_row, rows):
     async with app.app_context():
         with pytest.raises(Exception, match="token"):
             async with db.begin() as session:

@@ -1,4 +1,4 @@
-"""In production, whoever runs the blog hears of errors."""
+"""Tests of error mails, which the administrator of a blog in production gets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def sink():
 
 @pytest.fixture
 def build(database_url, sink, monkeypatch, tmp_path):
-    """The blog with a page that fails."""
+    """Return a function that builds the blog with a page that fails."""
     monkeypatch.chdir(tmp_path)
 
     def build(name="production", **settings):
@@ -54,7 +54,7 @@ async def fail(app):
     )
 
 
-async def test_an_error_arrives_with_its_request_and_traceback_and_no_secrets(build, sink):
+async def test_an_error_mail_has_the_request_and_the_traceback_but_no_secrets(build, sink):
     app = build()
     async with app.test_app():
         assert (await fail(app)).status_code == 500
@@ -73,7 +73,7 @@ async def test_an_error_arrives_with_its_request_and_traceback_and_no_secrets(bu
     assert SECRET not in mail.as_string() + text
 
 
-async def test_a_database_that_is_gone_makes_no_loop(build, caplog, monkeypatch):
+async def test_an_error_that_cannot_be_mailed_is_logged_once(build, caplog, monkeypatch):
     app = build(MAIL_WORKER=False)
 
     def gone(*_):
@@ -89,14 +89,16 @@ async def test_a_database_that_is_gone_makes_no_loop(build, caplog, monkeypatch)
 @pytest.mark.parametrize(
     ("name", "admin"), [("testing", ADMIN), ("development", ADMIN), ("production", None)]
 )
-async def test_elsewhere_or_without_an_address_it_stays_in_the_log(build, rows, name, admin):
+async def test_outside_production_or_without_an_address_no_error_is_mailed(
+    build, rows, name, admin
+):
     app = build(name, FLASKY_ADMIN=admin, MAIL_WORKER=False, PROPAGATE_EXCEPTIONS=False)
     async with app.test_app():
         assert (await fail(app)).status_code == 500
     assert await rows("outbox") == 0
 
 
-async def test_an_error_within_a_transaction_does_not_go_with_it(build, rows):
+async def test_error_mails_survive_a_rollback_of_the_failed_transaction(build, rows):
     app = build(MAIL_WORKER=False)
 
     @app.get("/within")

@@ -8,7 +8,7 @@ from quartapp.extensions import db
 from quartapp.models import Comment, Post, User
 
 
-async def test_it_fills_the_tables_and_says_how_far_it_is(app, stranger, rows):
+async def test_fill_adds_rows_and_reports_progress(app, stranger, rows):
     before, told = {name: await rows(name) for name in ("users", "posts", "comments")}, []
     async with app.app_context():
         await fake.fill(users=30, posts=40, comments=50, seed=1, progress=told.append)
@@ -29,7 +29,7 @@ async def test_it_fills_the_tables_and_says_how_far_it_is(app, stranger, rows):
     assert len(statements) == 1
 
 
-async def test_the_same_seed_draws_the_same_texts_and_twice_works(app):
+async def test_a_seed_used_twice_gives_the_same_texts_and_different_usernames(app):
     async with app.app_context():
         for _ in range(2):
             await fake.fill(users=3, posts=5, comments=0, seed=7)
@@ -40,7 +40,7 @@ async def test_the_same_seed_draws_the_same_texts_and_twice_works(app):
     assert len(names) == len(set(names))
 
 
-async def test_everybody_made_up_can_sign_in(app, stranger):
+async def test_a_generated_user_can_sign_in(app, stranger):
     async with app.app_context():
         await fake.fill(users=1, posts=0, comments=0, seed=1)
         async with db.lookup() as session:
@@ -50,7 +50,7 @@ async def test_everybody_made_up_can_sign_in(app, stranger):
     assert "Stranger" not in page.text
 
 
-async def test_nothing_to_comment_on_is_said_so(app):
+async def test_comments_without_a_post_are_refused(app):
     async with app.app_context():
         with pytest.raises(Invalid, match="at least one post"):
             await fake.fill(users=0, posts=0, comments=1, seed=1)

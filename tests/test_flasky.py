@@ -1,4 +1,4 @@
-"""What Flasky's own tests promise, as promises of this application."""
+"""Tests of Flasky, adapted to this application."""
 
 import asyncio
 from datetime import timedelta
@@ -27,11 +27,11 @@ def in_app(app):
     return call
 
 
-def test_the_app_exists_and_knows_that_it_is_tested(app):
+def test_the_application_of_a_test_has_testing_set(app):
     assert app.config["TESTING"]
 
 
-async def test_a_password_is_kept_as_a_hash_alone(account):
+async def test_a_password_is_stored_as_a_hash_alone(account):
     susan = await account("susan")
     assert PASSWORD not in susan.password_hash
     assert not hasattr(susan, "password")
@@ -43,11 +43,11 @@ async def test_a_password_is_verified(in_app, account):
     assert not await in_app(passwords.verify, password_hash, "dog")
 
 
-async def test_the_same_password_has_another_hash_each_time(in_app):
+async def test_the_same_password_gets_a_different_hash_each_time(in_app):
     assert await in_app(passwords.hash, PASSWORD) != await in_app(passwords.hash, PASSWORD)
 
 
-async def test_a_confirmation_token_is_for_its_account_alone(in_app, account):
+async def test_a_confirmation_token_is_valid_for_its_account_alone(in_app, account):
     susan, david = await account("susan"), await account("david")
     token = await in_app(confirmation.token_for, susan)
     await in_app(confirmation.require_proof, token, susan)
@@ -55,7 +55,7 @@ async def test_a_confirmation_token_is_for_its_account_alone(in_app, account):
         await in_app(confirmation.require_proof, token, david)
 
 
-async def test_a_confirmation_token_runs_out(in_app, account, monkeypatch):
+async def test_a_confirmation_token_expires(in_app, account, monkeypatch):
     monkeypatch.setattr(confirmation.signer, "expires_in", -1)
     susan = await account("susan")
     token = await in_app(confirmation.token_for, susan)
@@ -72,7 +72,7 @@ async def test_a_reset_token_finds_its_account(app, account):
             await credentials.owner_of(session, token[:-3] + "abc")
 
 
-async def test_an_address_token_moves_its_account_alone(app, account):
+async def test_an_address_token_is_valid_for_its_account_alone(app, account):
     susan, david = await account("susan"), await account("david")
     async with app.app_context():
         claims = {"id": susan.id, "email": "new@example.com"}
@@ -90,26 +90,26 @@ async def test_an_address_that_is_taken_is_refused(app, account):
 
 
 @pytest.mark.parametrize(("role", "bits"), [("User", 7), ("Moderator", 15), ("Administrator", 31)])
-def test_roles_hold_their_permissions(role, bits):
+def test_roles_have_their_permissions(role, bits):
     user = User(username="x", role=Role(name=role, permissions=int(ROLES[role])), disabled=False)
     assert ROLES[role] == bits
     for permission in Permission:
         assert user.can(permission) == bool(bits & permission)
 
 
-def test_who_is_anonymous_may_nothing():
+def test_an_anonymous_user_has_no_permission():
     assert not any(AnonymousUser().can(permission) for permission in Permission)
     assert not AnonymousUser().is_administrator()
 
 
-async def test_times_of_a_new_account_are_now(account, in_app):
+async def test_a_new_account_has_current_timestamps(account, in_app):
     susan = await account("susan")
     assert susan.member_since.tzinfo is not None
     assert utcnow() - susan.member_since < timedelta(minutes=30)
     assert utcnow() - susan.last_seen < timedelta(minutes=30)
 
 
-async def test_being_here_is_remembered_hourly(account, change, susan, app):
+async def test_last_seen_is_not_updated_by_each_request(account, change, susan, app):
     long_ago = utcnow() - timedelta(days=1)
     await change("susan", last_seen=long_ago)
     await susan.get("/")
@@ -124,7 +124,7 @@ async def test_being_here_is_remembered_hourly(account, change, susan, app):
     assert (await account("susan")).last_seen > long_ago
 
 
-def test_gravatar_is_asked_by_the_digest_of_the_address():
+def test_a_gravatar_url_contains_the_digest_of_the_address():
     usual = gravatar_url("john@example.com")
     assert usual.startswith("https://secure.gravatar.com/avatar/d4c74594d841139328695756648b6bd6?")
     assert {"s=100", "d=identicon", "r=g"} <= set(usual.partition("?")[2].split("&"))
@@ -162,13 +162,13 @@ async def test_a_post_is_rendered_when_it_is_written(app, account):
     assert post.body_html == "<p>body of the <em>blog</em> post</p>"
 
 
-async def test_home_greets_a_stranger(stranger):
+async def test_the_home_page_greets_an_anonymous_user(stranger):
     page = await stranger.get("/")
     assert page.status_code == 200
     assert "Stranger" in page.text
 
 
-async def test_from_home_to_signing_in_to_the_profile(stranger):
+async def test_a_user_signs_in_from_the_home_page_and_opens_the_profile(stranger):
     assert "Hello, Stranger!" in (await stranger.get("/")).text
     page = await stranger.submit("/auth/login", email=SUSAN, password=PASSWORD)
     assert "Hello, susan!" in page.text

@@ -1,4 +1,4 @@
-"""The work for what a client sends grows with its length, whatever reads it."""
+"""Tests that parsers of client input need time proportional to its length."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from quartapp.models.excerpts import excerpt, first_words_of
 from quartapp.services.accounts import USERNAME
 from tests.growth import assert_linear_time, repeated
 
-HEADER = 16_000  # bytes: more is refused before it is read
+HEADER = 16_000  # bytes: more is refused before it is parsed
 BODY = 64_000
 topics = Topics()
 topics.add(Topic("post:<id>", lambda _user: True))
@@ -97,18 +97,18 @@ PATTERNS = [
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_what_a_client_sends_is_read_in_a_time_that_grows_with_its_length(name):
+def test_client_input_is_parsed_in_linear_time(name):
     read, letters = READERS[name]
 
     def attempt(text: str) -> None:
-        with suppress(Exception):  # a refusal is as good as an answer
+        with suppress(Exception):  # only the time matters, not the result
             read(text)
 
     for pattern in PATTERNS:
         assert_linear_time(attempt, lambda length, each=pattern: repeated(each, length), letters)
 
 
-async def test_a_cursor_is_read_in_a_time_that_grows_with_its_length(app):
+async def test_a_cursor_is_parsed_in_linear_time(app):
     def attempt(text: str) -> None:
         with suppress(Exception):
             load(text, [column("id")])

@@ -1,4 +1,4 @@
-"""The names that mails carry."""
+"""Tests of the sender and the subject prefix of mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quartapp.ext.mail import Message
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch, tmp_path):
-    """No settings but those that a test makes."""
+    """Remove all settings except those that a test makes."""
     for name in ("SITE_NAME", *MAIL_NAMES):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -48,7 +48,7 @@ def test_mails_carry_the_name_of_the_site(bare, site, prefix, sender):
 @pytest.mark.parametrize(
     "given", [("[Flasky]", "Flasky Admin <flasky@example.com>"), ("[B]", "B <b@b.org>")]
 )
-def test_mail_names_of_ones_own_win_over_the_name_of_the_site(bare, given):
+def test_explicit_mail_names_win_over_the_name_of_the_site(bare, given):
     bare.setenv("SITE_NAME", "Garden")
     for name, value in zip(MAIL_NAMES, given, strict=True):
         bare.setenv(name, value)
@@ -61,7 +61,7 @@ def test_mail_names_of_ones_own_win_over_the_name_of_the_site(bare, given):
 
 @pytest.mark.parametrize("name", ["SITE_NAME", "FLASKY_MAIL_SUBJECT_PREFIX"])
 @pytest.mark.parametrize("text", ["Garden\nBcc: x@y.z", "Gar\rden", "Gar\u2028den", "\x07"])
-def test_a_name_with_a_line_end_is_refused_at_once(name, text):
+def test_a_name_with_a_line_end_is_refused_at_startup(name, text):
     with pytest.raises(ConfigError, match=rf"^{name} must be one line of text[^\n]*$"):
         create_app("testing", **{name: text})
 
@@ -78,7 +78,7 @@ def test_a_name_with_a_line_end_is_refused_at_once(name, text):
         ("garden@notexample.com", False),
     ],
 )
-def test_production_warns_of_a_sender_that_is_an_example(bare, capsys, sender, warned):
+def test_production_warns_about_an_example_sender(bare, capsys, sender, warned):
     settings = {"SECRET_KEY": "s" * 40, "SITE_URL": "https://g.org", "FLASKY_MAIL_SENDER": sender}
     _welcome(create_app("production", **settings), "http://127.0.0.1:5000")
     said = capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Names and numbers from outside that reach the file system or the database."""
+"""Tests of names and numbers in requests that the file system or database cannot hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RANGES = ["bytes=9999999999-", "bytes=-0", "bytes=a-b", "bytes=0-0,2-3", "bytes=
 
 
 @ONE_DATABASE
-async def test_a_stranger_finds_no_file_that_is_not_there(stranger):
+async def test_a_missing_static_file_is_not_found(stranger):
     for path in (
         f"{folder}/{name}" for folder in ("/static", "/static/bootstrap") for name in NAMES
     ):
@@ -30,14 +30,14 @@ async def test_a_stranger_finds_no_file_that_is_not_there(stranger):
 
 
 @ONE_DATABASE
-async def test_a_part_of_a_file_that_cannot_be_is_not_a_fault(stranger):
+async def test_an_invalid_range_of_a_file_causes_no_server_error(stranger):
     for value in RANGES:
         for more in ({}, {"If-Range": '"x"', "If-Modified-Since": value}):
             page = await stranger.get("/static/css/app.css", headers={"Range": value, **more})
             assert page.status_code in {200, 206, 416}, value
 
 
-async def test_a_number_out_of_reach_breaks_no_address(app, susan, published):
+async def test_a_number_out_of_range_breaks_no_address(app, susan, published):
     await published("susan", "Hello")
     rules = [each for each in app.url_map.iter_rules() if "<" in each.rule and not each.websocket]
     for number in NUMBERS:
@@ -48,7 +48,7 @@ async def test_a_number_out_of_reach_breaks_no_address(app, susan, published):
                 assert answer.status_code < 500, f"{method} {path}"
 
 
-async def test_a_number_out_of_reach_breaks_no_list(susan, ask, published):
+async def test_a_number_out_of_range_breaks_no_list(susan, ask, published):
     post = await published("susan", "Hello")
     for number in NUMBERS:
         for path in ("/", "/followed", post.path, "/user/susan", "/notices"):
@@ -63,7 +63,7 @@ async def test_a_number_out_of_reach_breaks_no_list(susan, ask, published):
 
 
 @ONE_DATABASE
-async def test_a_number_out_of_reach_breaks_no_body(ask):
+async def test_a_number_out_of_range_breaks_no_body(ask):
     calls = {
         ("POST", "/tokens/"): '{"name": "x", "expires_in": %s}',
         ("POST", "/posts/"): '{"body": %s}',

@@ -1,4 +1,4 @@
-"""What the documents say is so: their commands work, in a clean copy of the tree."""
+"""Tests of the documents: commands, links, options and settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PATIENCE = 300
 
 
 def blocks(document: Path) -> list[list[str]]:
-    """The commands of each console block."""
+    """Return the commands of each console block."""
     found = re.findall(r"^```console\n(.*?)^```", document.read_text(), re.M | re.S)
     return [re.findall(r"^\$ (.*)", block, re.M) for block in found]
 
@@ -40,7 +40,7 @@ def port() -> int:
 
 @pytest.fixture
 def clean(tmp_path, port) -> Path:
-    """A copy of the tree as git has it, on a port of its own."""
+    """Return a copy of the tree without ignored files, with its own port."""
     copy = tmp_path / "quartapp"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
     toml = copy / "hypercorn.toml"
@@ -50,8 +50,8 @@ def clean(tmp_path, port) -> Path:
 
 @pytest.fixture
 def shell(clean, port):
-    """Start a script as typed."""
-    # `make test` in a test must not run that test: a quick file stands for all.
+    """Start the commands of a document in a shell."""
+    # `make test` in a test must not run that test: one fast file replaces the suite.
     given = {"PYTHON": sys.executable, "PYTEST": "tests/ext/test_cli.py"}
     environment = bare_environment() | given
     with ExitStack() as stack:
@@ -66,7 +66,7 @@ def shell(clean, port):
 
 def interrupt(process: subprocess.Popen) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does
-    assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # make itself ends by the signal
+    assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # the signal also ends make
 
 
 @slow("installs everything anew")
@@ -87,13 +87,13 @@ def test_the_commands_of_the_readme_work_one_after_the_other(shell, port):
 def links() -> Iterator[tuple[Path, str]]:
     for document in DOCUMENTS:
         text = re.sub(r"^```.*?^```", "", document.read_text(), flags=re.M | re.S)
-        prose = re.sub(r"`[^`\n]*\]\([^`\n]*`", "", text)  # Markdown that is shown as typed
+        prose = re.sub(r"`[^`\n]*\]\([^`\n]*`", "", text)  # Markdown in code is no link
         for target in re.findall(r"\]\(([^)#]+)", prose):
             if "://" not in target:
                 yield document, target
 
 
-def test_links_and_the_table_of_packages_lead_somewhere():
+def test_linked_files_and_paths_in_the_table_of_packages_exist():
     missing = [target for document, target in links() if not (document.parent / target).exists()]
     packages = (ROOT / "README.md").read_text().partition("## Packages")[2].partition("\n## ")[0]
     places = re.findall(r"`((?:quartapp|templates|static|tests)/[\w./]*)`", packages)
@@ -102,7 +102,7 @@ def test_links_and_the_table_of_packages_lead_somewhere():
 
 
 def mentioned() -> set[str]:
-    """Every command that stands in a document, as it stands there."""
+    """Return the quartapp commands that the documents mention."""
     pattern = r"(?:`|^\$ |ExecStart\w*=)[\w./]*\bquartapp ([a-z][^`\n]*)"
     return {words for each in DOCUMENTS for words in re.findall(pattern, each.read_text(), re.M)}
 

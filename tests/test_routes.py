@@ -1,4 +1,4 @@
-"""A walk over the URL map: every route says who may, and keeps to it."""
+"""Tests of every route in the URL map: access, CSRF tokens and headers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quartapp.extensions import db
 EVERYBODY = {"stranger", "john", "susan", "moderator", "admin"}
 MEMBERS = EVERYBODY - {"stranger"}
 
-# Who may use each route with success; john is unconfirmed.  A route that is not here fails.
+# The users who may use each route; john is unconfirmed.  A route that is missing here fails.
 CONFIRMED = MEMBERS - {"john"}
 READERS = EVERYBODY - {"john"}
 WHO: dict[tuple[str, str], set[str]] = {
@@ -97,7 +97,7 @@ TABLES = ("users", "posts", "comments", "follows", "sessions", "outbox", "roles"
 
 
 def rules(app):
-    """The pages; the API is walked in tests/api/blackbox, the websocket in tests/live."""
+    """Yield the pages; tests/api/blackbox covers the API, tests/live the websocket."""
     for rule in app.url_map.iter_rules():
         is_page = rule.endpoint not in FILES and not rule.endpoint.startswith(("api.", "live."))
         for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
@@ -115,7 +115,7 @@ def address(rule) -> str:
 
 @pytest.fixture
 async def crowd(app, sign_in, change, published):
-    """Everybody, signed in; a post of susan's and a comment under it."""
+    """Publish a post and a comment; return a browser for each user."""
     await published("susan", "Hello")
     people = {name: await sign_in(name) for name in sorted(MEMBERS)}
     await people["moderator"].submit("/post/1", body="Hello back")
@@ -125,7 +125,7 @@ async def crowd(app, sign_in, change, published):
 
 @pytest.fixture
 def everything(app):
-    """All rows of all tables, to see whether anything changed."""
+    """Return all rows of all tables, to detect changes."""
 
     async def everything() -> dict[str, list[object]]:
         async with app.app_context(), db.lookup() as session:
@@ -137,11 +137,11 @@ def everything(app):
     return everything
 
 
-async def test_every_route_says_who_may(app):
+async def test_every_route_is_declared(app):
     assert {(method, rule.endpoint) for method, rule in rules(app)} == set(WHO)
 
 
-async def test_a_get_never_changes_anything(app, crowd, everything):
+async def test_a_get_request_changes_no_row(app, crowd, everything):
     before = await everything()
     for method, rule in rules(app):
         if method == "GET":
@@ -151,7 +151,7 @@ async def test_a_get_never_changes_anything(app, crowd, everything):
     assert await everything() == before
 
 
-async def test_every_page_answers_everybody_as_declared(app, crowd):
+async def test_every_page_grants_access_as_declared(app, crowd):
     for method, rule in rules(app):
         if method == "GET":
             for name, browser in crowd.items():
@@ -168,7 +168,7 @@ async def test_every_page_answers_everybody_as_declared(app, crowd):
                     assert page.status_code in {403, 404}, where
 
 
-async def test_every_write_refuses_a_missing_token(app, crowd, everything):
+async def test_every_write_refuses_a_missing_csrf_token(app, crowd, everything):
     before = await everything()
     for method, rule in rules(app):
         if method != "GET":
@@ -179,7 +179,7 @@ async def test_every_write_refuses_a_missing_token(app, crowd, everything):
     assert await everything() == before
 
 
-async def test_every_write_refuses_whoever_may_not(app, crowd, everything):
+async def test_every_write_refuses_users_without_permission(app, crowd, everything):
     tokens = {
         "stranger": await crowd["stranger"].csrf_token("/auth/login"),
         "john": await crowd["john"].csrf_token("/auth/unconfirmed"),
@@ -199,7 +199,7 @@ async def test_every_write_refuses_whoever_may_not(app, crowd, everything):
     assert await everything() == before
 
 
-async def test_every_page_is_guarded_by_its_headers(app, crowd):
+async def test_every_page_has_security_headers(app, crowd):
     for method, rule in rules(app):
         if method == "GET":
             page = await crowd["susan"].get(address(rule), follow=False)

@@ -1,4 +1,4 @@
-"""What is installed from a wheel, far from any checkout, is a whole site."""
+"""Tests of the wheel: it installs a complete site outside a checkout."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def folder(tmp_path) -> Path:
 
 @pytest.fixture
 def site(installed, folder):
-    """The address of the site that ``quartapp run`` serves there."""
+    """Yield the address of the site that ``quartapp run`` serves in ``folder``."""
     port = free_port()
     command = (installed / "quartapp", "run", "--port", str(port))
     with running(*command, cwd=folder, env=bare_environment()) as process:
@@ -43,14 +43,14 @@ def test_a_site_from_a_wheel_has_its_pages_and_styles(site, folder):
     page = get(site)
     assert page.status_code == 200
     assert "Hello, Stranger!" in page.text
-    assert "server" not in page.headers  # its hypercorn.toml came along
+    assert "server" not in page.headers  # the wheel contains hypercorn.toml
     parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
     assert len(parts) > 3
     assert {part: get(site + part).status_code for part in parts} == dict.fromkeys(parts, 200)
     assert (folder / "data-dev.sqlite").exists()
 
 
-def test_a_wheel_holds_licences_and_nothing_of_the_workshop(wheel):
+def test_a_wheel_contains_licences_and_no_development_files(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert [name for name in names if re.search(r"^tests/|\.sqlite|\.env|__pycache__", name)] == []
     licences = {name.partition("licenses/")[2] for name in names if "dist-info/licenses/" in name}

@@ -1,4 +1,4 @@
-"""A websocket's client in this process, which sees what a server would pass on."""
+"""A websocket client that calls the application directly, as an ASGI server does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATIENCE = 10
 
 
 class Refused(Exception):
-    """It was not accepted: the status, and what was said."""
+    """The application refused the websocket, with this status and text."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(f"{status}: {words}")
@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 class Closed(Exception):
-    """It was closed by the application, with this code."""
+    """The application closed the websocket with this code."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -31,9 +31,9 @@ class Closed(Exception):
 
 
 class Ear:
-    """Somebody who listens: ``async with Ear(app, "/live", …)``.
+    """A subscriber: ``async with Ear(app, "/live", …)``.
 
-    Quart's own test client tells no code, and in 0.23 not even that it was closed.
+    Quart's own test client does not report the close code, and in 0.23 not even the close.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Ear:
         return json.loads(message["text"])
 
     async def hears_nothing(self) -> bool:
-        """Whether it is quiet; what was said before has been answered then."""
+        """Return whether no message arrives before the response to a ping."""
         return (await self.ask(ping="quiet?")).get("pong") == "quiet?"
 
     async def code(self) -> int:
-        """What the websocket is closed with."""
+        """Receive until the application closes the websocket; return the close code."""
         try:
             while True:
                 await self.hear()

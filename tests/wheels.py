@@ -1,4 +1,4 @@
-"""Wheels of this tree, and environments that they are installed in."""
+"""Wheels of this tree, and environments in which they are installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def build_wheel(directory: Path, tree: Path = ROOT) -> Path:
-    """As pip does it, less the environment of its own that would ask a registry."""
+    """Build a wheel without pip's isolated environment, which would need a package index."""
     build = "import sys, hatchling.build as b; print(b.build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, directory], cwd=tree, check=True)
     (wheel,) = directory.glob("*.whl")
@@ -20,9 +20,10 @@ def build_wheel(directory: Path, tree: Path = ROOT) -> Path:
 
 
 def install(wheel: Path, home: Path) -> Path:
-    """The ``bin`` of a new environment: the wheel is its own, what it needs is borrowed.
+    """Install the wheel in a new environment; return its ``bin`` folder.
 
-    That those are the right ones is what ``make run`` in a clean tree shows.
+    Its dependencies are those of the running environment.  ``make run`` in a clean tree tests
+    that they are the right ones.
     """
     venv.create(home, symlinks=True)
     paths = {"base": str(home), "platbase": str(home)}
