@@ -12,7 +12,7 @@ from quartapp.exceptions import ConfigError
 from quartapp.ext.db import async_url
 
 SECRET = re.compile("SECRET|PASSWORD$|TOKEN$")
-# In URLs and connection options: what follows "user:" up to the last @, or "password=".
+# In URLs and connection options: the text from "user:" to the last @, or after "password=".
 INSIDE = re.compile(r"(:/*[^:/@]*:).*(?=@)|(password['\"]?\s*[:=]\s*['\"]?)[^'\"&\s,}]+", re.I)
 
 
@@ -20,7 +20,7 @@ INSIDE = re.compile(r"(:/*[^:/@]*:).*(?=@)|(password['\"]?\s*[:=]\s*['\"]?)[^'\"
 def config() -> None:
     """List every setting, its value and where it came from; secrets are masked.
 
-    A database URL that cannot be used is the reason in one line, and exit status 1.
+    An invalid database URL is reported in one line, with exit status 1.
     """
     settings = configurations[config_name()]
     name = next(name for name, each in configurations.items() if each is settings)
@@ -35,7 +35,7 @@ def config() -> None:
 
 
 def shown(name: str, value: object) -> str:
-    """A value that may be looked at over somebody's shoulder."""
+    """Return a value as text in which secrets are masked."""
     if SECRET.search(name) and value:
         return "***"
     return INSIDE.sub(r"\1\2***", repr(value))

@@ -14,11 +14,11 @@ from quartapp.services import roles
 
 
 async def bring_up_to_date() -> None:
-    """Migrate, then put right what must hold: roles, self-follows, the administrator."""
+    """Migrate, then add missing roles and self-follows, and promote the administrator."""
     await migrate.upgrade()
     try:
         told = await _put_right()
-    except IntegrityError:  # another machine does the same, and was faster by a hair
+    except IntegrityError:  # another machine inserted the same rows first
         told = await _put_right()
     click.echo(f"The database is at {await migrate.current()}; the roles are there.")
     for line in told:
@@ -26,7 +26,7 @@ async def bring_up_to_date() -> None:
 
 
 def bring_sqlite_up_to_date(app: Quart) -> None:
-    """The same before ``app`` is served, if its database is nobody else's."""
+    """Bring the database of ``app`` up to date if it is SQLite, which one machine alone uses."""
     if async_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
         run_in_app(app, bring_up_to_date)
 
@@ -51,12 +51,12 @@ async def _promote_owner(session: AsyncSession) -> str | None:
     if await roles.promote_owner(session, owner):
         return f"{owner.username} is an Administrator now."
     if not owner.is_active:
-        return f"{owner.username} has the address in FLASKY_ADMIN, but the account is closed."
+        return f"{owner.username} has the address in FLASKY_ADMIN, but the account is disabled."
     return f"{owner.username} becomes Administrator once the address is confirmed."
 
 
 @click.command()
 @app_command
 async def deploy() -> None:
-    """Bring the database up to date; safe to run twice, and by two machines at once."""
+    """Bring the database up to date; safe to repeat, and on several machines in parallel."""
     await bring_up_to_date()

@@ -25,7 +25,7 @@ WIDEST = (10, 9, 32, 40, 40, 8, 9, 200)
 
 @click.group("mail")
 def mails() -> None:
-    """Look after the mails on their way."""
+    """Manage the outbox, from which mails are sent."""
 
 
 @mails.command("list")
@@ -33,7 +33,7 @@ def mails() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @app_command
 async def list_mails(status: str | None, limit: int) -> None:
-    """List the newest mails, and why some have not arrived."""
+    """List the newest mails, with the reasons of failures."""
     async with db.lookup() as session:
         page = await outbox.listed(status).page(session, 1, limit)
     if not page.items:
@@ -49,17 +49,17 @@ async def list_mails(status: str | None, limit: int) -> None:
 @click.argument("ids", metavar="[ID]...", nargs=-1, type=click.IntRange(1, LARGEST_ID))
 @app_command
 async def retry(ids: tuple[int, ...]) -> None:
-    """Queue mails again that failed, or those given; what was sent or has expired is not."""
+    """Queue all failed mails again, or the given ones; sent and expired mails are skipped."""
     async with db.begin() as session:
         number = await outbox.retry(session, ids or None)
     click.echo("1 mail is queued again." if number == 1 else f"{number} mails are queued again.")
 
 
 @mails.command()
-@click.option("--once", is_flag=True, help="Send what is due now, and end.")
+@click.option("--once", is_flag=True, help="Send the mails that are due, then exit.")
 @app_command
 async def work(once: bool) -> None:
-    """Send mails until Ctrl+C or SIGTERM; what is being sent then is finished."""
+    """Send mails until Ctrl+C or SIGTERM; mails in progress are finished first."""
     _check_settings()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, mail.worker.stop)
@@ -100,7 +100,7 @@ def _age(age: timedelta) -> str:
 
 
 def _table(rows: list[tuple[object, ...]]) -> Iterator[str]:
-    """Lines of columns as wide as they must be."""
+    """Yield a line for each row; a column is as wide as its longest cell."""
     cells = [[_cell(*each) for each in zip(row, WIDEST, strict=True)] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
@@ -108,6 +108,9 @@ def _table(rows: list[tuple[object, ...]]) -> Iterator[str]:
 
 
 def _cell(value: object, widest: int) -> str:
-    """A text cut to fit; what servers and subjects say must not steer the terminal."""
+    """Return a value as printable text of at most ``widest`` characters.
+
+    Subjects and the messages of mail servers must not control the terminal.
+    """
     text = "".join(each if each.isprintable() else " " for each in str(value))
     return text if len(text) <= widest else f"{text[: widest - 1]}…"

@@ -15,14 +15,16 @@ USUAL = "auth,api,mail"
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--name", help="What the package is called; default: as the directory.")
-@click.option("--features", help=f"Of {', '.join(FEATURES)}, or all, or none; default: {USUAL}.")
-@click.option("--vendor", is_flag=True, help="Copy quartapp.ext into it, to need no quartapp.")
-@click.option("--update", "updates", is_flag=True, help="Bring an earlier project up to date.")
+@click.option("--name", help="Name of the package; default: the name of the directory.")
+@click.option("--features", help=f"{', '.join(FEATURES)}, all or none; default: {USUAL}.")
+@click.option(
+    "--vendor", is_flag=True, help="Copy quartapp.ext into the project, in place of a dependency."
+)
+@click.option("--update", "updates", is_flag=True, help="Update an existing project.")
 def new(
     directory: Path, name: str | None, features: str | None, vendor: bool, updates: bool
 ) -> None:
-    """Write a new project, or bring one up to date."""
+    """Write a new project, or update an existing one."""
     if find_spec("copier") is None:
         raise click.ClickException("This needs copier: pip install 'quartapp[new]'")
     if updates and (name or features or vendor):
@@ -37,7 +39,7 @@ def new(
 
 
 def chosen(text: str) -> list[str]:
-    """The features that a text names; raise GeneratorError for one that there is not."""
+    """Return the features that a text names; raise GeneratorError for an unknown one."""
     names = [name for name in text.replace(",", " ").split() if name != "none"]
     if names == ["all"]:
         return list(FEATURES)

@@ -22,8 +22,8 @@ from .deploy import bring_sqlite_up_to_date
 class Profiled:
     """ASGI middleware: profiles one request at a time and prints what took longest.
 
-    A request that comes while another is watched is served as usual: Python can watch only
-    one, and what they do in turns would be mixed up.
+    A request that arrives while another is profiled is served without a profile: Python runs one
+    profiler at a time, and its result would mix both requests.
     """
 
     def __init__(self, app: Any, length: int, directory: Path | None) -> None:
@@ -58,20 +58,20 @@ class Profiled:
 
 
 @click.command()
-@click.option("--host", help="Default: as hypercorn.toml says, 127.0.0.1.")
+@click.option("--host", help="Default: from hypercorn.toml, 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: 5000.")
 @click.option(
     "--length",
     default=25,
     show_default=True,
     type=click.IntRange(min=1),
-    help="How many functions to print.",
+    help="Number of functions to print.",
 )
 @click.option("--profile-dir", type=click.Path(path_type=Path), help="Keep .prof files here.")
 def profile(host: str | None, port: int | None, length: int, profile_dir: Path | None) -> None:
-    """Serve the site under Python's profiler, and print where the time goes.
+    """Serve the site under Python's profiler, and print the slowest functions of requests.
 
-    With SQLite the database is brought up to date first, as by run.
+    With SQLite the database is brought up to date first, as run does.
     """
     settings = server_settings(ASSETS / "hypercorn.toml", host, port)
     app = load_app()

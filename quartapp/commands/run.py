@@ -22,10 +22,12 @@ from .deploy import bring_sqlite_up_to_date
 
 
 @click.command()
-@click.option("--host", help="Default: as hypercorn.toml says, 127.0.0.1.")
+@click.option("--host", help="Default: from hypercorn.toml, 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: 5000.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), help="Processes; default: as hypercorn.toml says, 1."
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Number of processes; default: from hypercorn.toml, 1.",
 )
 def run(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site; with SQLite the database is brought up to date first."""
@@ -44,7 +46,7 @@ def run(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def _link_mails_to(address: str) -> None:
-    """In development SITE_URL follows --host and --port, unless somebody has set it."""
+    """Set SITE_URL to the served address in development, unless it is configured."""
     settings = configurations[config_name()]
     sources = {setting.name: setting.source for setting in describe(settings)}
     if settings.DEVELOPMENT and sources["SITE_URL"] == "default" and "://" in address:

@@ -39,7 +39,7 @@ def shell() -> None:
 
 
 class _Console(code.InteractiveConsole):
-    """Python's console; what a line awaits runs in the runner, in one context."""
+    """Python's console with top-level await; all lines run in one runner and one context."""
 
     def __init__(self, names: dict[str, Any], runner: asyncio.Runner) -> None:
         super().__init__(names)

@@ -13,10 +13,12 @@ COVERAGE = ("--cov=quartapp", "--cov-branch", "--cov-report=term", "--cov-report
 
 
 @click.command()
-@click.option("--coverage", is_flag=True, help="Measure branches, with a report in tmp/coverage.")
+@click.option(
+    "--coverage", is_flag=True, help="Measure branch coverage, with a report in tmp/coverage."
+)
 @click.argument("names", nargs=-1)
 def test(coverage: bool, names: tuple[str, ...]) -> None:
-    """Run the tests; exit as pytest does.
+    """Run the tests; exit with the status of pytest.
 
     NAMES are files or folders, tests in them (tests/test_routes.py::test_name), or parts of
     the names of tests.
@@ -31,5 +33,5 @@ def test(coverage: bool, names: tuple[str, ...]) -> None:
 
 
 def _is_path(name: str) -> bool:
-    """Also one that is mistyped, so that pytest says so."""
+    """Return whether a name is a path; a mistyped one is too, so that pytest reports it."""
     return "/" in name or "::" in name or name.endswith(".py") or Path(name).exists()

@@ -19,20 +19,20 @@ ROLE = click.Choice(list(ROLES), case_sensitive=False)
 
 @click.group()
 def users() -> None:
-    """Look after accounts."""
+    """Manage accounts."""
 
 
 @users.command()
 @click.option("--email", required=True)
 @click.option("--username", required=True)
-@click.option("--password", help="Left out it is asked for; - reads it from standard input.")
-@click.option("--role", type=ROLE, help="Default: what somebody who joins would get.")
-@click.option("--confirmed", is_flag=True, help="The address needs no proof.")
+@click.option("--password", help="Prompted for if omitted; - reads it from standard input.")
+@click.option("--role", type=ROLE, help="Default: the role that a registration gives.")
+@click.option("--confirmed", is_flag=True, help="Mark the address as confirmed.")
 @app_command
 async def create(
     email: str, username: str, password: str | None, role: str | None, confirmed: bool
 ) -> None:
-    """Open an account."""
+    """Create an account."""
     accounts.check_username(username)
     address, secret = _address(email), _password(password)
     password_hash = await passwords.hash(secret)
@@ -72,20 +72,20 @@ async def set_role(username: str, role: str) -> None:
 @click.argument("username")
 @app_command
 async def disable(username: str) -> None:
-    """Close an account and sign it out everywhere; nothing is deleted."""
+    """Disable an account and end all its sessions; nothing is deleted."""
     async with db.begin() as session:
         user = await administration.disable(session, username)
-    click.echo(f"{user.username} is closed.")
+    click.echo(f"The account of {user.username} is disabled now.")
 
 
 @users.command()
 @click.argument("username")
 @app_command
 async def enable(username: str) -> None:
-    """Open a closed account again."""
+    """Enable a disabled account again."""
     async with db.begin() as session:
         user = await administration.enable(session, username)
-    click.echo(f"{user.username} is open.")
+    click.echo(f"The account of {user.username} is enabled now.")
 
 
 def _address(email: str) -> str:
