@@ -65,7 +65,7 @@ def shell(clean, port):
 
 
 def interrupt(process: subprocess.Popen) -> None:
-    os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does
+    os.killpg(process.pid, signal.SIGINT)  # like Ctrl+C
     assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # the signal also ends make
 
 
