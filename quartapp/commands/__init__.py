@@ -1,4 +1,4 @@
-"""The commands, one a file."""
+"""The subcommands of ``quartapp``, one in each file."""
 
 from quartapp.ext.migrate import group as db
 

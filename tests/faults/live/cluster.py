@@ -14,9 +14,8 @@ from tests.processes import free_port
 
 FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 IS_ROOT = os.geteuid() == 0
-AS_POSTGRES = (
-    ("runuser", "-u", "postgres", "--") if IS_ROOT else ()
-)  # PostgreSQL refuses to run as root
+# PostgreSQL refuses to run as root.
+AS_POSTGRES = ("runuser", "-u", "postgres", "--") if IS_ROOT else ()
 
 
 class Cluster:
