@@ -15,9 +15,9 @@ from ..state import AppState
 from .feed import Feed
 from .listener import Listener
 from .log import EventMixin, Log
-from .socket import LINE, Line, Switchboard
 from .topics import Audience, MayListen, Topic, Topics
 from .upkeep import Renew, look_after
+from .websocket import CONNECTION_KEY, WebSocketConnection, WebSocketMiddleware
 
 DEFAULTS = {
     "LIVE_TAIL": True,
@@ -69,7 +69,7 @@ class Live:
         feed = self._state.bind(app, Feed(app, self.db, self.log, self.topics))
         app.before_request(self._remember_position)
         app.context_processor(lambda: {"live_position": g.get("live_position")})
-        app.asgi_app = Switchboard(app.asgi_app, feed)  # type: ignore[method-assign]
+        app.asgi_app = WebSocketMiddleware(app.asgi_app, feed)  # type: ignore[method-assign]
         if app.config["LIVE_TAIL"]:
             app.while_serving(self._tail_while_serving)
 
@@ -138,10 +138,10 @@ class Live:
         if user_id is not None and feed.sockets_of(user_id) >= limit:
             return f"{limit} websockets are open already.", 429
         scope: Any = websocket.scope
-        line: Line = scope[LINE]
-        listener = Listener(user, credential, line.send)
+        connection: WebSocketConnection = scope[CONNECTION_KEY]
+        listener = Listener(user, credential, connection.send)
         feed.admit(listener)
-        line.hand_over(listener)
+        connection.hand_over(listener)
         await websocket.accept(subprotocol=subprotocol)
         return None
 

@@ -14,13 +14,13 @@ from .conversation import Conversation
 from .feed import Feed
 from .listener import Listener
 
-LINE = "quartapp.live.line"  # key in the ASGI scope
+CONNECTION_KEY = "quartapp.live.connection"  # key in the ASGI scope
 CONNECT = "websocket.connect"
 DISCONNECT = {"type": "websocket.disconnect", "code": 1000}
 CLOSE_TIMEOUT_SECONDS = 1.0  # for sending the close frame to a client that does not read
 
 
-class Line:
+class WebSocketConnection:
     """A websocket connection that a view can hand over from Quart to a subscriber."""
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -90,8 +90,8 @@ class Line:
             feed.dismiss(self._listener)
 
 
-class Switchboard:
-    """ASGI middleware around Quart that puts a Line into the scope of each websocket."""
+class WebSocketMiddleware:
+    """ASGI middleware that puts a WebSocketConnection into the scope of each websocket."""
 
     def __init__(self, app: Any, feed: Feed) -> None:
         self.app = app
@@ -102,9 +102,13 @@ class Switchboard:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        line = Line(receive, send)
+        connection = WebSocketConnection(receive, send)
         try:
-            await self.app({**scope, LINE: line}, line.receive_for_quart, line.send_for_quart)
-            await line.hold(self.feed)
+            await self.app(
+                {**scope, CONNECTION_KEY: connection},
+                connection.receive_for_quart,
+                connection.send_for_quart,
+            )
+            await connection.hold(self.feed)
         finally:
-            line.drop(self.feed)
+            connection.drop(self.feed)

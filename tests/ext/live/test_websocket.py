@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quart import websocket
 
-from quartapp.ext.live.socket import LINE
+from quartapp.ext.live.websocket import CONNECTION_KEY
 from tests.websockets import Ear
 
 
@@ -13,7 +13,7 @@ async def test_another_websocket_of_the_application_works_and_is_not_buffered(ap
 
     @app.websocket("/sink")
     async def sink() -> None:
-        lines.append(websocket.scope[LINE])
+        lines.append(websocket.scope[CONNECTION_KEY])
         await websocket.accept()
         while await websocket.receive() != "enough":
             pass
