@@ -72,13 +72,13 @@ class Listener:
             if self._timeout is not None:
                 self._timeout.reschedule(0)
 
-    async def stay(self, conversation: Awaitable[None]) -> None:
-        """Run the protocol ``conversation`` until it ends or ``end`` is called."""
+    async def stay(self, protocol: Awaitable[None]) -> None:
+        """Run the protocol ``protocol`` until it ends or ``end`` is called."""
         try:
             async with asyncio.timeout(None if self.code is None else 0) as self._timeout:
                 writing = asyncio.create_task(self._write())
                 try:
-                    await conversation
+                    await protocol
                 finally:
                     writing.cancel()
                     await asyncio.gather(writing, return_exceptions=True)

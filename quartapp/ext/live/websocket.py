@@ -10,9 +10,9 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from .conversation import Conversation
 from .feed import Feed
 from .listener import Listener
+from .protocol import SubscriptionProtocol
 
 CONNECTION_KEY = "quartapp.live.connection"  # key in the ASGI scope
 CONNECT = "websocket.connect"
@@ -72,11 +72,11 @@ class WebSocketConnection:
             message = await self._receive()
         return message
 
-    async def hold(self, feed: Feed) -> None:
+    async def run(self, feed: Feed) -> None:
         """Run the subscription protocol, if the view handed the websocket over, and close it."""
         if (listener := self._listener) is None:
             return
-        await listener.stay(Conversation(listener, feed, self.receive).hold())
+        await listener.stay(SubscriptionProtocol(listener, feed, self.receive).run())
         if listener.code is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
@@ -109,6 +109,6 @@ class WebSocketMiddleware:
                 connection.receive_for_quart,
                 connection.send_for_quart,
             )
-            await connection.hold(self.feed)
+            await connection.run(self.feed)
         finally:
             connection.drop(self.feed)

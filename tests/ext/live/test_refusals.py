@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from quartapp.ext.live.conversation import MESSAGES_A_MINUTE, MOST_TOPICS
+from quartapp.ext.live.protocol import MAX_MESSAGES_PER_MINUTE, MAX_TOPICS
 from quartapp.ext.live.upkeep import look_after, renew_listeners
 from tests.ext.live.models import Reader, holding, live, renew, tell
 from tests.ext.once import on_sqlite
@@ -118,15 +118,15 @@ async def test_a_long_message_closes_the_websocket(listening):
 @on_sqlite
 async def test_too_many_messages_close_the_websocket(listening):
     async with listening() as ear:
-        for _ in range(MESSAGES_A_MINUTE + 1):
+        for _ in range(MAX_MESSAGES_PER_MINUTE + 1):
             await ear.send('{"ping": 1}')
         assert await ear.code() == 1008
 
 
 @on_sqlite
 async def test_the_topics_of_one_websocket_are_limited(listening, monkeypatch):
-    monkeypatch.setattr("quartapp.ext.live.conversation.MOST_TOPICS", 2)
-    assert MOST_TOPICS > 2
+    monkeypatch.setattr("quartapp.ext.live.protocol.MAX_TOPICS", 2)
+    assert MAX_TOPICS > 2
     async with listening("susan") as ear:
         for topic in ("news", "room:1"):
             assert (await ear.ask(subscribe=topic))["subscribed"]

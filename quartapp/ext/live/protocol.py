@@ -17,8 +17,8 @@ from .topics import NoSuchTopic
 logger = logging.getLogger(__name__)
 
 MAX_MESSAGE_LENGTH = 8192  # characters
-MOST_TOPICS = 100  # per websocket
-MESSAGES_A_MINUTE = 300
+MAX_TOPICS = 100  # per websocket
+MAX_MESSAGES_PER_MINUTE = 300
 
 NOT_AN_OBJECT = 'Send a JSON object, such as {"subscribe": "timeline"}.'
 UNKNOWN_MESSAGE = (
@@ -36,7 +36,7 @@ class Refused(Exception):
         self.answer = {"error": error, "topic": topic, "message": message}
 
 
-class Conversation:
+class SubscriptionProtocol:
     """The protocol on the websocket of ``listener``; ``receive`` is the ASGI callable."""
 
     def __init__(self, listener: Listener, feed: Feed, receive: Receive) -> None:
@@ -44,7 +44,7 @@ class Conversation:
         self.feed = feed
         self.receive = receive
 
-    async def hold(self) -> None:
+    async def run(self) -> None:
         """Handle messages until the client disconnects or exceeds a limit."""
         since, count = time.monotonic(), 0
         while (received := await self.receive())["type"] == "websocket.receive":
@@ -52,8 +52,8 @@ class Conversation:
                 since, count = time.monotonic(), 0
             count += 1
             text = received.get("text") or ""
-            if count > MESSAGES_A_MINUTE or len(text) > MAX_MESSAGE_LENGTH:
-                self.listener.end(TOO_MUCH if count > MESSAGES_A_MINUTE else TOO_BIG)
+            if count > MAX_MESSAGES_PER_MINUTE or len(text) > MAX_MESSAGE_LENGTH:
+                self.listener.end(TOO_MUCH if count > MAX_MESSAGES_PER_MINUTE else TOO_BIG)
                 break
             try:
                 async with self.feed.app.app_context():
@@ -85,8 +85,8 @@ class Conversation:
 
     async def _subscribe(self, name: str, last_id: int | None) -> None:
         positions = self.listener.positions
-        if len(positions) >= MOST_TOPICS and name not in positions:
-            raise Refused("too many requests", f"One socket hears {MOST_TOPICS} topics.", name)
+        if len(positions) >= MAX_TOPICS and name not in positions:
+            raise Refused("too many requests", f"One socket hears {MAX_TOPICS} topics.", name)
         try:
             topic, numbers = self.feed.topics.find(name)
             async with self.feed.turns:
