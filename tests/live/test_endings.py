@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from quartapp.ext.db import utcnow
-from quartapp.ext.live.upkeep import renew_listeners
+from quartapp.ext.live.upkeep import renew_subscribers
 from quartapp.extensions import db, live_feed, passwords
 from quartapp.live.callers import TOKEN, holders
 from quartapp.models import AccessToken, LoginSession, Permission, User
@@ -22,7 +22,7 @@ def renewed(app):
 
     async def renewed() -> None:
         async with app.app_context():
-            await renew_listeners(live_feed.feed, holders)
+            await renew_subscribers(live_feed.feed, holders)
 
     return renewed
 
@@ -172,9 +172,9 @@ async def test_a_session_that_reuses_an_id_does_not_keep_the_websocket_open(
 
 async def test_a_demotion_takes_effect_on_an_open_websocket(app, moderator, listening, renewed):
     async with listening(moderator, "timeline"):
-        (listener,) = app.extensions["live"].listeners
-        assert listener.user.can(Permission.MODERATE)
+        (subscriber,) = app.extensions["live"].subscribers
+        assert subscriber.user.can(Permission.MODERATE)
         async with app.app_context(), db.begin() as session:
             await administration.set_role(session, "moderator", "User")
         await renewed()
-        assert not listener.user.can(Permission.MODERATE)
+        assert not subscriber.user.can(Permission.MODERATE)

@@ -148,7 +148,7 @@ async def test_refused_clients_that_sent_data_too_early_are_not_counted(app, tok
             writer.write(early)
             assert b" 400 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
             writer.close()
-        await until(lambda: not app.extensions["live"].listeners)
+        await until(lambda: not app.extensions["live"].subscribers)
         headers = {"Authorization": bearer}
         async with connect(f"ws://127.0.0.1:{port}/live", additional_headers=headers) as socket:
             await socket.send('{"ping": 1}')

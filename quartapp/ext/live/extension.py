@@ -13,8 +13,8 @@ from ..awaiting import awaited
 from ..db import SQLAlchemy
 from ..state import AppState
 from .feed import Feed
-from .listener import Listener
 from .log import EventMixin, Log
+from .subscriber import Subscriber
 from .topics import Audience, MayListen, Topic, Topics
 from .upkeep import Renew, look_after
 from .websocket import CONNECTION_KEY, WebSocketConnection, WebSocketMiddleware
@@ -139,9 +139,9 @@ class Live:
             return f"{limit} websockets are open already.", 429
         scope: Any = websocket.scope
         connection: WebSocketConnection = scope[CONNECTION_KEY]
-        listener = Listener(user, credential, connection.send)
-        feed.admit(listener)
-        connection.hand_over(listener)
+        subscriber = Subscriber(user, credential, connection.send)
+        feed.admit(subscriber)
+        connection.hand_over(subscriber)
         await websocket.accept(subprotocol=subprotocol)
         return None
 

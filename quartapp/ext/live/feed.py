@@ -13,9 +13,9 @@ from quart import Quart
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..db import SQLAlchemy
-from .listener import Listener, as_message
 from .log import EventMixin, Log
 from .outage import Outage
+from .subscriber import Subscriber, as_message
 from .topics import Topics
 from .wakes import watch
 
@@ -45,44 +45,44 @@ class Feed:
         self.woken = asyncio.Event()
         self.outage = Outage()
         self.turns = asyncio.Semaphore(MAX_SUBSCRIBING)
-        self.listeners: set[Listener] = set()
-        self._by_topic: defaultdict[str, set[Listener]] = defaultdict(set)
+        self.subscribers: set[Subscriber] = set()
+        self._by_topic: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self._sockets: Counter[str] = Counter()
 
-    def admit(self, listener: Listener) -> None:
-        """Add ``listener`` to the open websockets."""
-        self.listeners.add(listener)
-        self._sockets[listener.user.get_id()] += 1
+    def admit(self, subscriber: Subscriber) -> None:
+        """Add ``subscriber`` to the open websockets."""
+        self.subscribers.add(subscriber)
+        self._sockets[subscriber.user.get_id()] += 1
 
-    def dismiss(self, listener: Listener) -> None:
-        """Remove ``listener`` and its subscriptions."""
-        self.listeners.discard(listener)
-        user_id = listener.user.get_id()
+    def dismiss(self, subscriber: Subscriber) -> None:
+        """Remove ``subscriber`` and its subscriptions."""
+        self.subscribers.discard(subscriber)
+        user_id = subscriber.user.get_id()
         self._sockets[user_id] -= 1
         if not self._sockets[user_id]:
             del self._sockets[user_id]
-        for topic in tuple(listener.positions):
-            self.leave(listener, topic)
+        for topic in tuple(subscriber.positions):
+            self.leave(subscriber, topic)
 
     def sockets_of(self, user_id: str) -> int:
         """Return the number of websockets that the user has open in this process."""
         return self._sockets[user_id]
 
-    def join(self, listener: Listener, topic: str, position: int) -> bool:
-        """Subscribe ``listener`` to the events after ``position``.
+    def join(self, subscriber: Subscriber, topic: str, position: int) -> bool:
+        """Subscribe ``subscriber`` to the events after ``position``.
 
         Return False if some of them were already read: the caller has to send those first.
         """
         if self.cursor is None or position < self.cursor:
             return False
-        listener.positions[topic] = position
-        self._by_topic[topic].add(listener)
+        subscriber.positions[topic] = position
+        self._by_topic[topic].add(subscriber)
         return True
 
-    def leave(self, listener: Listener, topic: str) -> None:
-        """Unsubscribe ``listener`` from ``topic``."""
-        if listener.positions.pop(topic, None) is not None:
-            self._by_topic[topic].discard(listener)
+    def leave(self, subscriber: Subscriber, topic: str) -> None:
+        """Unsubscribe ``subscriber`` from ``topic``."""
+        if subscriber.positions.pop(topic, None) is not None:
+            self._by_topic[topic].discard(subscriber)
             if not self._by_topic[topic]:
                 del self._by_topic[topic]
 
@@ -145,28 +145,30 @@ class Feed:
             raise
         for name, (audience,) in found:
             message = as_message(event.as_text(name))
-            for listener in audience:
-                listener.hear(name, event.id, message)
+            for subscriber in audience:
+                subscriber.push(name, event.id, message)
             if self.topics.find(name)[0].last == event.kind:
-                for listener in present[name]:
-                    self.leave(listener, name)
+                for subscriber in present[name]:
+                    self.leave(subscriber, name)
         self.told = event.id
 
     async def audiences(
-        self, name: str, events: Sequence[EventMixin], listeners: Sequence[Listener]
-    ) -> Sequence[Sequence[Listener]]:
-        """Return for each event the ``listeners`` that get it under the topic ``name``."""
+        self, name: str, events: Sequence[EventMixin], subscribers: Sequence[Subscriber]
+    ) -> Sequence[Sequence[Subscriber]]:
+        """Return for each event the ``subscribers`` that get it under the topic ``name``."""
         rule = self.topics.find(name)[0].audience
         if rule is None or not events:
-            return [listeners for _ in events]
+            return [subscribers for _ in events]
         try:
-            may_hear = await rule(events, [each.user for each in listeners])
-            return [list(compress(listeners, may)) for _, may in zip(events, may_hear, strict=True)]
+            may_hear = await rule(events, [each.user for each in subscribers])
+            return [
+                list(compress(subscribers, may)) for _, may in zip(events, may_hear, strict=True)
+            ]
         except (SQLAlchemyError, OSError):
             raise
         except Exception:
             if len(events) > 1:  # find the event that fails, and drop only that one
-                return [(await self.audiences(name, [each], listeners))[0] for each in events]
+                return [(await self.audiences(name, [each], subscribers))[0] for each in events]
             logger.exception("Event %d is not sent: its audience rule failed.", events[0].id)
             return [[]]
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from .feed import BATCH, Feed
-from .listener import TOO_BIG, TOO_MUCH, Listener
+from .subscriber import TOO_BIG, TOO_MUCH, Subscriber
 from .topics import NoSuchTopic
 
 logger = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ class Refused(Exception):
 
 
 class SubscriptionProtocol:
-    """The protocol on the websocket of ``listener``; ``receive`` is the ASGI callable."""
+    """The protocol on the websocket of ``subscriber``; ``receive`` is the ASGI callable."""
 
-    def __init__(self, listener: Listener, feed: Feed, receive: Receive) -> None:
-        self.listener = listener
+    def __init__(self, subscriber: Subscriber, feed: Feed, receive: Receive) -> None:
+        self.subscriber = subscriber
         self.feed = feed
         self.receive = receive
 
@@ -53,7 +53,7 @@ class SubscriptionProtocol:
             count += 1
             text = received.get("text") or ""
             if count > MAX_MESSAGES_PER_MINUTE or len(text) > MAX_MESSAGE_LENGTH:
-                self.listener.end(TOO_MUCH if count > MAX_MESSAGES_PER_MINUTE else TOO_BIG)
+                self.subscriber.close(TOO_MUCH if count > MAX_MESSAGES_PER_MINUTE else TOO_BIG)
                 break
             try:
                 async with self.feed.app.app_context():
@@ -66,7 +66,7 @@ class SubscriptionProtocol:
             case {"subscribe": str(topic)}:
                 await self._subscribe(topic, _number(message.get("last_id"), topic))
             case {"unsubscribe": str(topic)}:
-                self.feed.leave(self.listener, topic)
+                self.feed.leave(self.subscriber, topic)
                 await self._answer(topic=topic, subscribed=False)
             case {"ping": str() | int() as ping}:
                 await self._answer(pong=ping, last_id=self._delivered)
@@ -80,20 +80,20 @@ class SubscriptionProtocol:
         It is greater than ``feed.told`` if all topics were subscribed after an event that this
         process has not read yet.
         """
-        told, positions = self.feed.told, self.listener.positions.values()
+        told, positions = self.feed.told, self.subscriber.positions.values()
         return told if told is None else max(told, min(positions, default=told))
 
     async def _subscribe(self, name: str, last_id: int | None) -> None:
-        positions = self.listener.positions
+        positions = self.subscriber.positions
         if len(positions) >= MAX_TOPICS and name not in positions:
             raise Refused("too many requests", f"One socket hears {MAX_TOPICS} topics.", name)
         try:
             topic, numbers = self.feed.topics.find(name)
             async with self.feed.turns:
-                may_listen = await topic.may_listen(self.listener.user, **numbers)
+                may_listen = await topic.may_listen(self.subscriber.user, **numbers)
             if not may_listen:
                 raise Refused("forbidden", "This is not for you to hear.", name)
-            self.feed.leave(self.listener, name)
+            self.feed.leave(self.subscriber, name)
             await self._join(name, topic.source or name, last_id)
         except NoSuchTopic:
             raise Refused("not found", "There is no such topic.", name) from None
@@ -116,7 +116,7 @@ class SubscriptionProtocol:
         else:  # events after last_id were deleted, or it is an id of another database
             position = newest
             await self._answer(topic=name, subscribed=True, last_id=position, reset=True)
-        while not self.feed.join(self.listener, name, position):
+        while not self.feed.join(self.subscriber, name, position):
             position = await self._send_missed(name, source, position)
 
     async def _send_missed(self, name: str, source: str, position: int) -> int:
@@ -125,14 +125,14 @@ class SubscriptionProtocol:
         async with feed.turns:
             async with feed.db.lookup() as session:
                 missed = await feed.log.after(session, position, until, source, limit=BATCH)
-            audiences = await feed.audiences(name, missed, [self.listener])
+            audiences = await feed.audiences(name, missed, [self.subscriber])
         for event, audience in zip(missed, audiences, strict=True):
             if audience:
-                await self.listener.tell(event.as_text(name))
+                await self.subscriber.send(event.as_text(name))
         return missed[-1].id if len(missed) == BATCH else until or position
 
     async def _answer(self, **message: Any) -> None:
-        await self.listener.tell(json.dumps(message, separators=(",", ":")))
+        await self.subscriber.send(json.dumps(message, separators=(",", ":")))
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from .feed import Feed
-from .listener import NOT_ALLOWED, SESSION_ENDED
+from .subscriber import NOT_ALLOWED, SESSION_ENDED
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ Renew = Callable[[Collection[Any]], Awaitable[Mapping[Any, Any]]]
 
 
 async def look_after(feed: Feed, renew: Renew | None) -> None:
-    """Call ``renew_listeners`` and ``prune`` at intervals until cancelled."""
+    """Call ``renew_subscribers`` and ``prune`` at intervals until cancelled."""
     due = time.monotonic()
     async with feed.app.app_context():
         while True:
             try:
                 if renew is not None:
-                    await renew_listeners(feed, renew)
+                    await renew_subscribers(feed, renew)
                 if time.monotonic() >= due:
                     due = time.monotonic() + PRUNE_SECONDS
                     await prune(feed)
@@ -41,19 +41,19 @@ async def look_after(feed: Feed, renew: Renew | None) -> None:
             await asyncio.sleep(RENEW_SECONDS)
 
 
-async def renew_listeners(feed: Feed, renew: Renew) -> None:
+async def renew_subscribers(feed: Feed, renew: Renew) -> None:
     """Close websockets with expired credentials, and update the users of the others."""
-    known = [each for each in feed.listeners if each.credential is not None]
+    known = [each for each in feed.subscribers if each.credential is not None]
     if not known:
         return
     users = await renew({each.credential for each in known})
-    for listener in known:
-        if listener.credential not in users:
-            listener.end(SESSION_ENDED)
-        elif (user := users[listener.credential]) is None:
-            listener.end(NOT_ALLOWED)
+    for subscriber in known:
+        if subscriber.credential not in users:
+            subscriber.close(SESSION_ENDED)
+        elif (user := users[subscriber.credential]) is None:
+            subscriber.close(NOT_ALLOWED)
         else:
-            listener.user = user
+            subscriber.user = user
 
 
 async def prune(feed: Feed) -> None:

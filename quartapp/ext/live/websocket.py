@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from .feed import Feed
-from .listener import Listener
 from .protocol import SubscriptionProtocol
+from .subscriber import Subscriber
 
 CONNECTION_KEY = "quartapp.live.connection"  # key in the ASGI scope
 CONNECT = "websocket.connect"
@@ -30,11 +30,11 @@ class WebSocketConnection:
         self._is_kept_by_quart = False  # a view accepted or refused it and did not hand it over
         self._pending: asyncio.Future[Any] | None = None  # the receive that Quart began
         self._released = asyncio.get_running_loop().create_future()  # done when Quart is done
-        self._listener: Listener | None = None
+        self._subscriber: Subscriber | None = None
 
-    def hand_over(self, listener: Listener) -> None:
-        """Give the websocket to ``listener`` as soon as the view has returned."""
-        self._listener = listener
+    def hand_over(self, subscriber: Subscriber) -> None:
+        """Give the websocket to ``subscriber`` as soon as the view has returned."""
+        self._subscriber = subscriber
 
     async def receive_for_quart(self) -> Any:
         """Return the next message; after a handover, a disconnect as soon as the view returns."""
@@ -45,7 +45,7 @@ class WebSocketConnection:
                 message, self._pending = self._pending.result(), None
                 if message["type"] != CONNECT and not self._is_kept_by_quart:
                     self._early.append(message)
-                if self._listener is None:
+                if self._subscriber is None:
                     return message
         return DISCONNECT
 
@@ -54,7 +54,7 @@ class WebSocketConnection:
 
         Quart closes a websocket when its view returns.
         """
-        if self._listener is None:
+        if self._subscriber is None:
             self._is_kept_by_quart = True
             self._early.clear()
         elif message["type"] == "websocket.close":
@@ -74,20 +74,20 @@ class WebSocketConnection:
 
     async def run(self, feed: Feed) -> None:
         """Run the subscription protocol, if the view handed the websocket over, and close it."""
-        if (listener := self._listener) is None:
+        if (subscriber := self._subscriber) is None:
             return
-        await listener.stay(SubscriptionProtocol(listener, feed, self.receive).run())
-        if listener.code is not None:
+        await subscriber.run(SubscriptionProtocol(subscriber, feed, self.receive).run())
+        if subscriber.code is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                    await self.send({"type": "websocket.close", "code": listener.code})
+                    await self.send({"type": "websocket.close", "code": subscriber.code})
 
     def drop(self, feed: Feed) -> None:
         """Cancel a pending receive and remove the subscriber from ``feed``."""
         if self._pending is not None:
             self._pending.cancel()
-        if self._listener is not None:
-            feed.dismiss(self._listener)
+        if self._subscriber is not None:
+            feed.dismiss(self._subscriber)
 
 
 class WebSocketMiddleware:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from quartapp.ext.live.protocol import MAX_MESSAGES_PER_MINUTE, MAX_TOPICS
-from quartapp.ext.live.upkeep import look_after, renew_listeners
+from quartapp.ext.live.upkeep import look_after, renew_subscribers
 from tests.ext.live.models import Reader, holding, live, renew, tell
 from tests.ext.once import on_sqlite
 from tests.websockets import Refused
@@ -154,7 +154,7 @@ async def test_an_invalid_credential_closes_only_its_own_websockets(listening):
         for ear in (susan, david, stranger):
             assert await ear.hears_nothing()
         del holding["susan"]
-        await renew_listeners(live.feed, renew)
+        await renew_subscribers(live.feed, renew)
         assert await susan.code() == 4401
         assert await david.hears_nothing()
         assert await stranger.hears_nothing()
@@ -166,7 +166,7 @@ async def test_a_user_who_has_lost_the_permission_to_subscribe_is_closed_with_44
     async with listening("susan") as ear:
         assert await ear.hears_nothing()
         holding["susan"] = None
-        await renew_listeners(live.feed, renew)
+        await renew_subscribers(live.feed, renew)
         assert await ear.code() == 4403
     holding.clear()
 
@@ -177,7 +177,7 @@ async def test_a_renewed_credential_brings_the_current_user(listening):
     async with listening("david") as ear:
         assert await error(ear, subscribe="room:3") == "forbidden"
         holding["david"] = Reader("susan")
-        await renew_listeners(live.feed, renew)
+        await renew_subscribers(live.feed, renew)
         assert (await ear.ask(subscribe="room:3"))["subscribed"]
     holding.clear()
 

@@ -9,7 +9,7 @@ from typing import Any
 SESSION_ENDED, NOT_ALLOWED, TOO_SLOW = 4401, 4403, 4408
 TOO_MUCH, TOO_BIG = 1008, 1009  # RFC 6455, 7.4.1; the codes above are for applications, 7.4.2
 
-WAITING = 64  # messages in a queue, in addition to the socket buffers at both ends
+MAX_QUEUED_MESSAGES = 64  # messages in a queue, in addition to the socket buffers at both ends
 QUEUE_TIMEOUT_SECONDS = 5.0  # for space in a full queue, before an answer is given up
 
 Send = Callable[[Any], Awaitable[None]]
@@ -23,7 +23,7 @@ def as_message(text: str) -> Any:
     return {"type": "websocket.send", "bytes": None, "text": text}
 
 
-class Listener:
+class Subscriber:
     """A subscriber: its user, its position in each topic, and its queue of messages.
 
     ``credential`` is checked regularly (see ``Live.renew``) unless it is None.  ``code`` is the
@@ -46,33 +46,33 @@ class Listener:
         self._woken: asyncio.Future[None] | None = None
         self._has_space: asyncio.Future[None] | None = None
 
-    def hear(self, topic: str, event_id: int, message: Any) -> None:
+    def push(self, topic: str, event_id: int, message: Any) -> None:
         """Queue an event after the position; close with TOO_SLOW if the queue is full."""
         if event_id <= self.positions.get(topic, event_id):
             return
-        if len(self._queue) < WAITING:
+        if len(self._queue) < MAX_QUEUED_MESSAGES:
             self._put(message)
         else:
-            self.end(TOO_SLOW)
+            self.close(TOO_SLOW)
 
-    async def tell(self, text: str) -> None:
+    async def send(self, text: str) -> None:
         """Wait for space in the queue and put an answer in; close with TOO_SLOW after a timeout."""
-        if len(self._queue) >= WAITING:
+        if len(self._queue) >= MAX_QUEUED_MESSAGES:
             try:
                 async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
                     await self._wait_for_space()
             except TimeoutError:
-                self.end(TOO_SLOW)
+                self.close(TOO_SLOW)
         self._put(as_message(text))
 
-    def end(self, code: int) -> None:
+    def close(self, code: int) -> None:
         """Close the websocket with ``code``, cancelling the protocol."""
         if self.code is None:
             self.code = code
             if self._timeout is not None:
                 self._timeout.reschedule(0)
 
-    async def stay(self, protocol: Awaitable[None]) -> None:
+    async def run(self, protocol: Awaitable[None]) -> None:
         """Run the protocol ``protocol`` until it ends or ``end`` is called."""
         try:
             async with asyncio.timeout(None if self.code is None else 0) as self._timeout:
@@ -89,7 +89,7 @@ class Listener:
             self._timeout = None
 
     async def _wait_for_space(self) -> None:
-        while len(self._queue) >= WAITING:
+        while len(self._queue) >= MAX_QUEUED_MESSAGES:
             self._has_space = asyncio.get_running_loop().create_future()
             await self._has_space
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from quartapp.ext.live.listener import WAITING, Listener
+from quartapp.ext.live.subscriber import MAX_QUEUED_MESSAGES, Subscriber
 from tests.ext.live.models import Reader
 
 
-def listener(send) -> Listener:
-    made = Listener(Reader(None), None, send)
+def subscriber(send) -> Subscriber:
+    made = Subscriber(Reader(None), None, send)
     made.positions["news"] = 0
     return made
 
@@ -22,10 +22,10 @@ async def test_a_slow_subscriber_is_disconnected_and_blocks_nothing():
         sent.append(message)
         await stuck.wait()
 
-    slow = listener(send)
-    staying = asyncio.create_task(slow.stay(asyncio.Event().wait()))
-    for number in range(1, 2 * WAITING + 3):
-        slow.hear("news", number, number)
+    slow = subscriber(send)
+    staying = asyncio.create_task(slow.run(asyncio.Event().wait()))
+    for number in range(1, 2 * MAX_QUEUED_MESSAGES + 3):
+        slow.push("news", number, number)
         await asyncio.sleep(0)
     assert slow.code == 4408
     await staying
@@ -39,13 +39,13 @@ async def test_a_replayed_event_is_not_sent_again():
     async def send(message) -> None:
         sent.append(message)
 
-    ahead = listener(send)
+    ahead = subscriber(send)
     ahead.positions["news"] = 2
-    staying = asyncio.create_task(ahead.stay(asyncio.Event().wait()))
+    staying = asyncio.create_task(ahead.run(asyncio.Event().wait()))
     for number in range(1, 5):
-        ahead.hear("news", number, number)
+        ahead.push("news", number, number)
         await asyncio.sleep(0)
-    ahead.end(1000)
+    ahead.close(1000)
     await staying
     assert sent == [3, 4]
 
@@ -59,12 +59,12 @@ async def test_a_replay_waits_for_space_in_the_queue():
         sent.append(message["text"])
 
     async def replay() -> None:
-        for number in range(3 * WAITING):
-            await patient.tell(str(number))
+        for number in range(3 * MAX_QUEUED_MESSAGES):
+            await patient.send(str(number))
 
-    patient = listener(send)
-    staying = asyncio.create_task(patient.stay(replay()))
-    for _ in range(2 * WAITING):
+    patient = subscriber(send)
+    staying = asyncio.create_task(patient.run(replay()))
+    for _ in range(2 * MAX_QUEUED_MESSAGES):
         gate.release()
         await asyncio.sleep(0)
     assert patient.code is None
@@ -74,17 +74,17 @@ async def test_a_replay_waits_for_space_in_the_queue():
 
 
 async def test_a_subscriber_that_does_not_read_its_replay_is_disconnected(monkeypatch):
-    monkeypatch.setattr("quartapp.ext.live.listener.QUEUE_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("quartapp.ext.live.subscriber.QUEUE_TIMEOUT_SECONDS", 0.05)
 
     async def send(_message) -> None:
         await asyncio.Event().wait()
 
     async def replay() -> None:
-        for number in range(9 * WAITING):
-            await stuck.tell(str(number))
+        for number in range(9 * MAX_QUEUED_MESSAGES):
+            await stuck.send(str(number))
 
-    stuck = listener(send)
-    await asyncio.wait_for(stuck.stay(replay()), 5)
+    stuck = subscriber(send)
+    await asyncio.wait_for(stuck.run(replay()), 5)
     assert stuck.code == 4408
 
 
@@ -92,31 +92,31 @@ async def test_an_exception_in_a_conversation_is_raised():
     async def fail() -> None:
         raise LookupError
 
-    task = asyncio.create_task(listener(None).stay(fail()))
+    task = asyncio.create_task(subscriber(None).run(fail()))
     await asyncio.wait({task})
     assert isinstance(task.exception(), LookupError)
 
 
 async def test_only_the_first_close_code_counts():
-    ended = listener(None)
-    staying = asyncio.create_task(ended.stay(asyncio.Event().wait()))
+    ended = subscriber(None)
+    staying = asyncio.create_task(ended.run(asyncio.Event().wait()))
     await asyncio.sleep(0)
-    ended.end(4401)
-    ended.end(4408)
+    ended.close(4401)
+    ended.close(4408)
     await staying
     assert ended.code == 4401
 
 
 async def test_a_subscriber_that_is_ended_before_it_starts_does_not_run():
-    early = listener(None)
-    early.end(4401)
-    await asyncio.wait_for(early.stay(asyncio.Event().wait()), 5)
+    early = subscriber(None)
+    early.close(4401)
+    await asyncio.wait_for(early.run(asyncio.Event().wait()), 5)
     assert early.code == 4401
 
 
 async def test_a_disconnected_subscriber_can_still_be_ended():
     """A subscriber may disconnect while the database checks its credential."""
-    gone = listener(None)
-    await gone.stay(asyncio.sleep(0))
-    gone.end(4401)
+    gone = subscriber(None)
+    await gone.run(asyncio.sleep(0))
+    gone.close(4401)
     assert gone.code == 4401
