@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from quartapp.ext.db import utcnow
-from quartapp.ext.live.upkeep import renew_subscribers
+from quartapp.ext.live.maintenance import renew_subscribers
 from quartapp.extensions import db, live_feed, passwords
 from quartapp.live.callers import TOKEN, holders
 from quartapp.models import AccessToken, LoginSession, Permission, User

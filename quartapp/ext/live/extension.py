@@ -14,9 +14,9 @@ from ..db import SQLAlchemy
 from ..state import AppState
 from .feed import Feed
 from .log import EventMixin, Log
+from .maintenance import Renew, run_maintenance
 from .subscriber import Subscriber
 from .topics import Audience, MayListen, Topic, Topics
-from .upkeep import Renew, look_after
 from .websocket import CONNECTION_KEY, WebSocketConnection, WebSocketMiddleware
 
 DEFAULTS = {
@@ -152,7 +152,7 @@ class Live:
         await self.feed.try_to_read_on()  # so that the first subscriber need not wait
         tasks = [
             asyncio.create_task(self.feed.run()),
-            asyncio.create_task(look_after(self.feed, self._renew)),
+            asyncio.create_task(run_maintenance(self.feed, self._renew)),
         ]
         yield
         for task in tasks:

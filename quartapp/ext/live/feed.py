@@ -13,11 +13,11 @@ from quart import Quart
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..db import SQLAlchemy
+from .commit_notifications import watch
 from .log import EventMixin, Log
 from .outage import Outage
 from .subscriber import Subscriber, as_message
 from .topics import Topics
-from .wakes import watch
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from quartapp.ext.db import dispose
-from quartapp.ext.live.wakes import watch
+from quartapp.ext.live.commit_notifications import watch
 from tests.ext.db.models import Note, count, db
 from tests.pgbouncer import no_pgbouncer, pgbouncer
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from quartapp.ext.db.engine import make_engine
-from quartapp.ext.live import feed, upkeep, wakes
+from quartapp.ext.live import commit_notifications, feed, maintenance
 from quartapp.ext.live.outage import Outage
 from tests.ext.live.models import Reader, db, holding, live, renew
 
@@ -25,7 +25,7 @@ def lines(caplog) -> Callable[[], list[str]]:
 def switch(monkeypatch) -> dict[str, bool]:
     """Make all database reads fail while ``is_away``, and shorten the retry delays."""
     switch = {"is_away": False}
-    lookup, connection = db.lookup, wakes._dedicated_connection
+    lookup, connection = db.lookup, commit_notifications._dedicated_connection
 
     def away_or(function: Callable[..., object]) -> Callable[..., object]:
         @asynccontextmanager
@@ -38,10 +38,10 @@ def switch(monkeypatch) -> dict[str, bool]:
         return context
 
     monkeypatch.setattr(db, "lookup", away_or(lookup))
-    monkeypatch.setattr(wakes, "_dedicated_connection", away_or(connection))
+    monkeypatch.setattr(commit_notifications, "_dedicated_connection", away_or(connection))
     monkeypatch.setattr(feed, "RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(upkeep, "RENEW_SECONDS", 0.01)
-    monkeypatch.setattr(wakes, "RECONNECT_SECONDS", 0.01)
+    monkeypatch.setattr(maintenance, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(commit_notifications, "RECONNECT_SECONDS", 0.01)
     return switch
 
 
@@ -60,8 +60,10 @@ async def test_an_outage_is_logged_when_it_begins_and_when_it_ends(listening, sw
         await ear.ask(subscribe="news")
         switch["is_away"] = True
         live.feed.woken.set()
-        looking = asyncio.create_task(upkeep.look_after(live.feed, renew_or_fail))
-        async with wakes.watch(engine, live.feed.woken, lambda: True, live.feed.outage):
+        looking = asyncio.create_task(maintenance.run_maintenance(live.feed, renew_or_fail))
+        async with commit_notifications.watch(
+            engine, live.feed.woken, lambda: True, live.feed.outage
+        ):
             while tries["renewed"] < 20:
                 await asyncio.sleep(0.01)
             assert lines() == ["WARNING"]

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from quartapp.ext.live.maintenance import renew_subscribers, run_maintenance
 from quartapp.ext.live.protocol import MAX_MESSAGES_PER_MINUTE, MAX_TOPICS
-from quartapp.ext.live.upkeep import look_after, renew_subscribers
 from tests.ext.live.models import Reader, holding, live, renew, tell
 from tests.ext.once import on_sqlite
 from tests.websockets import Refused
@@ -184,7 +184,7 @@ async def test_a_renewed_credential_brings_the_current_user(listening):
 
 @on_sqlite
 async def test_maintenance_continues_after_an_error(listening, monkeypatch, caplog):
-    monkeypatch.setattr("quartapp.ext.live.upkeep.RENEW_SECONDS", 0.01)
+    monkeypatch.setattr("quartapp.ext.live.maintenance.RENEW_SECONDS", 0.01)
     holding.update(susan=Reader("susan"))
     async with listening("susan") as ear:
         assert await ear.hears_nothing()
@@ -196,7 +196,7 @@ async def test_maintenance_continues_after_an_error(listening, monkeypatch, capl
                 raise fault
             return await renew(credentials)
 
-        looking = asyncio.create_task(look_after(live.feed, faulty))
+        looking = asyncio.create_task(run_maintenance(live.feed, faulty))
         assert await ear.code() == 4401
         looking.cancel()
     assert "Maintenance of live websockets failed" in caplog.text

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from quartapp.ext.db import utcnow
-from quartapp.ext.live.upkeep import prune
+from quartapp.ext.live.maintenance import prune
 from tests.ext.live.models import Event, db, live, tell
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from quartapp.ext.db.engine import make_engine
-from quartapp.ext.live.wakes import watch
+from quartapp.ext.live.commit_notifications import watch
 
 DESCRIPTORS = Path("/proc/self/fd")
 

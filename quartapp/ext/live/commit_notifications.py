@@ -56,7 +56,7 @@ async def _reconnect(
                 else:
                     await _listen(connection, woken, outage)
         except Exception as error:
-            outage.failed("wakes", error)
+            outage.failed("commit notifications", error)
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
@@ -84,7 +84,7 @@ async def _poll_sqlite(
     before = None
     while True:
         ((version,),) = await connection.execute_fetchall("PRAGMA data_version")
-        outage.succeeded("wakes")
+        outage.succeeded("commit notifications")
         if version != before:
             woken.set()
         before = version
@@ -96,7 +96,7 @@ async def _listen(connection: Any, woken: asyncio.Event, outage: Outage) -> None
     lost = asyncio.Event()
     connection.add_termination_listener(lambda _connection: lost.set())
     await connection.add_listener(CHANNEL, lambda *_: woken.set())
-    outage.succeeded("wakes")
+    outage.succeeded("commit notifications")
     woken.set()  # commits before LISTEN were not notified
     while not lost.is_set():
         with suppress(TimeoutError):

@@ -22,7 +22,7 @@ PRUNE_SECONDS = 3600.0  # between two deletions of old events
 Renew = Callable[[Collection[Any]], Awaitable[Mapping[Any, Any]]]
 
 
-async def look_after(feed: Feed, renew: Renew | None) -> None:
+async def run_maintenance(feed: Feed, renew: Renew | None) -> None:
     """Call ``renew_subscribers`` and ``prune`` at intervals until cancelled."""
     due = time.monotonic()
     async with feed.app.app_context():
