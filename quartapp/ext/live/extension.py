@@ -140,7 +140,7 @@ class Live:
         scope: Any = websocket.scope
         connection: WebSocketConnection = scope[CONNECTION_KEY]
         subscriber = Subscriber(user, credential, connection.send)
-        feed.admit(subscriber)
+        feed.add(subscriber)
         connection.hand_over(subscriber)
         await websocket.accept(subprotocol=subprotocol)
         return None

@@ -41,20 +41,20 @@ class Feed:
         self.log = log
         self.topics = topics
         self.cursor: int | None = None
-        self.told: int | None = None
+        self.delivered: int | None = None
         self.woken = asyncio.Event()
         self.outage = Outage()
-        self.turns = asyncio.Semaphore(MAX_SUBSCRIBING)
+        self.subscribe_limit = asyncio.Semaphore(MAX_SUBSCRIBING)
         self.subscribers: set[Subscriber] = set()
         self._by_topic: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self._sockets: Counter[str] = Counter()
 
-    def admit(self, subscriber: Subscriber) -> None:
+    def add(self, subscriber: Subscriber) -> None:
         """Add ``subscriber`` to the open websockets."""
         self.subscribers.add(subscriber)
         self._sockets[subscriber.user.get_id()] += 1
 
-    def dismiss(self, subscriber: Subscriber) -> None:
+    def remove(self, subscriber: Subscriber) -> None:
         """Remove ``subscriber`` and its subscriptions."""
         self.subscribers.discard(subscriber)
         user_id = subscriber.user.get_id()
@@ -62,13 +62,13 @@ class Feed:
         if not self._sockets[user_id]:
             del self._sockets[user_id]
         for topic in tuple(subscriber.positions):
-            self.leave(subscriber, topic)
+            self.unsubscribe(subscriber, topic)
 
     def sockets_of(self, user_id: str) -> int:
         """Return the number of websockets that the user has open in this process."""
         return self._sockets[user_id]
 
-    def join(self, subscriber: Subscriber, topic: str, position: int) -> bool:
+    def subscribe(self, subscriber: Subscriber, topic: str, position: int) -> bool:
         """Subscribe ``subscriber`` to the events after ``position``.
 
         Return False if some of them were already read: the caller has to send those first.
@@ -79,7 +79,7 @@ class Feed:
         self._by_topic[topic].add(subscriber)
         return True
 
-    def leave(self, subscriber: Subscriber, topic: str) -> None:
+    def unsubscribe(self, subscriber: Subscriber, topic: str) -> None:
         """Unsubscribe ``subscriber`` from ``topic``."""
         if subscriber.positions.pop(topic, None) is not None:
             self._by_topic[topic].discard(subscriber)
@@ -118,7 +118,7 @@ class Feed:
             async with self.db.lookup() as session:
                 newest = await self.log.newest(session)
             if self.cursor is None or not self._by_topic:  # none joined
-                self.cursor = self.told = newest
+                self.cursor = self.delivered = newest
                 return
         while True:
             async with self.db.lookup() as session:
@@ -149,8 +149,8 @@ class Feed:
                 subscriber.push(name, event.id, message)
             if self.topics.find(name)[0].last == event.kind:
                 for subscriber in present[name]:
-                    self.leave(subscriber, name)
-        self.told = event.id
+                    self.unsubscribe(subscriber, name)
+        self.delivered = event.id
 
     async def audiences(
         self, name: str, events: Sequence[EventMixin], subscribers: Sequence[Subscriber]

@@ -66,7 +66,7 @@ class SubscriptionProtocol:
             case {"subscribe": str(topic)}:
                 await self._subscribe(topic, _number(message.get("last_id"), topic))
             case {"unsubscribe": str(topic)}:
-                self.feed.leave(self.subscriber, topic)
+                self.feed.unsubscribe(self.subscriber, topic)
                 await self._answer(topic=topic, subscribed=False)
             case {"ping": str() | int() as ping}:
                 await self._answer(pong=ping, last_id=self._delivered)
@@ -77,10 +77,10 @@ class SubscriptionProtocol:
     def _delivered(self) -> int | None:
         """Return the id up to which the events of all subscribed topics were sent.
 
-        It is greater than ``feed.told`` if all topics were subscribed after an event that this
+        It is greater than ``feed.delivered`` if all topics were subscribed after an event that this
         process has not read yet.
         """
-        told, positions = self.feed.told, self.subscriber.positions.values()
+        told, positions = self.feed.delivered, self.subscriber.positions.values()
         return told if told is None else max(told, min(positions, default=told))
 
     async def _subscribe(self, name: str, last_id: int | None) -> None:
@@ -89,11 +89,11 @@ class SubscriptionProtocol:
             raise Refused("too many requests", f"One socket hears {MAX_TOPICS} topics.", name)
         try:
             topic, numbers = self.feed.topics.find(name)
-            async with self.feed.turns:
+            async with self.feed.subscribe_limit:
                 may_listen = await topic.may_listen(self.subscriber.user, **numbers)
             if not may_listen:
                 raise Refused("forbidden", "This is not for you to hear.", name)
-            self.feed.leave(self.subscriber, name)
+            self.feed.unsubscribe(self.subscriber, name)
             await self._join(name, topic.source or name, last_id)
         except NoSuchTopic:
             raise Refused("not found", "There is no such topic.", name) from None
@@ -108,7 +108,7 @@ class SubscriptionProtocol:
         """
         if self.feed.cursor is None:
             raise Refused("service unavailable", "Try again in a moment.", name)
-        async with self.feed.turns, self.feed.db.lookup() as session:
+        async with self.feed.subscribe_limit, self.feed.db.lookup() as session:
             oldest, newest = await self.feed.log.span(session)
         position = newest if last_id is None else last_id
         if oldest - 1 <= position <= newest:
@@ -116,13 +116,13 @@ class SubscriptionProtocol:
         else:  # events after last_id were deleted, or it is an id of another database
             position = newest
             await self._answer(topic=name, subscribed=True, last_id=position, reset=True)
-        while not self.feed.join(self.subscriber, name, position):
+        while not self.feed.subscribe(self.subscriber, name, position):
             position = await self._send_missed(name, source, position)
 
     async def _send_missed(self, name: str, source: str, position: int) -> int:
         """Send up to BATCH events after ``position``; return the id up to which they were read."""
         until, feed = self.feed.cursor, self.feed
-        async with feed.turns:
+        async with feed.subscribe_limit:
             async with feed.db.lookup() as session:
                 missed = await feed.log.after(session, position, until, source, limit=BATCH)
             audiences = await feed.audiences(name, missed, [self.subscriber])

@@ -87,7 +87,7 @@ class WebSocketConnection:
         if self._pending is not None:
             self._pending.cancel()
         if self._subscriber is not None:
-            feed.dismiss(self._subscriber)
+            feed.remove(self._subscriber)
 
 
 class WebSocketMiddleware:
