@@ -91,9 +91,9 @@ def _add_middleware(app: Quart) -> None:
     """Add the ASGI middleware, from the innermost to the outermost."""
     from quartapp.ext.errors import ErrorMiddleware
     from quartapp.ext.hosts import TrustedHosts, host_of
-    from quartapp.ext.serving import BodyBudget, HearOut, OriginalETags, TrustedProxies
+    from quartapp.ext.serving import BodyBudget, DrainRequestBody, OriginalETags, TrustedProxies
 
-    config, wrapped = app.config, HearOut(BodyBudget(OriginalETags(app.asgi_app)))
+    config, wrapped = app.config, DrainRequestBody(BodyBudget(OriginalETags(app.asgi_app)))
     default = host_of(config["SITE_URL"]) if config["SITE_URL"] else "localhost"
     hosts = TrustedHosts(wrapped, config["TRUSTED_HOSTS"], default)
     app.asgi_app = TrustedProxies(hosts, config["TRUSTED_PROXIES"])  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.sansio.response import Response
 
 from ..security import REQUEST_ID, request_id
-from ..serving import HearOut
+from ..serving import DrainRequestBody
 from ..state import AppState
 from .bare import header, send_bare
 from .exchange import Exchange
@@ -37,7 +37,7 @@ class ErrorMiddleware:
         state.bind(app, self)
         self.app = app
         self.inner: Any = app.asgi_app
-        self.quart = HearOut(partial(type(app).asgi_app, app))
+        self.quart = DrainRequestBody(partial(type(app).asgi_app, app))
         app.before_request_funcs[None].insert(0, _raise_error)
         app.before_websocket_funcs[None].insert(0, _raise_error)
         _skip_url_matching(app)

@@ -2,8 +2,8 @@
 
 from .bodies import BodyBudget
 from .etags import OriginalETags
-from .hearing import HearOut
 from .proxies import TrustedProxies
 from .request import Request
+from .request_body import DrainRequestBody
 
-__all__ = ["BodyBudget", "HearOut", "OriginalETags", "Request", "TrustedProxies"]
+__all__ = ["BodyBudget", "DrainRequestBody", "OriginalETags", "Request", "TrustedProxies"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from quart import Quart, request
 
-from quartapp.ext.serving import BodyBudget, HearOut, Request, hearing
+from quartapp.ext.serving import BodyBudget, DrainRequestBody, Request, request_body
 
 MIB = 1 << 20
 
-hearing.DRAIN_TIMEOUT_SECONDS = 3
+request_body.DRAIN_TIMEOUT_SECONDS = 3
 
 app = Quart(__name__)
 app.request_class = Request
-app.asgi_app = HearOut(BodyBudget(app.asgi_app))
+app.asgi_app = DrainRequestBody(BodyBudget(app.asgi_app))
 app.config.update(MAX_CONTENT_LENGTH=MIB, MAX_FORM_MEMORY_SIZE=MIB)
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from quart import Quart, request
 
-from quartapp.ext.serving import BodyBudget, HearOut, Request, bodies
+from quartapp.ext.serving import BodyBudget, DrainRequestBody, Request, bodies
 from quartapp.ext.serving.bodies import FREE_BYTES
 
 KIB = 1 << 10
@@ -66,7 +66,7 @@ def app():
     app.may_answer = asyncio.Event()
     app.may_answer.set()
     app.budget = BodyBudget(app.asgi_app, LIMIT)
-    app.asgi_app = HearOut(app.budget)
+    app.asgi_app = DrainRequestBody(app.budget)
 
     @app.post("/")
     async def whole():

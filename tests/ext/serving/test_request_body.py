@@ -10,7 +10,7 @@ from itertools import repeat
 
 import pytest
 
-from quartapp.ext.serving import hearing
+from quartapp.ext.serving import request_body
 from tests.ext.serving.capped import MIB
 from tests.ext.serving.conftest import Server
 
@@ -97,7 +97,7 @@ def seldom() -> Iterator[bytes]:
 def talk(connection: socket.socket, pieces: Iterator[bytes]) -> None:
     for number, piece in enumerate(pieces):
         connection.sendall(piece)
-        assert number * len(piece) < 2 * hearing.MAX_DRAINED_BYTES
+        assert number * len(piece) < 2 * request_body.MAX_DRAINED_BYTES
 
 
 @pytest.mark.parametrize("pieces", [endlessly, seldom])

@@ -9,7 +9,7 @@ MAX_DRAINED_BYTES = 32 << 20  # read and dropped after the response is complete
 DRAIN_TIMEOUT_SECONDS = 10
 
 
-class HearOut:
+class DrainRequestBody:
     """ASGI middleware that ends a response only when the request body has been read.
 
     A response such as a 413 can be complete before the client has sent the whole body.  If the
