@@ -16,7 +16,7 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.utils import LifespanFailureError, LifespanTimeoutError
 
-from .drain import Drain
+from .graceful_shutdown import GracefulShutdown
 from .listening import OpenConfig
 from .loop_errors import LoopErrors
 from .overrides import override_hypercorn
@@ -59,7 +59,7 @@ class Server:
     ) -> None:
         self.config = OpenConfig(settings, ready)
         self.parent = parent
-        self.drain = Drain(app, self._request_limit(), self.stop)
+        self.drain = GracefulShutdown(app, self._request_limit(), self.stop)
         self.stopping = asyncio.Event()
         self.idle_seconds = min(IDLE_SECONDS, self.config.graceful_timeout / 2)
 

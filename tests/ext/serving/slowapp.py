@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quart import Quart, websocket
 
-from quartapp.ext.serving import drain, server, supervisor
+from quartapp.ext.serving import graceful_shutdown, server, supervisor
 from quartapp.ext.serving.listening import descriptors, listen
 from quartapp.ext.serving.server import serve_here
 from quartapp.ext.serving.supervisor import supervise
@@ -74,7 +74,7 @@ async def sink():
 
 def change_constants(constants: dict[str, float]) -> None:
     for name, value in constants.items():
-        modules = [each for each in (drain, server, supervisor) if hasattr(each, name)]
+        modules = [each for each in (graceful_shutdown, server, supervisor) if hasattr(each, name)]
         assert modules, name
         for each in modules:
             setattr(each, name, value)

@@ -12,7 +12,7 @@ DISCONNECT = "websocket.disconnect"
 CLOSE_SECONDS = 2.0  # for a client to answer a close frame
 
 
-class Drain:
+class GracefulShutdown:
     """ASGI middleware that closes websockets with 1012 when ``stop`` is called.
 
     After ``max_requests`` requests it calls ``on_limit``.
