@@ -1,8 +1,8 @@
 """Async SQLAlchemy for Quart: an engine per application, a session per request."""
 
+from .commit_hooks import after_commit, before_commit
 from .extension import SQLAlchemy
 from .model import NAMING_CONVENTION, Model, UTCDateTime, utcnow
-from .promises import after_commit, before_commit
 from .state import dispose
 from .unavailable import DatabaseUnavailable, SchemaMissing
 from .urls import async_url

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from . import sqlite
-from .promises import HookedSession
+from .commit_hooks import HookedSession
 
 
 class State:
