@@ -12,9 +12,9 @@ import aiosmtplib
 from .message import Message
 from .parts import BadMessage
 
-TIMEOUT = 20  # seconds, for each reply of the server except that to the message data
+REPLY_TIMEOUT_SECONDS = 20  # seconds, for each reply of the server except that to the message data
 # Seconds, for a whole message: less than its lease, and short enough for a shutdown.
-PATIENCE = 50
+MESSAGE_TIMEOUT_SECONDS = 50
 QUIT_TIMEOUT_SECONDS = 2
 
 MESSAGE_ERRORS = (
@@ -69,7 +69,7 @@ class Connection:
         Raise SMTPRecipientsRefused also if the server rejects only some of ``recipients``.
         """
         email = message.as_email(message_id)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MESSAGE_TIMEOUT_SECONDS):
             smtp = await self._open()
             try:
                 refused, _ = await smtp.send_message(email, recipients=recipients)
@@ -106,7 +106,7 @@ class Connection:
 
 class _Client(aiosmtplib.SMTP):
     async def data(self, message: str | bytes, /, **_timeout: object) -> aiosmtplib.SMTPResponse:
-        """Send the message data, with no other timeout than PATIENCE.
+        """Send the message data, with no other timeout than MESSAGE_TIMEOUT_SECONDS.
 
         The server may have accepted the message before a shorter timeout, and the retry would
         send a duplicate.
@@ -126,6 +126,6 @@ def _client(config: Mapping[str, Any]) -> aiosmtplib.SMTP:
         "use_tls": use_tls,
         "start_tls": start_tls and not use_tls,
         "validate_certs": config["MAIL_VALIDATE_CERTS"],
-        "timeout": TIMEOUT,
+        "timeout": REPLY_TIMEOUT_SECONDS,
     }
     return _Client(**options)

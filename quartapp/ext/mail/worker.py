@@ -11,7 +11,7 @@ from quart import Quart
 from sqlalchemy import update
 
 from ..awaiting import awaited
-from .lanes import Lanes
+from .delivery_pool import DeliveryPool
 from .outbox import (
     ATTEMPTS,
     OutboxMixin,
@@ -74,17 +74,17 @@ class Worker:
         Only this task queries the outbox for due rows, to limit the load on the database,
         regardless of the number of connections.
         """
-        async with Lanes(self.app.config, self._handle, self.wake) as lanes:
-            while not (self.stopping or lanes.errors):
+        async with DeliveryPool(self.app.config, self._handle, self.wake) as pool:
+            while not (self.stopping or pool.errors):
                 self.wake.clear()  # before the query, so that a later row wakes it
-                row = await self._claim(lanes.full_domains) if lanes.free else None
+                row = await self._claim(pool.full_domains) if pool.free else None
                 if row is not None:
-                    lanes.start(row)
-                elif lanes.are_idle and not self.wake.is_set():
+                    pool.start(row)
+                elif pool.are_idle and not self.wake.is_set():
                     break
                 else:
                     await self._wait()
-        return lanes.handled
+        return pool.handled
 
     async def prune(self) -> None:
         """Delete old rows, a few in each transaction; return early if new mail is queued."""

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.mail import transport
-from quartapp.ext.mail.lanes import LANES
+from quartapp.ext.mail.delivery_pool import MAX_CONNECTIONS
 from quartapp.ext.mail.worker import Worker
 from tests.ext.mail.conftest import (
     Outgoing,
@@ -128,7 +128,7 @@ async def test_a_worker_whose_lease_ended_does_not_overwrite_the_status(app, sin
 
 
 async def test_a_slow_server_gets_a_mail_once(app, sink, monkeypatch):
-    monkeypatch.setattr(transport, "TIMEOUT", 0.2)
+    monkeypatch.setattr(transport, "REPLY_TIMEOUT_SECONDS", 0.2)
     sink.delay = 0.5
     await ask()
     await deliver()
@@ -137,7 +137,7 @@ async def test_a_slow_server_gets_a_mail_once(app, sink, monkeypatch):
 
 
 async def test_a_server_that_never_replies_causes_a_timeout(app, sink, monkeypatch):
-    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+    monkeypatch.setattr(transport, "MESSAGE_TIMEOUT_SECONDS", 0.3)
     monkeypatch.setattr(transport, "QUIT_TIMEOUT_SECONDS", 0.1)
     sink.slow_domain = "example.com"
     await ask()
@@ -181,12 +181,12 @@ async def test_a_kept_mail_is_not_sent(app, sink):
 
 
 async def test_a_broken_connection_is_replaced(app, sink):
-    sink.answers = ["421 going down"] * LANES
+    sink.answers = ["421 going down"] * MAX_CONNECTIONS
     await ask(*(letter(f"{number}@example.com") for number in range(20)))
     assert await deliver() == 20
-    assert len(sink.mails) == 20 - LANES
+    assert len(sink.mails) == 20 - MAX_CONNECTIONS
     await make_due()
-    assert await deliver() == LANES
+    assert await deliver() == MAX_CONNECTIONS
     assert len({each["Message-ID"] for each in sink.mails}) == 20
 
 
@@ -199,7 +199,7 @@ async def test_a_stopping_worker_finishes_the_mails_in_progress(app, sink):
     mail.worker.stop()
     await working
     rows = await outbox()
-    assert len(sink.mails) == len([row for row in rows if row.status == "sent"]) <= LANES
+    assert len(sink.mails) == len([row for row in rows if row.status == "sent"]) <= MAX_CONNECTIONS
     assert not [row for row in rows if row.status == "sending"]
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from quartapp.ext.mail import worker
-from quartapp.ext.mail.lanes import FOR_ONE_DOMAIN, LANES
+from quartapp.ext.mail.delivery_pool import MAX_CONNECTIONS, MAX_CONNECTIONS_PER_DOMAIN
 from quartapp.ext.mail.outbox import is_any_due
 from quartapp.ext.testing import count_statements
 from tests.ext.mail.conftest import ask, db, deliver, letter, outbox
@@ -13,7 +13,7 @@ async def test_many_mails_share_a_few_connections(app, sink):
     await ask(*(letter(f"{number}@example.com") for number in range(40)))
     assert await deliver() == 40
     assert len(sink.mails) == 40
-    assert 1 <= len(sink.sessions) <= LANES
+    assert 1 <= len(sink.sessions) <= MAX_CONNECTIONS
 
 
 async def test_a_hanging_domain_does_not_delay_the_others(app, sink):
@@ -34,15 +34,17 @@ async def test_capacity_freed_during_a_query_is_used(app, sink, monkeypatch):
         found = await is_any_due(session, model, full_domains)
         if full_domains:
             sink.hurry.set()
-            while [row.status for row in await outbox()].count("sent") < FOR_ONE_DOMAIN:
+            while [row.status for row in await outbox()].count("sent") < MAX_CONNECTIONS_PER_DOMAIN:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.1)
         return found
 
     monkeypatch.setattr(worker, "is_any_due", look_slowly)
     sink.slow_domain = "slow.example"
-    await ask(*(letter(f"{number}@slow.example") for number in range(FOR_ONE_DOMAIN + 1)))
-    assert await deliver() == FOR_ONE_DOMAIN + 1
+    await ask(
+        *(letter(f"{number}@slow.example") for number in range(MAX_CONNECTIONS_PER_DOMAIN + 1))
+    )
+    assert await deliver() == MAX_CONNECTIONS_PER_DOMAIN + 1
 
 
 async def test_a_mail_queued_while_a_domain_hangs_is_sent_immediately(app, sink):

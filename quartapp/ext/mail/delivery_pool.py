@@ -10,20 +10,22 @@ from typing import Any, Self
 from .outbox import OutboxMixin
 from .transport import Connection
 
-LANES = 4  # concurrent connections
-FOR_ONE_DOMAIN = 3  # at most, so that slow deliveries to one domain do not block all others
+MAX_CONNECTIONS = 4  # concurrent connections
+MAX_CONNECTIONS_PER_DOMAIN = (
+    3  # at most, so that slow deliveries to one domain do not block all others
+)
 
 Handle = Callable[[OutboxMixin, Connection], Awaitable[None]]
 
 
-class Lanes:
+class DeliveryPool:
     """A delivery pool: handles rows in tasks, and sets ``wake`` when a connection becomes free.
 
     Leaving ``async with`` waits for the running tasks and raises the first of their errors.
     """
 
     def __init__(self, config: Mapping[str, Any], handle: Handle, wake: asyncio.Event) -> None:
-        self.free = [Connection(config) for _ in range(LANES)]
+        self.free = [Connection(config) for _ in range(MAX_CONNECTIONS)]
         self.handled = 0
         self.errors: list[Exception] = []
         self._connections = tuple(self.free)
@@ -35,12 +37,14 @@ class Lanes:
     @property
     def are_idle(self) -> bool:
         """True if no row is being handled."""
-        return len(self.free) == LANES
+        return len(self.free) == MAX_CONNECTIONS
 
     @property
     def full_domains(self) -> list[str]:
         """Domains that have reached their limit of connections."""
-        return [domain for domain, used in self._domains.items() if used >= FOR_ONE_DOMAIN]
+        return [
+            domain for domain, used in self._domains.items() if used >= MAX_CONNECTIONS_PER_DOMAIN
+        ]
 
     def start(self, row: OutboxMixin) -> None:
         """Handle ``row`` over a free connection."""
