@@ -24,7 +24,7 @@ from werkzeug.http import (
 from quartapp.api.bodies import PostText, Title
 from quartapp.ext.live.topics import Topic, Topics
 from quartapp.ext.login.devices import device_name
-from quartapp.ext.login.targets import safe_next
+from quartapp.ext.login.redirects import safe_next
 from quartapp.ext.mail import mailbox_of, stored_address
 from quartapp.ext.mail.addresses import checked_address, shown_address
 from quartapp.ext.pagination.cursors import load

@@ -4,7 +4,7 @@ from http.cookiejar import Cookie
 
 import pytest
 
-from quartapp.ext.login import browsers
+from quartapp.ext.login import known_browsers
 from quartapp.ext.testing import Browser
 from quartapp.ext.tokens import TokenSigner
 from tests.people import DAVID, PASSWORD, SUSAN
@@ -25,7 +25,7 @@ def bring(app):
         browser = Browser(app)
         browser.jar.set_cookie(
             Cookie(
-                0, browsers.COOKIE, value, None, False, "localhost.local", True, False, "/", True,
+                0, known_browsers.COOKIE, value, None, False, "localhost.local", True, False, "/", True,
                 False, None, False, None, None, {},
             )
         )  # fmt: skip
@@ -71,7 +71,7 @@ async def test_a_shared_browser_is_reported_once_to_each_user(susan, david, stra
 
 
 async def test_a_browser_remembers_a_limited_number_of_accounts(susan, david, rows, monkeypatch):
-    monkeypatch.setattr(browsers, "MOST", 1)
+    monkeypatch.setattr(known_browsers, "MOST", 1)
     await enter(susan, DAVID)
     await enter(susan, SUSAN)
     assert await rows("outbox") == 2
@@ -79,7 +79,7 @@ async def test_a_browser_remembers_a_limited_number_of_accounts(susan, david, ro
 
 async def test_a_valid_cookie_makes_a_browser_known(app, susan, bring, account, rows):
     async with app.app_context():
-        good = browsers.signer.dumps(ids=[(await account("susan")).id])
+        good = known_browsers.signer.dumps(ids=[(await account("susan")).id])
     await enter(bring(good))
     assert await rows("outbox") == 0
 
@@ -90,7 +90,7 @@ async def test_an_invalid_cookie_leaves_a_browser_unknown(app, susan, bring, acc
     async with app.app_context():
         value = {
             "junk": "a.b.c",
-            "foreign": browsers.signer.dumps(ids=[other]),
+            "foreign": known_browsers.signer.dumps(ids=[other]),
             "for another purpose": TokenSigner("confirm").dumps(ids=[mine]),
             "too old": TokenSigner("browser", -1).dumps(ids=[mine]),
         }[what]
@@ -101,7 +101,9 @@ async def test_an_invalid_cookie_leaves_a_browser_unknown(app, susan, bring, acc
 async def test_the_cookie_is_http_only_and_same_site(app, stranger):
     sent = await enter(stranger)
     [cookie] = [
-        each for each in sent.headers.getlist("Set-Cookie") if each.startswith(browsers.COOKIE)
+        each
+        for each in sent.headers.getlist("Set-Cookie")
+        if each.startswith(known_browsers.COOKIE)
     ]
     for flag in ("HttpOnly", "SameSite=Lax", f"Max-Age={400 * 24 * 3600}", "Path=/"):
         assert flag in cookie
@@ -109,7 +111,7 @@ async def test_the_cookie_is_http_only_and_same_site(app, stranger):
 
 async def test_a_failed_sign_in_sets_no_cookie_and_sends_no_mail(susan, stranger, rows):
     sent = await stranger.submit("/auth/login", email=SUSAN, password="not the password")
-    assert not any(each.name == browsers.COOKIE for each in stranger.cookies())
+    assert not any(each.name == known_browsers.COOKIE for each in stranger.cookies())
     assert sent.status_code == 422
     assert await rows("outbox") == 0
 

@@ -1,13 +1,13 @@
 """Login sessions: database rows, named by the signed cookie of Quart-Auth."""
 
+from .actions import end_sessions, login_user, logout_user, renew_session
 from .anonymous import AnonymousUser
 from .current import current_session, current_user
 from .guards import fresh_login_required, login_required
 from .manager import LoginManager
 from .model import LoginSessionMixin
-from .targets import login_url, safe_next
+from .redirects import login_url, safe_next
 from .users import UserMixin
-from .verbs import end_sessions, login_user, logout_user, renew_session
 
 __all__ = [
     "AnonymousUser",

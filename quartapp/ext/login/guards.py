@@ -19,8 +19,8 @@ from ..awaiting import finish
 from ..db import utcnow
 from ..guards import remember_guard
 from .current import current_user, get_session
+from .redirects import login_url
 from .state import state
-from .targets import login_url
 
 View = TypeVar("View", bound=Callable[..., Any])
 

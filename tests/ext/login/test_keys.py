@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from quartapp.ext import LoginManager, LoginSessionMixin, SQLAlchemy, UserMixin
 from quartapp.ext.db import dispose
-from quartapp.ext.login import AnonymousUser, browsers, current_user, login_user
+from quartapp.ext.login import AnonymousUser, current_user, known_browsers, login_user
 from quartapp.ext.testing import Browser
 from tests.databases import BOTH, database
 
@@ -211,7 +211,7 @@ async def test_a_browser_remembers_the_last_accounts_for_any_type_of_key(keys: l
     cookie = ""
     async with app.app_context():
         for key in keys:
-            cookie = browsers.with_account(cookie, key)
-        seen = [key for key in keys if browsers.knows(cookie, key)]
-    assert {str(key) for key in keys[-browsers.MOST :]} <= {str(key) for key in seen}
+            cookie = known_browsers.with_account(cookie, key)
+        seen = [key for key in keys if known_browsers.knows(cookie, key)]
+    assert {str(key) for key in keys[-known_browsers.MOST :]} <= {str(key) for key in seen}
     assert len(cookie) < 1000

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ..awaiting import awaited
 from ..db import after_commit, utcnow
-from . import browsers
+from . import known_browsers
 from .model import digest
 from .state import state
 from .users import user_to_sign_in
@@ -38,12 +38,12 @@ async def login_user(user: Any, remember: bool = False) -> bool:
         transaction.add(row)
         for function in login.manager.seen:
             await function(transaction, user)
-        if not browsers.has_seen(user_id):
+        if not known_browsers.has_seen(user_id):
             for callback in login.manager.new_browser:
                 await callback(transaction, user, row)
     set_committed_value(row, "user", user)  # avoids a lazy load
     _clear_session_cookie()
-    browsers.remember(user_id)
+    known_browsers.remember(user_id)
     login.cookie.write(key, remember=remember)
     g._login = row
     return True
