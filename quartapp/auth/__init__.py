@@ -4,7 +4,7 @@ from quart import Blueprint
 
 auth = Blueprint("auth", __name__, url_prefix="/auth")
 
-from . import account, addresses, confirmation, errors, gate, passwords, tokens, views  # noqa: E402
+from . import account, addresses, confirmation, errors, passwords, require_confirmed, tokens, views  # noqa: E402
 
 __all__ = [
     "account",
@@ -12,8 +12,8 @@ __all__ = [
     "auth",
     "confirmation",
     "errors",
-    "gate",
     "passwords",
+    "require_confirmed",
     "tokens",
     "views",
 ]

@@ -13,8 +13,8 @@ from quartapp.models import Permission
 from quartapp.services import comments
 
 from . import main
-from .back import back
 from .paging import status_of
+from .redirect_back import redirect_back
 
 
 @main.get("/moderate")
@@ -46,4 +46,6 @@ async def _set_disabled(comment_id: int, disabled: bool) -> ResponseReturnValue:
     whose = f"{comment.author.username}’s comment"
     hidden = f"Hidden. {whose} is now for moderators only."
     words = hidden if disabled else f"{whose} is back for everybody."
-    return await back(words, url_for("main.moderate", page=page_number(await request.form)))
+    return await redirect_back(
+        words, url_for("main.moderate", page=page_number(await request.form))
+    )

@@ -13,8 +13,8 @@ from quartapp.once import Made, once, sent_key
 from quartapp.services import outbox as service
 
 from . import main
-from .back import back
 from .paging import status_of
+from .redirect_back import redirect_back
 
 PER_PAGE = 30
 
@@ -42,7 +42,7 @@ async def outbox_retry_all() -> ResponseReturnValue:
 
     number = (await once(await sent_key(), retry))["number"]
     words = "1 mail is" if number == 1 else f"{number} mails are"
-    return await back(
+    return await redirect_back(
         f"{words} queued again." if number else "There was nothing to retry.",
         url_for("main.outbox"),
     )
@@ -57,7 +57,7 @@ async def outbox_retry(mail_id: int) -> ResponseReturnValue:
         return {"number": await service.retry(session, [mail_id])}
 
     queued = (await once(await sent_key(), retry))["number"]
-    return await back(
+    return await redirect_back(
         "It is queued again." if queued else "It waits already, or is over.", url_for("main.outbox")
     )
 
@@ -71,4 +71,4 @@ async def outbox_cancel(mail_id: int) -> ResponseReturnValue:
         return {"recipient": (await service.cancel(session, mail_id)).recipient}
 
     recipient = (await once(await sent_key(), cancel))["recipient"]
-    return await back(f"Cancelled. {recipient} will not get it.", url_for("main.outbox"))
+    return await redirect_back(f"Cancelled. {recipient} will not get it.", url_for("main.outbox"))

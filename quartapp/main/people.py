@@ -16,8 +16,8 @@ from quartapp.models import Follow, Permission, User
 from quartapp.services import follows, posts, profiles
 
 from . import main
-from .back import back
 from .paging import status_of
+from .redirect_back import redirect_back
 
 
 @main.get("/user/<username>")
@@ -53,7 +53,7 @@ async def follow(username: str) -> ResponseReturnValue:
         found = await profiles.get(session, username)
         new = await follows.follow(session, current_user, found)
     words = "You are following {} now." if new else "You were following {} already."
-    return await back(words.format(found.username), found.path)
+    return await redirect_back(words.format(found.username), found.path)
 
 
 @main.post("/unfollow/<username>")
@@ -64,7 +64,7 @@ async def unfollow(username: str) -> ResponseReturnValue:
         found = await profiles.get(session, username)
         ended = await follows.unfollow(session, current_user, found)
     words = "You are not following {} any more." if ended else "You were not following {}."
-    return await back(words.format(found.username), found.path)
+    return await redirect_back(words.format(found.username), found.path)
 
 
 async def _people(

@@ -7,7 +7,7 @@ from quart import ResponseReturnValue, flash, redirect, request
 from quartapp.ext.login import safe_next
 
 
-async def back(words: str, default: str) -> ResponseReturnValue:
+async def redirect_back(words: str, default: str) -> ResponseReturnValue:
     """Flash ``words`` and redirect to the ``next`` of the form if it is safe, else ``default``."""
     await flash(words, "success")
     form = await request.form
