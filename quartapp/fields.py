@@ -45,7 +45,7 @@ def new_password_field(label: str = "Password") -> PasswordField:
     ``data`` is normalized (see ``ext.passwords``), so that it equals a repetition that is
     encoded differently.
     """
-    size = Length(min=credentials.SHORTEST, max=credentials.LONGEST)
+    size = Length(min=credentials.MIN_PASSWORD_LENGTH, max=credentials.MAX_PASSWORD_LENGTH)
     return PasswordField(
         label,
         [InputRequired("Think of a password."), size],

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from quartapp.ext.texts import is_blank, without_blank_lines_around
-from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
+from quartapp.services.rendering import MAX_COMMENT_LENGTH, MAX_POST_LENGTH
 from quartapp.services.tokens import DAY
 
 YEAR = 366 * DAY
@@ -50,12 +50,12 @@ Trimmed = BeforeValidator(_trimmed)
 Visible = AfterValidator(_visible)
 # Marks texts that is_blank() checks too: it rejects more than the pattern does.
 Formatted = Field(json_schema_extra={"format": "visible-text"})
-PostText = Annotated[str, _non_blank(LONGEST_POST), Trimmed, Visible, Formatted]
-CommentText = Annotated[str, _non_blank(LONGEST_COMMENT), Trimmed, Visible, Formatted]
+PostText = Annotated[str, _non_blank(MAX_POST_LENGTH), Trimmed, Visible, Formatted]
+CommentText = Annotated[str, _non_blank(MAX_COMMENT_LENGTH), Trimmed, Visible, Formatted]
 Title = Annotated[str, _non_blank(64, strip=True), Visible, Formatted]
 Seconds = Annotated[int, Field(ge=60, le=YEAR), BeforeValidator(_whole)]
 ShortText = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
-AboutMe = Annotated[str, StringConstraints(max_length=LONGEST_COMMENT, pattern=NO_NUL), Trimmed]
+AboutMe = Annotated[str, StringConstraints(max_length=MAX_COMMENT_LENGTH, pattern=NO_NUL), Trimmed]
 
 
 class Body(BaseModel):

@@ -101,8 +101,10 @@ def _password(given: str | None) -> str:
     elif given is None:
         given = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     given = normalized(given)
-    if not credentials.SHORTEST <= len(given) <= credentials.LONGEST:
-        sizes = f"{credentials.SHORTEST} to {credentials.LONGEST:,} characters"
+    if not credentials.MIN_PASSWORD_LENGTH <= len(given) <= credentials.MAX_PASSWORD_LENGTH:
+        sizes = (
+            f"{credentials.MIN_PASSWORD_LENGTH} to {credentials.MAX_PASSWORD_LENGTH:,} characters"
+        )
         words = f"it has {len(given):,} characters, and needs {sizes}"
         raise click.BadParameter(words, param_hint="--password")
     return given

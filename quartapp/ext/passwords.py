@@ -23,9 +23,9 @@ from .unread import warn_of_unread
 
 T = TypeVar("T")
 
-THREADS = 2  # each hash takes PASSWORD_MEMORY_COST of memory, so this limits the total
-LONGEST = 4096  # bytes; prevents denial of service by very long passwords
-WAITING = 100  # maximum number of hashes in progress or queued, before PasswordsBusy
+HASH_THREADS = 2  # each hash takes PASSWORD_MEMORY_COST of memory, so this limits the total
+MAX_PASSWORD_BYTES = 4096  # bytes; prevents denial of service by very long passwords
+MAX_QUEUED_HASHES = 100  # maximum number of hashes in progress or queued, before PasswordsBusy
 _VERIFIED_CACHE_SECONDS = 60
 _VERIFIED_CACHE_SIZE = 1000
 MAX_MARKS = 30  # combining marks on one character
@@ -42,7 +42,7 @@ def normalized(password: str) -> str:
     or as two, and a space as U+00A0 or U+3000.  NFKC would also make different characters equal,
     such as ① and 1.
     """
-    if password.isascii() or len(password) > LONGEST:
+    if password.isascii() or len(password) > MAX_PASSWORD_BYTES:
         return password
     spaced = "".join(" " if unicodedata.category(each) == "Zs" else each for each in password)
     return _in_form("NFC", spaced)
@@ -77,7 +77,7 @@ class Passwords:
             memory_cost=app.config.setdefault("PASSWORD_MEMORY_COST", 19456),
             parallelism=app.config.setdefault("PASSWORD_PARALLELISM", 1),
         )
-        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
+        threads = ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="passwords")
         decoy, key = hasher.hash(secrets.token_hex()), secrets.token_bytes(32)
         self._state.bind(
             app,
@@ -95,7 +95,7 @@ class Passwords:
         full.
         """
         if _is_too_long(password):
-            raise ValueError(f"A password has at most {LONGEST} bytes.")
+            raise ValueError(f"A password has at most {MAX_PASSWORD_BYTES} bytes.")
         return await self._run_in_thread(self._state.current.hasher.hash, normalized(password))
 
     @awaited
@@ -165,7 +165,7 @@ class Passwords:
 
     async def _run_in_thread(self, function: Callable[..., T], *args: object) -> T:
         loop, state = asyncio.get_running_loop(), self._state.current
-        if state.waiting >= WAITING:
+        if state.waiting >= MAX_QUEUED_HASHES:
             raise PasswordsBusy("Too many passwords wait to be hashed.")
         state.waiting += 1
         try:
@@ -175,7 +175,10 @@ class Passwords:
 
 
 def _is_too_long(password: str) -> bool:
-    return len(password) > LONGEST or len(normalized(password).encode(errors="replace")) > LONGEST
+    return (
+        len(password) > MAX_PASSWORD_BYTES
+        or len(normalized(password).encode(errors="replace")) > MAX_PASSWORD_BYTES
+    )
 
 
 def _forms(password: str) -> list[str]:

@@ -21,8 +21,8 @@ from quartapp.fields import email_field, not_blank, username_field
 from quartapp.models import ROLES
 from quartapp.once import OnceForm
 from quartapp.services.rendering import (
-    LONGEST_COMMENT,
-    LONGEST_POST,
+    MAX_COMMENT_LENGTH,
+    MAX_POST_LENGTH,
     Rendered,
     render_comment,
     render_post,
@@ -49,7 +49,7 @@ class PostForm(OnceForm):
     """Form of a post.  ``rendered`` is set once the form is valid."""
 
     rendered: Rendered
-    body = body_field("What’s on your mind?", "post", LONGEST_POST)
+    body = body_field("What’s on your mind?", "post", MAX_POST_LENGTH)
     submit = SubmitField("Publish")
 
     async def check_body(self, field: Field) -> None:
@@ -61,7 +61,7 @@ class CommentForm(OnceForm):
     """Form of a comment.  ``rendered`` is set once the form is valid."""
 
     rendered: Rendered
-    body = body_field("Your comment", "comment", LONGEST_COMMENT)
+    body = body_field("Your comment", "comment", MAX_COMMENT_LENGTH)
     submit = SubmitField("Comment")
 
     async def check_body(self, field: Field) -> None:
@@ -76,7 +76,7 @@ class EditProfileForm(Form):
     location = StringField("Location", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
     about_me = TextAreaField(
         "About me",
-        [Optional(), Length(max=LONGEST_COMMENT)],
+        [Optional(), Length(max=MAX_COMMENT_LENGTH)],
         filters=[without_blank_lines_around],
         render_kw=ANY_DIRECTION,
         description="Markdown works here. A few lines are plenty.",

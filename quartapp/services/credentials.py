@@ -16,8 +16,8 @@ from .links import DEAD, opened, signer_for, state_of
 
 signer = signer_for("reset-password")
 
-SHORTEST = 12  # characters
-LONGEST = 1024
+MIN_PASSWORD_LENGTH = 12  # characters
+MAX_PASSWORD_LENGTH = 1024
 
 
 async def matches(user: User, password: str) -> bool:

@@ -11,8 +11,8 @@ from quartapp.exceptions import Invalid
 from quartapp.ext.markdown import COMMENT_TAGS, Markdown
 from quartapp.ext.texts import is_blank, without_blank_lines_around
 
-LONGEST_POST = 20_000  # characters
-LONGEST_COMMENT = 5_000
+MAX_POST_LENGTH = 20_000  # characters
+MAX_COMMENT_LENGTH = 5_000
 
 posts_markdown = Markdown()
 comments_markdown = Markdown(tags=COMMENT_TAGS)

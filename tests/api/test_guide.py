@@ -13,7 +13,7 @@ import pytest
 from quartapp import create_app
 from quartapp.api import bodies, lists, refusals
 from quartapp.config import Config
-from quartapp.services.rendering import LONGEST_COMMENT, LONGEST_POST
+from quartapp.services.rendering import MAX_COMMENT_LENGTH, MAX_POST_LENGTH
 from tests.processes import get
 
 from .blackbox.site import API, served
@@ -119,8 +119,8 @@ def test_the_table_of_limits_matches_the_code():
     token = bodies.TokenBody.model_json_schema()["properties"]
     seconds, _ = token["expires_in"]["anyOf"]
     assert {what: re.findall(r"\d[\d,]*", most) for what, most in rows("Limits")} == {
-        "a post": [f"{LONGEST_POST:,}"],
-        "a comment, `about_me`": [f"{LONGEST_COMMENT:,}"],
+        "a post": [f"{MAX_POST_LENGTH:,}"],
+        "a comment, `about_me`": [f"{MAX_COMMENT_LENGTH:,}"],
         "`name`, `location`, the name of a token": [str(token["name"]["maxLength"])],
         "a request body": [f"{Config.MAX_CONTENT_LENGTH:,}"],
         "`per_page`": [str(lists.LARGEST_PAGE)],

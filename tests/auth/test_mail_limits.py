@@ -100,7 +100,7 @@ async def test_the_sixth_new_address_of_an_account_within_a_day_is_refused(susan
 
 
 async def test_several_accounts_share_the_limit_of_one_address(susan, david, rows, monkeypatch):
-    monkeypatch.setattr(mail_limits, "MOST", 1)
+    monkeypatch.setattr(mail_limits, "MAX_MAILS", 1)
     pages = [
         await each.submit("/auth/change_email", email="a@example.org", password=PASSWORD)
         for each in (susan, david)
@@ -112,7 +112,7 @@ async def test_several_accounts_share_the_limit_of_one_address(susan, david, row
 async def test_concurrent_requests_of_two_accounts_share_the_limit_of_one_address(
     app, account, rows, monkeypatch
 ):
-    monkeypatch.setattr(mail_limits, "MOST", 1)
+    monkeypatch.setattr(mail_limits, "MAX_MAILS", 1)
 
     async def ask(name: str) -> None:
         user = await account(name)

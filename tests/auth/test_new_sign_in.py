@@ -25,8 +25,8 @@ def bring(app):
         browser = Browser(app)
         browser.jar.set_cookie(
             Cookie(
-                0, known_browsers.COOKIE, value, None, False, "localhost.local", True, False, "/", True,
-                False, None, False, None, None, {},
+                0, known_browsers.COOKIE, value, None, False, "localhost.local", True, False, "/",
+                True, False, None, False, None, None, {},
             )
         )  # fmt: skip
         return browser
@@ -71,7 +71,7 @@ async def test_a_shared_browser_is_reported_once_to_each_user(susan, david, stra
 
 
 async def test_a_browser_remembers_a_limited_number_of_accounts(susan, david, rows, monkeypatch):
-    monkeypatch.setattr(known_browsers, "MOST", 1)
+    monkeypatch.setattr(known_browsers, "MAX_ACCOUNTS", 1)
     await enter(susan, DAVID)
     await enter(susan, SUSAN)
     assert await rows("outbox") == 2

@@ -12,7 +12,13 @@ import pytest
 from quart import Quart
 from werkzeug.security import generate_password_hash
 
-from quartapp.ext.passwords import LONGEST, THREADS, WAITING, Passwords, PasswordsBusy
+from quartapp.ext.passwords import (
+    HASH_THREADS,
+    MAX_PASSWORD_BYTES,
+    MAX_QUEUED_HASHES,
+    Passwords,
+    PasswordsBusy,
+)
 
 CHEAP = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
 
@@ -120,10 +126,14 @@ async def test_a_malformed_hash_matches_nothing_and_needs_a_rehash(cheap, stored
 
 
 async def test_a_password_over_the_length_limit_is_refused_without_hashing(real):
-    stored = await real.hash("x" * LONGEST)
-    assert await real.verify(stored, "x" * LONGEST)
+    stored = await real.hash("x" * MAX_PASSWORD_BYTES)
+    assert await real.verify(stored, "x" * MAX_PASSWORD_BYTES)
     taken = []
-    for long in ("x" * (LONGEST + 1), "é" * (LONGEST // 2 + 1), "x" * 10**6) * 3:
+    for long in (
+        "x" * (MAX_PASSWORD_BYTES + 1),
+        "é" * (MAX_PASSWORD_BYTES // 2 + 1),
+        "x" * 10**6,
+    ) * 3:
         begun = time.perf_counter()
         assert await real.verify(stored, long) is False
         with pytest.raises(ValueError, match="at most 4096 bytes"):
@@ -160,7 +170,7 @@ async def test_concurrent_hashes_are_limited_to_the_number_of_threads(cheap, mon
 
     monkeypatch.setattr(type(hasher), "hash", counted)
     await asyncio.gather(*(cheap.hash("x") for _ in range(8)))
-    assert most == THREADS
+    assert most == HASH_THREADS
 
 
 async def test_passwords_needs_an_app_and_is_initialised_on_it_once(passwords):
@@ -203,18 +213,22 @@ async def test_a_wrong_password_is_not_remembered(passwords, cheap):
 async def test_a_full_queue_raises_passwords_busy(passwords, cheap):
     stored = await cheap.hash("right")
     async with all_threads_busy(passwords):
-        waiting = [asyncio.create_task(cheap.verify(stored, "right")) for _ in range(WAITING)]
+        waiting = [
+            asyncio.create_task(cheap.verify(stored, "right")) for _ in range(MAX_QUEUED_HASHES)
+        ]
         await asyncio.sleep(0)
         with pytest.raises(PasswordsBusy):
             await asyncio.wait_for(cheap.verify(stored, "right"), 5)  # else it waits for ever
-    assert await asyncio.gather(*waiting) == [True] * WAITING
+    assert await asyncio.gather(*waiting) == [True] * MAX_QUEUED_HASHES
     assert await cheap.verify(stored, "right")
 
 
 async def test_a_cancelled_call_leaves_the_queue(passwords, cheap):
     stored = await cheap.hash("right")
     async with all_threads_busy(passwords):
-        waiting = [asyncio.create_task(cheap.verify(stored, "right")) for _ in range(WAITING)]
+        waiting = [
+            asyncio.create_task(cheap.verify(stored, "right")) for _ in range(MAX_QUEUED_HASHES)
+        ]
         await asyncio.sleep(0)
         for each in waiting:
             each.cancel()
@@ -229,7 +243,7 @@ async def test_a_cancelled_call_leaves_the_queue(passwords, cheap):
 async def all_threads_busy(passwords):
     """Occupy all hashing threads inside the block, so that calls wait in the queue."""
     threads, free = passwords._state.current.threads, threading.Event()
-    busy = [threads.submit(free.wait) for _ in range(THREADS)]
+    busy = [threads.submit(free.wait) for _ in range(HASH_THREADS)]
     try:
         yield
     finally:

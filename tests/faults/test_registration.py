@@ -21,7 +21,7 @@ from tests.slow import slow
 JOINING = 30
 SLOWNESS = 3
 # The threads of the event loop, the database pool and the password hasher; mail adds none.
-MOST_THREADS = 1 + sqlite.POOL["pool_size"] + passwords.THREADS
+MOST_THREADS = 1 + sqlite.POOL["pool_size"] + passwords.HASH_THREADS
 
 pytestmark = slow("takes a minute or more")
 

@@ -9,7 +9,7 @@ from ..tokens import TokenError, TokenSigner, fingerprint
 from .state import state
 
 COOKIE = "browser"
-MOST = 10  # accounts in the cookie
+MAX_ACCOUNTS = 10  # accounts in the cookie
 _MAX_KEY_LENGTH = 36  # the length of a UUID
 
 # Browsers keep a cookie for 400 days at most (RFC 6265bis).
@@ -44,10 +44,10 @@ def knows(token: str | None, user_id: object) -> bool:
 
 
 def with_account(token: str | None, user_id: object) -> str:
-    """Return the cookie with this account added; it keeps the latest MOST accounts."""
+    """Return the cookie with this account added; it keeps the latest MAX_ACCOUNTS accounts."""
     mine = _account_key(user_id)
     others = [each for each in _accounts_in(token) if each != mine]
-    return signer.dumps(ids=[*others, mine][-MOST:])
+    return signer.dumps(ids=[*others, mine][-MAX_ACCOUNTS:])
 
 
 def _accounts_in(token: str | None) -> list[str]:

@@ -213,5 +213,5 @@ async def test_a_browser_remembers_the_last_accounts_for_any_type_of_key(keys: l
         for key in keys:
             cookie = known_browsers.with_account(cookie, key)
         seen = [key for key in keys if known_browsers.knows(cookie, key)]
-    assert {str(key) for key in keys[-known_browsers.MOST :]} <= {str(key) for key in seen}
+    assert {str(key) for key in keys[-known_browsers.MAX_ACCOUNTS :]} <= {str(key) for key in seen}
     assert len(cookie) < 1000
