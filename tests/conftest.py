@@ -21,7 +21,7 @@ from tests.databases import BOTH, database
 from tests.settled import Settled, settle
 from tests.slow import IN_FAULTS, slow
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 # Which tests run on PostgreSQL too.  Every test runs on SQLite; one in no list runs on both.
 #
@@ -100,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped = []
     never = SQLITE_ONLY if IN_FAULTS else SQLITE_ONLY + POSTGRESQL_IN_FAULTS
     for item in filter(_is_the_postgresql_half, items):
-        place = item.path.relative_to(HERE).as_posix()
+        place = item.path.relative_to(FOLDER).as_posix()
         if place.startswith(POSTGRESQL_ALWAYS):
             continue
         if place.startswith(never):

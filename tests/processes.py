@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 60
+TIMEOUT_SECONDS = 60
 OURS = re.compile("QUART|FLASK|.*DATABASE|SITE_|SECRET|MAIL_|TRUSTED|SSL_|MAKE|MFLAGS|VENV|PYTEST")
 
 
@@ -42,7 +42,7 @@ def running(*command: Any, **options: Any) -> Iterator[subprocess.Popen]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def wait_for(process: subprocess.Popen, port: int, patience: float = PATIENCE) -> str:
+def wait_for(process: subprocess.Popen, port: int, patience: float = TIMEOUT_SECONDS) -> str:
     """Wait until ``process`` listens on ``port``; return the address."""
     deadline = time.monotonic() + patience
     while True:
@@ -78,7 +78,7 @@ def process_at(address: str) -> Path:
 def wait_for_children(process: subprocess.Popen, number: int) -> None:
     """Wait until ``process`` has ``number`` child processes."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while len(children.read_text().split()) != number:
         assert time.monotonic() < deadline, children.read_text()
         time.sleep(0.05)
@@ -86,11 +86,11 @@ def wait_for_children(process: subprocess.Popen, number: int) -> None:
 
 def get(url: str) -> httpx.Response:
     """Send a GET request with a long timeout: a site listens before it is ready."""
-    return httpx.get(url, timeout=PATIENCE)
+    return httpx.get(url, timeout=TIMEOUT_SECONDS)
 
 
 def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
     """Signal a process to stop; return its exit status and its output."""
     process.send_signal(how)
-    said, _ = process.communicate(timeout=PATIENCE)
+    said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     return process.returncode, said

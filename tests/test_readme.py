@@ -24,7 +24,7 @@ from tests.slow import slow
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "STYLE.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_COPIED = (".git", ".venv*", "tmp", ".env", "*.sqlite*", "__pycache__", ".*_cache", "dist")
-PATIENCE = 300
+TIMEOUT_SECONDS = 300
 
 
 def blocks(document: Path) -> list[list[str]]:
@@ -66,7 +66,7 @@ def shell(clean, port):
 
 def interrupt(process: subprocess.Popen) -> None:
     os.killpg(process.pid, signal.SIGINT)  # like Ctrl+C
-    assert process.wait(PATIENCE) in {0, -signal.SIGINT}  # the signal also ends make
+    assert process.wait(TIMEOUT_SECONDS) in {0, -signal.SIGINT}  # the signal also ends make
 
 
 @slow("installs everything anew")
@@ -74,12 +74,12 @@ def test_the_commands_of_the_readme_work_one_after_the_other(shell, port):
     server = None
     for commands in blocks(ROOT / "README.md"):
         if " run" not in commands[-1]:
-            assert shell(commands).wait(PATIENCE) == 0, commands
+            assert shell(commands).wait(TIMEOUT_SECONDS) == 0, commands
             continue
         if server:
             interrupt(server)
         server = shell(commands)
-        assert "Hello, Stranger!" in get(wait_for(server, port, PATIENCE)).text
+        assert "Hello, Stranger!" in get(wait_for(server, port, TIMEOUT_SECONDS)).text
     assert server
     interrupt(server)
 

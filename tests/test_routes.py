@@ -14,7 +14,7 @@ MEMBERS = EVERYBODY - {"stranger"}
 # The users who may use each route; john is unconfirmed.  A route that is missing here fails.
 CONFIRMED = MEMBERS - {"john"}
 READERS = EVERYBODY - {"john"}
-WHO: dict[tuple[str, str], set[str]] = {
+ALLOWED_USERS: dict[tuple[str, str], set[str]] = {
     ("GET", "main.index"): READERS,
     ("POST", "main.publish"): CONFIRMED,
     ("GET", "main.show_all"): CONFIRMED,
@@ -138,7 +138,7 @@ def everything(app):
 
 
 async def test_every_route_is_declared(app):
-    assert {(method, rule.endpoint) for method, rule in rules(app)} == set(WHO)
+    assert {(method, rule.endpoint) for method, rule in rules(app)} == set(ALLOWED_USERS)
 
 
 async def test_a_get_request_changes_no_row(app, crowd, everything):
@@ -157,12 +157,12 @@ async def test_every_page_grants_access_as_declared(app, crowd):
             for name, browser in crowd.items():
                 page = await browser.get(address(rule), follow=False)
                 where = f"{name} at {address(rule)}: {page.status_code} {page.location}"
-                if name in WHO["GET", rule.endpoint]:
+                if name in ALLOWED_USERS["GET", rule.endpoint]:
                     assert page.status_code in {200, 302}, where
                     assert "/auth/login?" not in page.location, where
-                elif name == "stranger" and WHO["GET", rule.endpoint]:
+                elif name == "stranger" and ALLOWED_USERS["GET", rule.endpoint]:
                     assert page.location.startswith("/auth/login?next=/"), where
-                elif name == "john" and WHO["GET", rule.endpoint]:
+                elif name == "john" and ALLOWED_USERS["GET", rule.endpoint]:
                     assert page.location == "/auth/unconfirmed", where
                 else:
                     assert page.status_code in {403, 404}, where
@@ -189,7 +189,7 @@ async def test_every_write_refuses_users_without_permission(app, crowd, everythi
     before = await everything()
     for method, rule in rules(app):
         for name, token in tokens.items():
-            if method != "GET" and name not in WHO[method, rule.endpoint]:
+            if method != "GET" and name not in ALLOWED_USERS[method, rule.endpoint]:
                 page = await crowd[name].post(address(rule), csrf_token=token, body="x")
                 where = f"{name} at {address(rule)}: {page.status_code} {page.location}"
                 refused = page.status_code == 403 or page.location.startswith(

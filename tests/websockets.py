@@ -11,7 +11,7 @@ from quart import Quart
 
 from quartapp.ext.testing import Browser
 
-PATIENCE = 10
+TIMEOUT_SECONDS = 10
 
 
 class Refused(Exception):
@@ -73,7 +73,7 @@ class Ear:
 
     async def __aexit__(self, *_error: object) -> None:
         self.said.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await self.task
 
     async def send(self, data: str | bytes) -> None:
@@ -103,5 +103,5 @@ class Ear:
             return closed.code
 
     async def _next(self) -> Any:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await self.told.get()

@@ -10,13 +10,15 @@ import click
 
 from quartapp.generator import FEATURES, GeneratorError, Project, package_name, update
 
-USUAL = "auth,api,mail"
+DEFAULT_FEATURES = "auth,api,mail"
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the package; default: the name of the directory.")
-@click.option("--features", help=f"{', '.join(FEATURES)}, all or none; default: {USUAL}.")
+@click.option(
+    "--features", help=f"{', '.join(FEATURES)}, all or none; default: {DEFAULT_FEATURES}."
+)
 @click.option(
     "--vendor", is_flag=True, help="Copy quartapp.ext into the project, in place of a dependency."
 )
@@ -33,7 +35,9 @@ def new(
         if updates:
             _update(directory)
         else:
-            _write(directory, name, chosen(USUAL if features is None else features), vendor)
+            _write(
+                directory, name, chosen(DEFAULT_FEATURES if features is None else features), vendor
+            )
     except GeneratorError as error:
         raise click.ClickException(str(error)) from error
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
-HERE = "http://127.0.0.1:5000"
+BASE_URL = "http://127.0.0.1:5000"
 BLOCK = re.compile(r"^```(bash|python|json|http|text)\n(.*?)^```", re.M | re.S)
 CURL_REFUSED = 22  # curl's exit status for a 4xx
 REFUSED = re.compile(r'^HTTP/1.1 [45]|"error":')
@@ -29,7 +29,7 @@ class Reader:
     def __init__(self, guide: Path, address: str, folder: Path) -> None:
         self.guide, self.folder = guide, folder
         self.names: dict[str, Any] = {}  # namespace of all Python blocks
-        self.meant = {HERE: address}  # values in the guide, and the same values in this run
+        self.meant = {BASE_URL: address}  # values in the guide, and the same values in this run
         options = ["--ignore-stdin", "--check-status"]
         config = {"default_options": options, "disable_update_warnings": True}
         (folder / "config.json").write_text(json.dumps(config))
@@ -49,7 +49,7 @@ class Reader:
     def bash(self, script: str, refused: bool) -> str:
         """Return the output of a script; later blocks see the variables that it exports."""
         command = ["bash", "-euo", "pipefail", "-c", f"{script}\nenv -0 > environment"]
-        options = {"cwd": self.folder, "env": self.environment, "timeout": PATIENCE}
+        options = {"cwd": self.folder, "env": self.environment, "timeout": TIMEOUT_SECONDS}
         done = subprocess.run(
             command, capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
         )

@@ -11,8 +11,8 @@ from quartapp.extensions import passwords
 from quartapp.services import credentials
 from tests.people import PASSWORD, SUSAN
 
-HERE = "contraseña mañana café"
-THERE = unicodedata.normalize("NFD", HERE).replace(" ", "\u00a0")
+TYPED = "contraseña mañana café"
+THERE = unicodedata.normalize("NFD", TYPED).replace(" ", "\u00a0")
 MARY = {"email": "mary@example.com", "username": "mary"}
 
 
@@ -31,7 +31,7 @@ def enters(app):
     return enters
 
 
-@pytest.mark.parametrize(("first", "second"), [(HERE, THERE), (THERE, HERE)])
+@pytest.mark.parametrize(("first", "second"), [(TYPED, THERE), (THERE, TYPED)])
 async def test_a_password_in_either_form_signs_in(stranger, enters, first, second):
     sent = await stranger.submit(
         "/auth/register", **MARY, password=first, password2=second, follow=False
@@ -42,17 +42,17 @@ async def test_a_password_in_either_form_signs_in(stranger, enters, first, secon
 
 
 async def test_a_password_is_changed_and_reset_in_either_form(app, susan, account, enters):
-    fields = {"old_password": PASSWORD, "password": HERE, "password2": THERE}
+    fields = {"old_password": PASSWORD, "password": TYPED, "password2": THERE}
     assert (await susan.submit("/auth/change-password", **fields, follow=False)).location
     assert await enters(SUSAN, THERE)
-    fields = {"old_password": THERE, "password": THERE + "!", "password2": HERE + "!"}
+    fields = {"old_password": THERE, "password": THERE + "!", "password2": TYPED + "!"}
     assert (await susan.submit("/auth/change-password", **fields, follow=False)).location
-    assert await enters(SUSAN, HERE + "!")
+    assert await enters(SUSAN, TYPED + "!")
     async with app.app_context():
         link = f"/auth/reset/{credentials.reset_token(await account('susan'))}"
-    sent = await Browser(app).submit(link, password=THERE, password2=HERE, follow=False)
+    sent = await Browser(app).submit(link, password=THERE, password2=TYPED, follow=False)
     assert sent.location == "/auth/login"
-    assert await enters(SUSAN, HERE)
+    assert await enters(SUSAN, TYPED)
 
 
 async def test_the_length_of_a_password_counts_composed_characters(stranger):
@@ -68,5 +68,5 @@ async def test_an_old_hash_is_replaced_at_the_next_sign_in(app, change, account,
     assert await enters(SUSAN, THERE)
     replaced = (await account("susan")).password_hash
     assert replaced != old
-    assert await enters(SUSAN, HERE)
+    assert await enters(SUSAN, TYPED)
     assert (await account("susan")).password_hash == replaced

@@ -13,7 +13,7 @@ from websockets.asyncio.server import Request, Response, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from quartapp.client import Event, Feed
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 AT = "2026-11-23T12:00:00.123456+00:00"
 
@@ -21,7 +21,7 @@ AT = "2026-11-23T12:00:00.123456+00:00"
 async def heard(feed: Feed, count: int) -> list[Event]:
     """Return the next ``count`` events."""
     events: list[Event] = []
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         async for event in feed:
             events.append(event)
             if len(events) == count:
@@ -44,7 +44,7 @@ async def listening(feed: Feed, count: int) -> AsyncIterator[asyncio.Task[list[E
     """Read the next ``count`` events in a task; yield the task once the feed has caught up."""
     task = asyncio.create_task(heard(feed, count))
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not (feed._caught_up or task.done()):
                 await asyncio.sleep(0.01)
         yield task

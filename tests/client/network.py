@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import httpx
 
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 
 class Message(NamedTuple):
@@ -102,7 +102,7 @@ class Tunnel:
 
     async def becomes(self, *, deserted: bool) -> None:
         """Wait until no client is connected, or at least one is."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while deserted == bool(self.writers):
                 await asyncio.sleep(0.01)
 

@@ -21,7 +21,7 @@ import quartapp.client
 from quartapp.client import APIError, Client, ClientError, errors
 from tests.api.blackbox.site import ONE_DATABASE
 from tests.people import DAVID, PASSWORD, SUSAN
-from tests.processes import PATIENCE, bare_environment, free_port, get, running, wait_for
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, get, running, wait_for
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "client.md"
 LIVE = DOCUMENT.with_name("live.md")
@@ -58,7 +58,7 @@ async def listen(block: str, names: dict[str, Any], api: Client, said: Callable[
     """Run an endless block while posts are published, until it prints one; return the output."""
     listening = asyncio.create_task(execute(block, names))
     told = ""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while "post.published" not in told:
             await api.publish("News.")
             await asyncio.sleep(0.1)
@@ -105,7 +105,7 @@ def script(number: int, address: str, folder: Path, **environment: str) -> Itera
 
 async def line(said: IO[str]) -> str:
     """Return the next line, or fail after a timeout."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         return await asyncio.to_thread(said.readline)
 
 
@@ -138,7 +138,7 @@ async def test_the_second_script_prints_events_from_between_two_runs(susan, addr
     kept = tmp_path / "heard.json"
     with script(1, address, tmp_path) as said:
         assert "post.published" in await published_until_heard(said, susan)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not kept.exists():
                 await asyncio.sleep(0)
         assert json.loads(kept.read_text())

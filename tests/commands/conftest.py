@@ -19,7 +19,7 @@ from quartapp.manage import main
 from tests.commands.mails import ask, in_app, server, statuses
 from tests.databases import emptied
 from tests.ext.db.conftest import some_database
-from tests.processes import PATIENCE, bare_environment, free_port, running
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, running
 
 __all__ = ["ask", "in_app", "server", "some_database", "statuses"]
 
@@ -99,7 +99,11 @@ def real(settings, tmp_path) -> Callable[..., subprocess.CompletedProcess]:
 
     def real(*words: str, input: str = "") -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "quartapp", *words]
-        options = {"cwd": tmp_path, "env": bare_environment() | settings, "timeout": PATIENCE}
+        options = {
+            "cwd": tmp_path,
+            "env": bare_environment() | settings,
+            "timeout": TIMEOUT_SECONDS,
+        }
         return subprocess.run(command, input=input, capture_output=True, text=True, **options)
 
     return real

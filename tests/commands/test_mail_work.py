@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from quartapp.ext.db import utcnow
-from tests.processes import PATIENCE, free_port, stop
+from tests.processes import TIMEOUT_SECONDS, free_port, stop
 
 STOPPED_SECONDS = 0.7  # between a signal and the server's answer
 LIMITS = """
@@ -22,13 +22,13 @@ main()
 
 def stop_in_the_middle(process, server, how=signal.SIGTERM, seconds=STOPPED_SECONDS):
     """Stop ``process`` while it sends; the server answers ``seconds`` later."""
-    assert server.has_begun.wait(PATIENCE)
+    assert server.has_begun.wait(TIMEOUT_SECONDS)
     process.send_signal(how)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(seconds)
     assert server.ids == []
     server.may_answer.set()
-    said, _ = process.communicate(timeout=PATIENCE)
+    said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     return process.returncode, said
 
 
@@ -68,10 +68,10 @@ def test_a_stopping_site_sends_the_mail_in_progress_once(
 def test_a_worker_delivers_until_it_is_stopped(command, start, server, ask, statuses):
     process = start("mail", "work")
     ask("queued")
-    assert server.has_begun.wait(PATIENCE)
+    assert server.has_begun.wait(TIMEOUT_SECONDS)
     server.has_begun.clear()
     ask("queued")
-    assert server.has_begun.wait(PATIENCE)
+    assert server.has_begun.wait(TIMEOUT_SECONDS)
     assert stop(process, signal.SIGINT)[0] == 0
     assert statuses() == ["sent", "sent"]
 
@@ -93,7 +93,7 @@ def test_in_production_a_worker_mails_its_own_errors(
     ask("sent", due_at=utcnow() - timedelta(days=40))
     change_by_sql(f"INSERT INTO {keepers} SELECT id FROM outbox")
     process = start("mail", "work")
-    assert server.has_begun.wait(PATIENCE)
+    assert server.has_begun.wait(TIMEOUT_SECONDS)
     status, said = stop(process)
     assert (status, server.recipients) == (0, ["owner@example.com"])
     assert "Traceback" in said

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from hypercorn.config import Config
 
-from tests.processes import PATIENCE, get, stop, wait_for, wait_for_children
+from tests.processes import TIMEOUT_SECONDS, get, stop, wait_for, wait_for_children
 
 ROOT = Path(__file__).parents[2]
 SEVERAL = """
@@ -23,7 +23,7 @@ accesslog = "-"
 
 
 def check_refusal(process: subprocess.Popen, words: str) -> None:
-    said, _ = process.communicate(timeout=PATIENCE)
+    said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     assert (process.returncode, said) == (1, f"Error: {words}\n")
 
 
@@ -34,7 +34,7 @@ def taken(port: int) -> str:
 
 def mail_after_joining(address: str) -> str:
     """Register an account; return the text of its mail."""
-    with httpx.Client(base_url=address, timeout=PATIENCE) as browser:
+    with httpx.Client(base_url=address, timeout=TIMEOUT_SECONDS) as browser:
         token = browser.get("/auth/register").text.partition('name="csrf_token"')[2]
         token = token.partition('value="')[2].partition('"')[0]
         form = {"email": "kate@example.com", "username": "kate", "csrf_token": token}

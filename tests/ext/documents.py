@@ -36,7 +36,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 MAILED = re.compile(r"MAIL (\S+) (.*)")
 LISTENED = re.compile(r"LISTEN (\S+) (\S+)")
 HEARD = re.compile(r"HEAR (\S+) (\S+)")
-PATIENCE = 10
+TIMEOUT_SECONDS = 10
 
 
 @dataclass
@@ -143,7 +143,7 @@ def headers(how: str) -> dict[str, str]:
 
 async def delivered(sink: Sink) -> tuple[str, str]:
     """Return the recipient and the subject of the next mail."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while not sink.mails:
             await asyncio.sleep(0.02)
     return sink.envelopes.pop(0)[0], sink.mails.pop(0)["Subject"]

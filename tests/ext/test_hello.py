@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 from quartapp.ext.testing.page import Page
 from tests.ext.documents import EXAMPLES, FOLDER
 from tests.ext.mail.conftest import Sink, serving
-from tests.processes import PATIENCE, bare_environment, free_port, running, wait_for
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, running, wait_for
 from tests.slow import slow
 from tests.wheels import build_wheel
 
@@ -97,7 +97,7 @@ def test_the_program_is_short_and_imports_only_its_requirements():
 @installs
 async def test_the_program_serves_a_form_a_page_a_mail_and_a_websocket(address):
     url, sink = address
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS) as client:
         opened = await client.get("/")
         form = Page(200, opened.headers, opened.content, "/").form(names={"name", "email"})
         sent = form.values | {"name": "Ada", "email": "nobody"}
@@ -108,7 +108,7 @@ async def test_the_program_serves_a_form_a_page_a_mail_and_a_websocket(address):
         sent["email"] = "ada@example.com"
         assert (await client.post("/", data=sent)).headers["Location"] == "/"
         assert "<li>Ada</li>" in (await client.get("/")).text
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while not sink.mails:
             await asyncio.sleep(0.05)
     assert sink.mails[0]["To"] == "ada@example.com"

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP
 
 from tests.processes import bare_environment
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 class Server:
@@ -66,9 +66,9 @@ class Workers:
     async def start(self, count: int = 1) -> None:
         for _ in range(count):
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, HERE / "mail_worker.py"),
+                *(sys.executable, FOLDER / "mail_worker.py"),
                 cwd=self.folder,
-                env=bare_environment() | self.settings | {"PYTHONPATH": str(HERE.parents[1])},
+                env=bare_environment() | self.settings | {"PYTHONPATH": str(FOLDER.parents[1])},
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
             )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.processes import PATIENCE, bare_environment, free_port, running, wait_for
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, running, wait_for
 
 PAGE = "/auth/login"
 
@@ -50,19 +50,19 @@ class Site:
 
     async def signal_worker(self, how: signal.Signals) -> None:
         """Send a signal to a random worker once both are running."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while len(self.workers) < 2:
                 await asyncio.sleep(0.02)
         os.kill(random.choice(self.workers), how)
 
     async def logs(self, words: str, times: int = 1) -> None:
         """Wait until the log contains ``words`` at least ``times`` times."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while self.log.read_text().count(words) < times:
                 await asyncio.sleep(0.1)
 
     async def is_ready(self) -> None:
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             assert (await client.get(self.address + PAGE)).status_code == 200
 
 
@@ -87,7 +87,7 @@ def in_production(url: str, folder: Path) -> Iterator[Site]:
         wait_for(process, port)
         yield Site(process, port, log)
         process.terminate()
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(TIMEOUT_SECONDS) == 0
 
 
 class Load:
@@ -101,7 +101,7 @@ class Load:
 
     async def read(self, connections: int) -> None:
         limits = httpx.Limits(max_keepalive_connections=connections)
-        options = {"limits": limits, "timeout": PATIENCE, "trust_env": False}
+        options = {"limits": limits, "timeout": TIMEOUT_SECONDS, "trust_env": False}
         async with httpx.AsyncClient(**options) as client:
             while not self.is_over:
                 began = time.monotonic()

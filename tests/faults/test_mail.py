@@ -18,7 +18,7 @@ from tests.faults.conftest import Server, Workers
 from tests.slow import IN_FAULTS, slow
 
 MAILS, KILLS, AWAY = (2000, 25, 30) if IN_FAULTS else (300, 5, 3)
-PATIENCE = 600 if IN_FAULTS else 120
+TIMEOUT_SECONDS = 600 if IN_FAULTS else 120
 
 pytestmark = slow("takes a minute or more")
 
@@ -37,7 +37,7 @@ async def waiting() -> int:
 
 
 async def until_all_are_sent() -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await waiting():
             await asyncio.sleep(0.2)
 

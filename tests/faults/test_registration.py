@@ -15,7 +15,7 @@ from quartapp.ext import passwords
 from quartapp.ext.db import sqlite
 from tests.api.blackbox.site import served
 from tests.databases import database
-from tests.processes import PATIENCE, process_at
+from tests.processes import TIMEOUT_SECONDS, process_at
 from tests.slow import slow
 
 JOINING = 30
@@ -39,7 +39,7 @@ class SlowServer:
 
 async def join(site: str, name: str) -> float:
     """Register a user; return the seconds until the response."""
-    async with httpx.AsyncClient(base_url=site, timeout=PATIENCE) as browser:
+    async with httpx.AsyncClient(base_url=site, timeout=TIMEOUT_SECONDS) as browser:
         page = (await browser.get("/auth/register")).text
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
         form = {"email": f"{name}@example.com", "username": name, "csrf_token": token}

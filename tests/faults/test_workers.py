@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.faults.production import PAGE, in_production, under_load
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 from tests.slow import IN_FAULTS, slow
 
 pytestmark = slow("restarts a site in production for minutes")
@@ -68,7 +68,7 @@ async def test_sighup_reads_the_settings_again(site, file, broken, reason, mende
     site.process.send_signal(signal.SIGHUP)
     await site.logs("The workers are replaced.")
     assert before.isdisjoint(site.workers)
-    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         page = await client.get(site.address + PAGE)
     assert "Renewed" in page.text or "server" in page.headers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from tests.generator.workshop import PATIENCE
+from tests.generator.workshop import TIMEOUT_SECONDS
 from tests.slow import slow
 from tests.test_readme import ROOT, blocks
 
@@ -18,7 +18,7 @@ def test_the_example_works_as_typed(workshop, tmp_path):
     done = subprocess.run(
         ["bash", "-ec", "\n".join(example)], cwd=tmp_path,
         env=workshop.environment | {"PATH": path},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT_SECONDS,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     assert "garden holds garden, with auth, api, mail." in done.stdout

@@ -13,7 +13,7 @@ import pytest
 from tests.databases import answers, database
 from tests.generator.visitors import Visitor, listening, mail_server
 from tests.generator.workshop import Workshop
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 from tests.slow import slow
 
 pytestmark = slow("installs projects in new environments")
@@ -43,7 +43,7 @@ async def visit(workshop: Workshop, project: Path, features: str, **more: str) -
         serving = workshop.serving(project, **more)
         address = await asyncio.to_thread(serving.__enter__)
         try:
-            async with Visitor(address) as visitor, asyncio.timeout(PATIENCE):
+            async with Visitor(address) as visitor, asyncio.timeout(TIMEOUT_SECONDS):
                 await walk(visitor, address, chosen, "live" in features or features == "all")
                 if chosen["mail"]:
                     assert b"It is up." in (await arrived.get()).content

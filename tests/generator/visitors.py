@@ -13,7 +13,7 @@ import httpx
 from aiosmtpd.smtp import SMTP, Envelope
 from websockets.asyncio.client import connect
 
-from tests.processes import PATIENCE, free_port
+from tests.processes import TIMEOUT_SECONDS, free_port
 
 ACCOUNT = ("susan@example.com", "four unrelated words")
 
@@ -22,7 +22,7 @@ class Visitor(httpx.AsyncClient):
     """A client that submits forms and calls the API."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(base_url=address, timeout=PATIENCE)
+        super().__init__(base_url=address, timeout=TIMEOUT_SECONDS)
 
     async def submit(self, path: str, **fields: str) -> str:
         """Submit the form at ``path``; return the page that follows."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.processes import bare_environment, free_port, running, wait_for
 from tests.wheels import ROOT, build_wheel, install
 
-PATIENCE = 600
+TIMEOUT_SECONDS = 600
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Workshop:
         """Run ``make`` in a project, which has to succeed; return its output."""
         done = subprocess.run(
             ["make", *words], cwd=project, env=self.environment | more, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
         return done.stdout
@@ -61,6 +61,6 @@ class Workshop:
         port = free_port()
         command = ("make", "run", f"ARGS=--port {port}", *words)
         with running(*command, cwd=project, env=self.environment | more) as process:
-            yield wait_for(process, port, PATIENCE)
+            yield wait_for(process, port, TIMEOUT_SECONDS)
             os.killpg(process.pid, signal.SIGINT)
-            assert process.wait(PATIENCE) in {0, 2, -signal.SIGINT}  # make may exit with 2
+            assert process.wait(TIMEOUT_SECONDS) in {0, 2, -signal.SIGINT}  # make may exit with 2

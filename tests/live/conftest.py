@@ -16,7 +16,7 @@ from quartapp.services.rendering import render_comment
 from tests.blog import blog
 from tests.websockets import Ear
 
-HERE = "http://localhost"
+SITE_URL = "http://localhost"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def listening(app):
         subprotocols: Iterable[str] = (),
     ) -> AsyncIterator[Ear]:
         if headers is None and not subprotocols:
-            headers = {"Origin": HERE}
+            headers = {"Origin": SITE_URL}
         opening = Ear(app, "/live", headers, browser=browser, subprotocols=subprotocols)
         async with opening as ear:
             for topic in topics:

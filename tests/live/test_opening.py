@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 
 from quartapp.ext.db import utcnow
 from tests.crowd import until
-from tests.live.conftest import HERE
+from tests.live.conftest import SITE_URL
 from tests.serving import served
 from tests.websockets import Ear, Refused
 
@@ -105,12 +105,12 @@ async def test_a_personal_token_without_the_read_scope_is_refused(personal_token
 )
 async def test_invalid_credentials_are_refused_and_not_treated_as_anonymous(refusal, authorization):
     assert await refusal(headers={"Authorization": authorization}) == 401
-    assert await refusal(headers={"Authorization": authorization, "Origin": HERE}) == 401
+    assert await refusal(headers={"Authorization": authorization, "Origin": SITE_URL}) == 401
 
 
 async def test_a_bad_token_in_a_subprotocol_is_refused_even_beside_a_cookie(susan, refusal):
     offered = ["token.nonsense"]
-    assert await refusal(susan, headers={"Origin": HERE}, subprotocols=offered) == 401
+    assert await refusal(susan, headers={"Origin": SITE_URL}, subprotocols=offered) == 401
 
 
 async def test_an_expired_token_is_refused(app, account, refusal, token_of, monkeypatch):

@@ -22,7 +22,7 @@ from tests.ext.db.conftest import some_database
 from tests.seed.models import db
 from tests.seed.skips import pytest_runtest_makereport
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 __all__ = [
     "address",
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_the_blog_on_postgresql(item: pytest.Item) -> bool:
     chosen = item.callspec.params if hasattr(item, "callspec") else {}
-    return item.path.parent == HERE and chosen.get("settled") == "postgresql"
+    return item.path.parent == FOLDER and chosen.get("settled") == "postgresql"
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-PAGE = HERE.parents[1] / "docs" / "seed.md"
+FOLDER = Path(__file__).parent
+PAGE = FOLDER.parents[1] / "docs" / "seed.md"
 ROWS = [f"S{number}" for number in range(1, 135)]
 
 INTRODUCTION = """\
@@ -75,7 +75,7 @@ def row_of(test: str) -> str:
 
 def chapters() -> list[Chapter]:
     """What the tests promise, in the order of the rows."""
-    found = [_chapter(file) for file in HERE.glob("test_*.py")]
+    found = [_chapter(file) for file in FOLDER.glob("test_*.py")]
     with_rows = [chapter for chapter in found if chapter.rows]
     return sorted(with_rows, key=lambda chapter: ROWS.index(next(iter(chapter.rows))))
 
@@ -130,7 +130,7 @@ def _yes(holds: bool) -> str:
 def main() -> int:
     """Run the tests, write the page, and return pytest's status."""
     outcomes = Outcomes()
-    status = pytest.main([str(HERE), f"--ignore={HERE / 'test_table.py'}"], plugins=[outcomes])
+    status = pytest.main([str(FOLDER), f"--ignore={FOLDER / 'test_table.py'}"], plugins=[outcomes])
     PAGE.write_text(page(chapters(), outcomes.passed - outcomes.failed))
     return int(status)
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from quartapp.ext.migrate.differences import AGREE
 from quartapp.manage import main
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 ASKING = """
 from sqlalchemy import text
@@ -73,7 +73,7 @@ def test_s086_the_shell_holds_what_one_needs(environment, tmp_path):
     """
     script = "print(app.name, User.__name__, Role.__name__)\n" + ASKING
     command = [sys.executable, "-m", "quartapp", "shell"]
-    options = {"cwd": tmp_path, "env": bare_environment() | environment, "timeout": PATIENCE}
+    options = {"cwd": tmp_path, "env": bare_environment() | environment, "timeout": TIMEOUT_SECONDS}
     done = subprocess.run(command, **options, input=script, text=True, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "quartapp User Role\n42\n", "")
 

@@ -25,7 +25,7 @@ from tests.ext.mail.conftest import (
     serving,
     sink,
 )
-from tests.processes import PATIENCE, bare_environment, free_port, running, stop, wait_for
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, running, stop, wait_for
 
 __all__ = ["certificate", "sink"]
 
@@ -116,7 +116,7 @@ async def test_s130_settings_say_how_mail_is_sent(mailing, certificate, how):
 
 def join(address: str) -> None:
     """Join the blog, as a browser does."""
-    with httpx.Client(base_url=address, timeout=PATIENCE) as browser:
+    with httpx.Client(base_url=address, timeout=TIMEOUT_SECONDS) as browser:
         page = browser.get("/auth/register").text
         token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)[1]
         form = {"email": "kate@example.com", "username": "kate", "csrf_token": token}
@@ -140,7 +140,7 @@ async def test_s131_nobody_waits_for_a_mail_and_none_is_lost(tmp_path, sink):
         address = await asyncio.to_thread(wait_for, process, port)
         await asyncio.to_thread(join, address)
         assert sink.mails == []
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not sink.sessions:
                 await asyncio.sleep(0.01)
         assert (await asyncio.to_thread(stop, process, signal.SIGTERM))[0] == 0

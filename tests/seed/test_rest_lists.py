@@ -14,7 +14,7 @@ from quartapp.models import Post
 from tests.api.blackbox.answers import check, refused
 from tests.api.blackbox.site import API, TEXT
 from tests.blog import blog
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 
 async def test_s122_a_post_goes_to_json_and_back(site):
@@ -75,7 +75,7 @@ async def test_s124_httpie_reads_the_posts(site, posts, tmp_path):
         [sys.executable, "-m", "httpie", *words[1:], "--ignore-stdin", "--check-status"],
         env=bare_environment() | {"HTTPIE_CONFIG_DIR": str(tmp_path)},
         capture_output=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout) == await posts()

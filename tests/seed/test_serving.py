@@ -24,7 +24,7 @@ from tests.ext.login.models import db as login_db
 from tests.processes import bare_environment, free_port, get, running, stop, wait_for
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 5
+TIMEOUT_SECONDS = 5
 SITE = """
 from pathlib import Path
 
@@ -118,7 +118,7 @@ async def test_s134_websockets_know_who_is_there(susan_talks):
         for words in ("Hello?", "Hello!"):
             await socket.send(words)
             assert await socket.receive() == words
-    async with asyncio.timeout(PATIENCE), stranger.client.websocket("/echo") as socket:
+    async with asyncio.timeout(TIMEOUT_SECONDS), stranger.client.websocket("/echo") as socket:
         with pytest.raises(WebsocketResponseError) as refused:
             await socket.receive()
         assert (socket.accepted, refused.value.response.status_code) == (False, 401)

@@ -24,7 +24,7 @@ from quartapp.exceptions import ConfigError
 from quartapp.generator import FEATURES
 from quartapp.main import main as main_blueprint
 from quartapp.manage import configured_app, main
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 ROOT = Path(__file__).parents[2]
 URI = "SQLALCHEMY_DATABASE_URI"
@@ -196,10 +196,10 @@ def test_s101_new_writes_a_project(tmp_path):
     """
     words = ["new", str(tmp_path / "shop"), "--name", "shop", "--features", ",".join(FEATURES)]
     command = [sys.executable, "-m", "quartapp", *words]
-    subprocess.run(command, check=True, timeout=PATIENCE, env=bare_environment())
+    subprocess.run(command, check=True, timeout=TIMEOUT_SECONDS, env=bare_environment())
     plugins = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     environment = bare_environment() | {"PYTHONPATH": str(ROOT)} | plugins
     there = {"cwd": tmp_path / "shop", "env": environment}
-    done = subprocess.run(command, **there, timeout=PATIENCE, capture_output=True, text=True)
+    done = subprocess.run(command, **there, timeout=TIMEOUT_SECONDS, capture_output=True, text=True)
     assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout

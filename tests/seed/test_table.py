@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 from tests.seed import conftest
 from tests.seed.skips import pytest_runtest_makereport
-from tests.seed.table import HERE, PAGE, ROWS, Chapter, chapters, page
+from tests.seed.table import FOLDER, PAGE, ROWS, Chapter, chapters, page
 
 LIGHT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it starts twice as fast
 STANDING_ASIDE = """
@@ -67,8 +67,8 @@ def test_a_row_that_stands_aside_fails_the_run_but_for_its_double_on_postgresql(
     (tmp_path / "test_rows.py").write_text(STANDING_ASIDE)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=tmp_path, env=bare_environment() | LIGHT | {"PYTHONPATH": str(HERE.parents[1])},
-        capture_output=True, text=True, timeout=PATIENCE,
+        cwd=tmp_path, env=bare_environment() | LIGHT | {"PYTHONPATH": str(FOLDER.parents[1])},
+        capture_output=True, text=True, timeout=TIMEOUT_SECONDS,
     )  # fmt: skip
     for row in ("S2", "S3", "S4"):
         assert f"{row} was skipped, so nothing has proven it." in done.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-WORDS = {
+ERROR_NAMES = {
     400: "bad request",
     401: "unauthorized",
     403: "forbidden",
@@ -59,7 +59,7 @@ def _check_refusal(answer: httpx.Response, where: str) -> None:
     body = answer.json()
     problems = body.pop("errors", None)
     assert body.keys() == {"error", "message"}, where
-    assert body["error"] == WORDS[answer.status_code], where
+    assert body["error"] == ERROR_NAMES[answer.status_code], where
     assert isinstance(body["message"], str), where
     assert body["message"], where
     if problems is not None:

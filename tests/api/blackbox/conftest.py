@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from quartapp.models import User
 from tests.databases import database
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 from tests.slow import IN_CHECK
 
 from .site import Rows, Site, served
@@ -40,7 +40,7 @@ def second_address(served_url, tmp_path_factory):
 @pytest.fixture(scope="session")
 async def whole_site(served_url, address):
     rows = Rows(served_url)
-    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         yield Site(address, rows, client)
     await rows.engine.dispose()
 

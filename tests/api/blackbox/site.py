@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from quartapp.ext.db import async_url
 from quartapp.models import AccessToken, Comment, Follow, Model, Post, RememberedAnswer, User
 from tests.people import PASSWORD, PEOPLE
-from tests.processes import PATIENCE, bare_environment, free_port, running, wait_for
+from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, running, wait_for
 
 API = "/api/v1.0"
 UNTOLD = {"users.last_seen", "tokens.last_used_at"}  # each request updates these
@@ -41,7 +41,7 @@ def served(
     with log.open("w") as said, running(*command, stdout=said, **there) as process:
         yield wait_for(process, port)
         process.terminate()
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(TIMEOUT_SECONDS) == 0
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
@@ -49,7 +49,7 @@ class Rows:
     """The rows of the database, read and changed without the application."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(async_url(url), connect_args={"timeout": PATIENCE})
+        self.engine = create_async_engine(async_url(url), connect_args={"timeout": TIMEOUT_SECONDS})
 
     async def execute(self, *statements: Any) -> None:
         async with self.engine.begin() as connection:

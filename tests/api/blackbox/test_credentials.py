@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from quartapp.models import Post, User
 from tests.people import PASSWORD, SUSAN
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 from .answers import check, refused
 from .rules import RULES, names
@@ -49,7 +49,7 @@ BAD = {
 @pytest.fixture
 async def browser(site):
     """A client with the cookies of susan's session."""
-    options = {"base_url": site.address, "timeout": PATIENCE, "trust_env": False}
+    options = {"base_url": site.address, "timeout": TIMEOUT_SECONDS, "trust_env": False}
     async with httpx.AsyncClient(**options) as browser:
         page = (await browser.get("/auth/login")).text
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]

@@ -10,7 +10,7 @@ import pytest
 
 from quartapp.models import Post
 from tests.people import PASSWORD, SUSAN
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 from .site import API, ONE_DATABASE
 
@@ -32,7 +32,7 @@ def http(site, tmp_path):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
         )
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)

@@ -12,7 +12,7 @@ import pytest
 
 from quartapp.models import Post
 from tests.people import PASSWORD, SUSAN
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 from .answers import check, refused
 from .site import API, ONE_DATABASE
@@ -34,7 +34,7 @@ async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
 
 
 def connect(site) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", urlsplit(site.address).port), PATIENCE)
+    return socket.create_connection(("127.0.0.1", urlsplit(site.address).port), TIMEOUT_SECONDS)
 
 
 def send(site, text: str, path: str = "POST /posts/") -> str:

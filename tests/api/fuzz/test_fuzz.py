@@ -18,9 +18,9 @@ from tests.people import PASSWORD
 from tests.processes import bare_environment
 from tests.slow import slow
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
-PATIENCE = 30 * 60
+TIMEOUT_SECONDS = 30 * 60
 
 pytestmark = slow("takes a minute or more")
 
@@ -32,17 +32,17 @@ def fuzz(address: str, folder: Path, *options: str) -> tuple[int, int, str]:
         "-m",
         "schemathesis.cli",
         "--config-file",
-        HERE / "schemathesis.toml",
+        FOLDER / "schemathesis.toml",
     )
     checks = ("--checks", "all", "--continue-on-failure", "--max-examples", EXAMPLES or "2")
     seed = () if EXAMPLES else ("--generation-deterministic",)
     done = subprocess.run(
         (*program, "run", f"{address}{API}/openapi.json", *checks, *seed, "--no-color", *options),
-        env=bare_environment() | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)},
+        env=bare_environment() | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(FOLDER)},
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
     )
     sent = re.search(r"(\d+) generated", done.stdout)
     return done.returncode, int(sent[1]) if sent else 0, done.stdout + done.stderr

@@ -17,7 +17,7 @@ from quartapp.ext.forms import FieldList, Form, FormField, StringField, Validati
 from tests.ext.forms.conftest import FORM
 from tests.slow import IN_CHECK
 
-WORDS = "This one raises."
+MESSAGE = "This one raises."
 PLACES = ["validators", "validate_", "check_", "async check_", "async after a pause"]
 
 
@@ -66,20 +66,20 @@ def methods(name: str, leaf: Leaf) -> dict[str, Any]:
 
     def validate(_form: Any, _field: Any) -> None:
         if leaf.raising["validate_"]:
-            raise ValidationError(WORDS)
+            raise ValidationError(MESSAGE)
 
     def check(_form: Any, _field: Any) -> None:
         if leaf.raising["check_"]:
-            raise ValidationError(WORDS)
+            raise ValidationError(MESSAGE)
 
     async def check_async(_form: Any, _field: Any) -> None:
         if leaf.raising["async check_"]:
-            raise ValidationError(WORDS)
+            raise ValidationError(MESSAGE)
 
     async def check_after_a_pause(_form: Any, _field: Any) -> None:
         await asyncio.sleep(0)
         if leaf.raising["async after a pause"]:
-            raise ValidationError(WORDS)
+            raise ValidationError(MESSAGE)
 
     written = {
         "check_": check,
@@ -110,7 +110,7 @@ def field_of(tree: Any) -> Any:
 
     def validator(_form: Any, _field: Any) -> None:
         if tree.raising["validators"]:
-            raise ValidationError(WORDS)
+            raise ValidationError(MESSAGE)
 
     return StringField("A text", [validator] if "validators" in tree.raising else [])
 
@@ -158,5 +158,5 @@ async def test_a_form_is_valid_if_no_check_raises_and_each_error_belongs_to_its_
         valid = await form.validate_on_submit()
     wrong = [name for name, leaf in there.items() if heeded(leaf)]
     assert [field.name for field in form.wrong] == wrong
-    assert all(set(field.errors) == {WORDS} for field in form.wrong)
+    assert all(set(field.errors) == {MESSAGE} for field in form.wrong)
     assert (valid, form.status) == ((True, 200) if not wrong else (False, 422))

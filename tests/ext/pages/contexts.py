@@ -78,7 +78,9 @@ FOLLOWED = row(
     kind="user.followed", actor=ADMIN, comment_id=None, excerpt="", post_words="",
     at=WHEN, is_new=False,
 )  # fmt: skip
-HERE = row(id=1, device="Firefox on Linux", address="192.0.2.1", created_at=WHEN, last_used_at=WHEN)
+CURRENT_SESSION = row(
+    id=1, device="Firefox on Linux", address="192.0.2.1", created_at=WHEN, last_used_at=WHEN
+)
 THERE = row(id=2, device="Safari on iPhone", address=None, created_at=WHEN, last_used_at=WHEN)
 MAIL = row(
     id=3, shown_recipient="a@b.example", subject="Hi", status="kept", created_at=WHEN, message="{}"
@@ -170,7 +172,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         "auth/change_email_confirm.html": [{"token": "t", "address": "new@example.com"}],
         "auth/account.html": [
             {"sessions": each, "this_session_id": 1, "tokens": tokens, "new_token": new}
-            for each in ([HERE], [HERE, THERE])
+            for each in ([CURRENT_SESSION], [CURRENT_SESSION, THERE])
             for tokens, new in ((EMPTY, None), (page(*TOKENS), {"name": "x", "secret": "qa_x"}))
         ],
         "auth/new_token.html": list(account),

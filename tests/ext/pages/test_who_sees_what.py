@@ -7,9 +7,9 @@ from tests.ext.pages.contexts import (
     BEYOND,
     COMMENTED,
     COMMENTS,
+    CURRENT_SESSION,
     EMPTY,
     FOLLOWED,
-    HERE,
     HIDDEN,
     PEOPLE,
     POSTS,
@@ -177,11 +177,11 @@ async def test_new_notices_come_first_and_can_be_marked_as_seen(render):
 
 async def test_other_sessions_can_be_ended_but_not_this_one(render):
     quiet = {"this_session_id": 1, "tokens": EMPTY, "new_token": None}
-    shown = await render("auth/account.html", DAVID, sessions=[HERE, THERE], **quiet)
+    shown = await render("auth/account.html", DAVID, sessions=[CURRENT_SESSION, THERE], **quiet)
     others = "/auth/account/sessions/end-others"
     assert {"/auth/account/sessions/2/end", others} <= actions(shown)
     assert "/auth/account/sessions/1/end" not in actions(shown)
-    alone = await render("auth/account.html", DAVID, sessions=[HERE], **quiet)
+    alone = await render("auth/account.html", DAVID, sessions=[CURRENT_SESSION], **quiet)
     assert others not in actions(alone)
 
 

@@ -180,7 +180,7 @@ async def test_one_column_can_be_paginated_with_a_row_for_each_entity(poets):
     assert (page.items, page.total) == ([5, 3, 5, 1], 6)
 
 
-WORDS = r"one entity can be paginated|GROUP BY can be paginated|DISTINCT ON cannot be"
+REFUSALS = r"one entity can be paginated|GROUP BY can be paginated|DISTINCT ON cannot be"
 
 
 def refused() -> Iterator[object]:
@@ -203,9 +203,9 @@ def refused() -> Iterator[object]:
 async def test_an_unsupported_statement_is_refused(poets):
     for statement in refused():
         async with db.lookup() as session:
-            with pytest.raises(TypeError, match=WORDS):
+            with pytest.raises(TypeError, match=REFUSALS):
                 await paginate(session, statement, 1, 10)
-            with pytest.raises(TypeError, match=WORDS):
+            with pytest.raises(TypeError, match=REFUSALS):
                 await paginate_after(session, statement, [Poet.id_], "", 10)
 
 

@@ -18,8 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
-HERE = Path(__file__).parent
-PATIENCE = 60  # seconds: a busy machine takes long to start a process
+FOLDER = Path(__file__).parent
+TIMEOUT_SECONDS = 60  # seconds: a busy machine takes long to start a process
 WRITES_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}  # a test may change code twice a second
 
 
@@ -38,7 +38,7 @@ class Site:
     async def pids(self, count: int) -> set[int]:
         """Send requests until ``count`` processes have answered; return their ids."""
         seen: set[int] = set()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while len(seen) < count:
                 answers = await asyncio.gather(*(self.get("/") for _ in range(4)))
                 seen |= {int(answer.text) for answer in answers}
@@ -46,14 +46,14 @@ class Site:
 
     async def begun(self) -> None:
         """Wait until a slow request is running."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not (self.folder / "begun").exists():
                 await asyncio.sleep(0.02)
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait; return the exit status."""
         self.process.send_signal(how)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await self.process.wait()
 
 
@@ -86,12 +86,12 @@ def forks() -> Iterator[socket.socket]:
     orders, theirs = socket.socketpair()
     with orders:
         with theirs:
-            command = [sys.executable, HERE / "forks.py", str(theirs.fileno())]
+            command = [sys.executable, FOLDER / "forks.py", str(theirs.fileno())]
             process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
             )
         yield orders
-    process.wait(PATIENCE)
+    process.wait(TIMEOUT_SECONDS)
 
 
 @pytest.fixture
@@ -141,9 +141,9 @@ async def start(fork, tmp_path):
                 process = await fork(*arguments)
             else:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, HERE / "slowapp.py", *arguments),
+                    *(sys.executable, FOLDER / "slowapp.py", *arguments),
                     cwd=tmp_path,
-                    env=os.environ | {"PYTHONPATH": f"{HERE}:{tmp_path}", **WRITES_NO_BYTECODE},
+                    env=os.environ | {"PYTHONPATH": f"{FOLDER}:{tmp_path}", **WRITES_NO_BYTECODE},
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.PIPE,
                 )
@@ -152,7 +152,7 @@ async def start(fork, tmp_path):
             port = int(await process.stdout.readline())
             # Without keep-alive, each request is a new connection: any worker may accept it.
             limits = httpx.Limits(max_keepalive_connections=0)
-            client = httpx.AsyncClient(limits=limits, timeout=PATIENCE)
+            client = httpx.AsyncClient(limits=limits, timeout=TIMEOUT_SECONDS)
             await stack.enter_async_context(client)
             return Site(process, f"http://127.0.0.1:{port}", tmp_path, client)
 
@@ -185,7 +185,7 @@ def server() -> Iterator[Server]:
         descriptor, port = listening.fileno(), listening.getsockname()[1]
         command = [sys.executable, "-m", "hypercorn", "tests.ext.serving.capped:app"]
         command += ["--bind", f"fd://{descriptor}", "--workers", "0", "--log-level", "ERROR"]
-        process = subprocess.Popen(command, cwd=HERE.parents[2], pass_fds=[descriptor])
+        process = subprocess.Popen(command, cwd=FOLDER.parents[2], pass_fds=[descriptor])
         server = Server(port, process.pid)
         assert server.post("/data", b"ready").text == "5"
         yield server

@@ -11,7 +11,7 @@ import sys
 import httpx
 import pytest
 
-from tests.ext.serving.conftest import HERE, PATIENCE
+from tests.ext.serving.conftest import FOLDER, TIMEOUT_SECONDS
 from tests.slow import slow
 
 LONG = slow("starts processes several times")
@@ -38,7 +38,7 @@ async def versioned(start, tmp_path):
 async def become(site, version: str) -> list[str]:
     """Send requests until twelve in a row get ``version``; return all answers."""
     answers: list[str] = []
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while answers[-12:] != 12 * [version]:
             answers.append((await site.get("/version")).text)
             await asyncio.sleep(0.01)
@@ -47,7 +47,7 @@ async def become(site, version: str) -> list[str]:
 
 async def line_of(site, words: str) -> str:
     """Return the next line on standard error that contains ``words``."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while words not in (line := (await site.process.stderr.readline()).decode()):
             assert line, "it has ended"
     return line
@@ -106,7 +106,7 @@ async def test_the_old_workers_stay_if_a_new_one_ends_before_it_serves(versioned
 @LONG
 async def test_a_client_with_a_keep_alive_connection_loses_no_request(versioned):
     site = await versioned(2)
-    async with httpx.AsyncClient(timeout=PATIENCE) as kept:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as kept:
         assert "connection" not in (await kept.get(f"{site.address}/version")).headers
         site.process.send_signal(signal.SIGHUP)
         replaced = asyncio.create_task(line_of(site, "The workers are replaced."))
@@ -141,18 +141,18 @@ async def test_a_supervisor_can_be_stopped_while_it_replaces_workers(versioned):
 async def test_a_closed_terminal_stops_the_server(tmp_path, workers):
     ours, theirs = pty.openpty()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, HERE / "terminal.py", str(workers)),
+        *(sys.executable, FOLDER / "terminal.py", str(workers)),
         cwd=tmp_path,
         stdin=theirs,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(HERE)},
+        env=os.environ | {"PYTHONPATH": str(FOLDER)},
     )
     os.close(theirs)
     port = int(await process.stdout.readline())
-    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
         assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 200
     os.close(ours)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await process.wait() == 0

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.people import PASSWORD
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -17,7 +17,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 @asynccontextmanager
 async def signed_in(address: str, who: str) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client in which the user ``who`` is signed in."""
-    options = {"base_url": address, "timeout": PATIENCE, "trust_env": False}
+    options = {"base_url": address, "timeout": TIMEOUT_SECONDS, "trust_env": False}
     async with httpx.AsyncClient(**options) as browser:
         form = {"email": f"{who}@example.com", "password": PASSWORD}
         await submit(browser, "/auth/login", page="/auth/login", **form)

@@ -10,16 +10,16 @@ import pytest
 from tests.api.blackbox.site import Rows, Site, served
 from tests.blog import backstage
 from tests.databases import database
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 from tests.slow import slow
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all tests of this folder as slow; ``items`` holds the tests of every folder."""
     for item in items:
-        if HERE in item.path.parents:
+        if FOLDER in item.path.parents:
             item.add_marker(slow("takes a minute or more"))
 
 
@@ -44,7 +44,7 @@ def doors(blog_url, tmp_path_factory):
 @pytest.fixture(scope="session")
 async def site(blog_url, doors):
     rows = Rows(blog_url)
-    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         yield Site(doors[0], rows, client)
     await rows.engine.dispose()
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tests.crowd import until
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 
 
 def live(address: str) -> str:
@@ -77,7 +77,7 @@ class Ear:
         self.is_subscribed = False
         self.sockets[-1].transport.abort()
 
-    async def hears(self, holds: Callable[[], object], patience: float = PATIENCE) -> None:
+    async def hears(self, holds: Callable[[], object], patience: float = TIMEOUT_SECONDS) -> None:
         """Wait until ``holds`` returns true, at most ``patience`` seconds."""
         await until(holds, patience)
 
@@ -88,7 +88,7 @@ async def listening(*doors: str, **options: Any) -> AsyncIterator[Ear]:
     ear = Ear(*doors, **options)
     task = asyncio.create_task(ear.listen())
     try:
-        await until(lambda: ear.is_subscribed, PATIENCE)
+        await until(lambda: ear.is_subscribed, TIMEOUT_SECONDS)
         yield ear
     finally:
         task.cancel()

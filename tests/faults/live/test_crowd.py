@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.blackbox.site import served
 from tests.crowd import AT_ONCE, Crowd, Member, until
-from tests.processes import PATIENCE, process_at
+from tests.processes import TIMEOUT_SECONDS, process_at
 
 from .listening import listening
 from .writing import write, write_many
@@ -103,7 +103,7 @@ async def test_slow_subscribers_are_disconnected_and_delay_no_other(
             slow = [await sluggish(crowd) for _ in range(SLUGGISH)]
             ids, began = [], time.perf_counter()
             while descriptors(process) > before + POOL:
-                assert time.perf_counter() - began < PATIENCE, "they are still there"
+                assert time.perf_counter() - began < TIMEOUT_SECONDS, "they are still there"
                 ids += await write_many(200)
             seconds, growth = time.perf_counter() - began, memory(process) - empty
             await until(lambda: len(ear.events) == len(ids))

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from quartapp.models import User
 from tests.people import PASSWORD
-from tests.processes import PATIENCE, bare_environment
+from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 from .browsing import cookies, signed_in, submit
 from .listening import closed, live
@@ -122,4 +122,4 @@ async def command(url: str, folder, *words: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "quartapp", *words), cwd=folder, env=bare_environment() | settings
     )
-    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+    assert await asyncio.wait_for(process.wait(), TIMEOUT_SECONDS) == 0

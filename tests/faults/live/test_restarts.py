@@ -14,7 +14,7 @@ from sqlalchemy import select
 from quartapp.models import Event
 from tests.api.blackbox.site import Rows, Site, served
 from tests.blog import backstage
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT_SECONDS
 from tests.settled import settle
 from tests.slow import IN_FAULTS
 
@@ -40,7 +40,7 @@ async def own(tmp_path):
 async def test_subscribers_miss_no_event_around_a_restart(own, tmp_path, capsys):
     async with AsyncExitStack() as stack:
         doors = [stack.enter_context(served(own.url, tmp_path, LIVE_TAIL="1")) for _ in "ab"]
-        client = await stack.enter_async_context(httpx.AsyncClient(timeout=PATIENCE))
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT_SECONDS))
         site = Site(doors[0], Rows(own.url), client)
         ears = [await stack.enter_async_context(listening(door)) for door in doors]
         done, numbers, failures = asyncio.Event(), itertools.count(), []
