@@ -55,7 +55,6 @@ SQLITE_ONLY = (
 POSTGRESQL_IN_CHECK = (
     "api/",
     "auth/",
-    "commands/test_mail_work.py",
     "commands/test_run.py",
     "live/test_pages.py",
     "main/",
@@ -65,11 +64,13 @@ POSTGRESQL_IN_CHECK = (
     "test_routes.py",
 )
 POSTGRESQL_IN_FAULTS = (
+    "commands/test_mail_work.py",
     "faults/live/test_crowd.py",
     "faults/live/test_endings.py",
     "faults/live/test_stopping.py",
     "faults/test_connections.py",
     "faults/test_registration.py",
+    "faults/test_texts.py",
     "faults/test_workers.py",
 )
 POSTGRESQL_ALWAYS = (
