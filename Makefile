@@ -7,17 +7,17 @@ ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check lint seed fuzz faults bench test-313 lock clean
+.PHONY: help run test check lint features fuzz faults bench test-313 lock clean
 
 help:
-	@echo "make run    the site, at http://127.0.0.1:5000"
-	@echo "make test   the tests"
-	@echo "make check  format, lint, types, import contracts, and the tests on 3.11 and 3.13"
-	@echo "make seed   docs/seed.md, out of the tests of every mechanism of the seed"
-	@echo "make fuzz   ten thousand requests, made from the API's own description"
-	@echo "make faults killed processes, cut sockets, servers that are away: at full length"
-	@echo "make bench  the live feed beside two peers, as numbers"
-	@echo "make lock   new requirements*.txt out of pyproject.toml"
+	@echo "make run       the site, at http://127.0.0.1:5000"
+	@echo "make test      the tests"
+	@echo "make check     format, lint, types, import contracts, and the tests on 3.11 and 3.13"
+	@echo "make features  docs/features.md: the Flask feature list, generated from its tests"
+	@echo "make fuzz      ten thousand requests, made from the API's own description"
+	@echo "make faults    killed processes, cut sockets, servers that are away: at full length"
+	@echo "make bench     the live feed beside two peers, as numbers"
+	@echo "make lock      new requirements*.txt out of pyproject.toml"
 
 run: $(VENV)/.ready
 	@exec $(BIN)/quartapp run $(ARGS)
@@ -36,8 +36,8 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-seed: $(VENV)/.ready-dev
-	$(BIN)/python -m tests.seed.table
+features: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.features.table
 
 fuzz: $(VENV)/.ready-dev
 	SLOW_TESTS=1 FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-25} $(BIN)/python -m pytest tests/api/fuzz

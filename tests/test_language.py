@@ -35,7 +35,10 @@ VAGUE_CONSTANTS = {
 MAX_VAGUE_WORDS_PER_1000, MAX_CLAUSES_PERCENT = 1.0, 4.0
 FOLDERS = ["quartapp", "tests", "benchmarks"]
 DOCUMENTS = ["README.md", "STYLE.md", "CHANGELOG.md", "docs"]
-REPLACED_SOON = ("docs/seed.md", "tests/seed/")  # the list of Flask features in its old words
+REPLACED_SOON = (
+    "docs/features.md",
+    "tests/features/",
+)  # the list of Flask features in its old words
 
 
 def tree_of(file: Path) -> ast.Module:

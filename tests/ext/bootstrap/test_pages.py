@@ -103,7 +103,7 @@ async def test_a_child_overrides_each_block_of_the_base(app: Quart, block: str) 
         assert replaced not in mine
 
 
-async def test_the_blocks_are_in_the_order_of_the_seed(app: Quart) -> None:
+async def test_the_blocks_are_in_the_order_of_flask_bootstrap(app: Quart) -> None:
     inner = [name for name in BLOCKS if name not in {"doc", "html", "head", "body"}]
     blocks = ("{% block " + name + " %}[" + name + "]{% endblock %}" for name in inner)
     async with app.test_request_context("/"):

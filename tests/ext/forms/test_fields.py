@@ -1,4 +1,4 @@
-"""Tests of each field of the seed and of WTForms: HTML types, valid and invalid values."""
+"""Tests of each field of Flask-WTF and of WTForms: HTML types, valid and invalid values."""
 
 from __future__ import annotations
 

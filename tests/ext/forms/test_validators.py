@@ -1,4 +1,4 @@
-"""Tests of each validator of the seed and of WTForms: accepted values and error messages."""
+"""Tests of each validator of Flask-WTF and of WTForms: accepted values and error messages."""
 
 from __future__ import annotations
 

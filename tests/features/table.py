@@ -1,4 +1,4 @@
-"""``docs/seed.md``, made of the tests in this folder: ``python -m tests.seed.table`` runs them.
+"""``docs/features.md``, made of the tests in this folder: ``python -m tests.features.table`` runs them.
 
 A row's promise is the first paragraph of the docstring of its first test; a paragraph that
 begins with ``Differs:`` says how and why the async form is another.
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent
-PAGE = FOLDER.parents[1] / "docs" / "seed.md"
+PAGE = FOLDER.parents[1] / "docs" / "features.md"
 ROWS = [f"S{number}" for number in range(1, 135)]
 
 INTRODUCTION = """\
@@ -27,7 +27,7 @@ here in its async form, and each promise is a test: **{passed} of {all}** hold. 
 Flask from such notes can read the tests from top to bottom as a tutorial: they build small
 applications from `quartapp.ext`, and use the blog where it shows the mechanism itself.
 
-`make seed` runs the tests and writes this page from them. `make check` fails if a row has no
+`make features` runs the tests and writes this page from them. `make check` fails if a row has no
 test, if one of its tests fails or is skipped, and if this page says anything but what the tests
 say. What asks both databases may leave PostgreSQL out where there is none.
 """
@@ -81,7 +81,7 @@ def chapters() -> list[Chapter]:
 
 
 def page(found: list[Chapter], passed: Collection[str]) -> str:
-    """The text of ``docs/seed.md``, when the tests ``passed``."""
+    """The text of ``docs/features.md``, when the tests ``passed``."""
     rows = [row for chapter in found for row in chapter.rows.values()]
     held = sum(passed.issuperset(row.tests) for row in rows)
     return "\n".join(
@@ -113,7 +113,7 @@ def _paragraphs(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> li
 
 def _table(chapter: Chapter, passed: Collection[str]) -> Iterator[str]:
     yield f"## {chapter.title}\n"
-    yield f"[tests/seed/{chapter.file}](../tests/seed/{chapter.file})\n"
+    yield f"[tests/features/{chapter.file}](../tests/features/{chapter.file})\n"
     yield "| row | promise | test | passed |\n| --- | --- | --- | --- |"
     for name, row in chapter.rows.items():
         differs = f"<br>*Differs:* {row.differs.removeprefix('Differs: ')}" if row.differs else ""

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.seed.table import row_of
+from tests.features.table import row_of
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

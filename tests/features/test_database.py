@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quartapp.ext.db import SQLAlchemy, dispose
-from tests.seed.models import Role, User, db
+from tests.features.models import Role, User, db
 
 COUNTING = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)

@@ -1,14 +1,14 @@
-"""``docs/seed.md`` says what the tests say: every row is there, and proven."""
+"""``docs/features.md`` says what the tests say: every row is there, and proven."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+from tests.features import conftest
+from tests.features.skips import pytest_runtest_makereport
+from tests.features.table import FOLDER, PAGE, ROWS, Chapter, chapters, page
 from tests.processes import TIMEOUT_SECONDS, bare_environment
-from tests.seed import conftest
-from tests.seed.skips import pytest_runtest_makereport
-from tests.seed.table import FOLDER, PAGE, ROWS, Chapter, chapters, page
 
 LIGHT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it starts twice as fast
 STANDING_ASIDE = """
@@ -57,12 +57,12 @@ def test_a_row_one_of_whose_tests_fails_does_not_hold():
 def test_the_page_is_what_these_tests_make_of_it_when_all_pass():
     """One that fails or is skipped fails the run by itself."""
     found = chapters()
-    assert PAGE.read_text() == page(found, all_tests(found)), "make seed writes it anew"
+    assert PAGE.read_text() == page(found, all_tests(found)), "make features writes it anew"
 
 
 def test_a_row_that_stands_aside_fails_the_run_but_for_its_double_on_postgresql(tmp_path):
     assert conftest.pytest_runtest_makereport is pytest_runtest_makereport
-    hook = "from tests.seed.skips import pytest_runtest_makereport"
+    hook = "from tests.features.skips import pytest_runtest_makereport"
     (tmp_path / "conftest.py").write_text(hook)
     (tmp_path / "test_rows.py").write_text(STANDING_ASIDE)
     done = subprocess.run(

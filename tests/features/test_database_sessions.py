@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from quartapp.ext.testing import count_statements
-from tests.seed.models import Role, User, db
+from tests.features.models import Role, User, db
 
 
 @pytest.fixture

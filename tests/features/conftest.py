@@ -19,8 +19,8 @@ from tests.api.blackbox.conftest import address, served_url, site, whole_site
 from tests.api.blackbox.test_links import trusting
 from tests.databases import emptied
 from tests.ext.db.conftest import some_database
-from tests.seed.models import db
-from tests.seed.skips import pytest_runtest_makereport
+from tests.features.models import db
+from tests.features.skips import pytest_runtest_makereport
 
 FOLDER = Path(__file__).parent
 

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from quartapp.ext.cli import AppGroup, app_command
 from quartapp.ext.first_request import before_first_request
+from tests.features.models import Role, db
 from tests.processes import bare_environment, free_port, get, running, wait_for
-from tests.seed.models import Role, db
 
 SITE = """
 from quart import Quart
