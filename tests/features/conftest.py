@@ -1,4 +1,4 @@
-"""A small application to try things on; ``app``, ``susan`` and the rest are the blog's."""
+"""Fixtures: a small application; ``app``, ``susan`` and others are fixtures of the blog."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The blog has one database here: what depends on it is shown on a small application."""
+    """Run the blog on SQLite only; tests of the database use a small application."""
     items[:] = [item for item in items if not _is_the_blog_on_postgresql(item)]
 
 
@@ -47,7 +47,7 @@ def _is_the_blog_on_postgresql(item: pytest.Item) -> bool:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the small application lives, with folders for templates and static files."""
+    """The root folder of the small application, with folders for templates and static files."""
     for name in ("templates", "static"):
         (tmp_path / name).mkdir()
     return tmp_path
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(folder: Path) -> Quart:
-    """An application as the seed begins with one: a secret, and forms and pages to draw."""
+    """A small application with a secret key, Bootstrap, Moment and CSRF protection."""
     app = Quart("small", root_path=str(folder))
     app.config["SECRET_KEY"] = "hard to guess string"
     for extension in (Bootstrap(), Moment(), CSRFProtect()):
@@ -65,7 +65,7 @@ def small(folder: Path) -> Quart:
 
 @pytest.fixture
 def browser(small: Quart) -> Browser:
-    """Somebody who looks at the small application."""
+    """A client of the small application."""
     return Browser(small)
 
 
@@ -77,7 +77,7 @@ def write(folder: Path) -> Callable[[str, str], None]:
 
 @pytest.fixture
 def render(small: Quart) -> Callable[..., Awaitable[str]]:
-    """``await render("{{ name }}", name="susan")``."""
+    """Render a template from a string: ``await render("{{ name }}", name="susan")``."""
 
     async def render(source: str, **context: Any) -> str:
         async with small.test_request_context("/"):
@@ -88,7 +88,7 @@ def render(small: Quart) -> Callable[..., Awaitable[str]]:
 
 @pytest.fixture
 def fill(small: Quart) -> Callable[..., Awaitable[Form]]:
-    """``await fill(NameForm, name="susan")``: the form as a view has it, checked."""
+    """Submit a form and return it after validation: ``await fill(NameForm, name="susan")``."""
     small.config["WTF_CSRF_ENABLED"] = False
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -104,7 +104,7 @@ def fill(small: Quart) -> Callable[..., Awaitable[Form]]:
 
 @pytest.fixture
 async def with_database(small: Quart, some_database: str, folder: Path) -> AsyncIterator[Quart]:
-    """The small application with the seed's two tables, empty, on each database."""
+    """The small application with empty tables ``roles`` and ``users``, on each database."""
     small.config["SQLALCHEMY_DATABASE_URI"] = await emptied(some_database, folder)
     db.init_app(small)
     async with small.app_context():
@@ -115,6 +115,6 @@ async def with_database(small: Quart, some_database: str, folder: Path) -> Async
 
 @pytest.fixture
 async def context(with_database: Quart) -> AsyncIterator[Quart]:
-    """The same, in whose context the test runs: ``db.session`` is there."""
+    """The application of ``with_database`` with an active context, for ``db.session``."""
     async with with_database.app_context():
         yield with_database

@@ -1,4 +1,4 @@
-"""The seed's two models."""
+"""The models Role and User."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class User(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True, index=True)
-    # Deferred, so that a role that is none is found out by COMMIT.
+    # Deferred: the database checks the foreign key at COMMIT, so that a test can make COMMIT fail.
     role_id: Mapped[int | None] = mapped_column(
         ForeignKey("roles.id", deferrable=True, initially="DEFERRED")
     )

@@ -1,4 +1,4 @@
-"""A row that is skipped is not proven."""
+"""Pytest hook: a skipped test of a row fails."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.features.table import row_of
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail what stands aside, unless it asks PostgreSQL what SQLite was asked too."""
+    """Fail a skipped test of a row, unless it is the PostgreSQL variant of a test."""
     report = yield
-    if report.skipped and row_of(item.name) and not _is_a_double(item):
+    if report.skipped and row_of(item.name) and not _is_the_postgresql_variant(item):
         report.outcome = "failed"
-        report.longrepr = f"{row_of(item.name)} was skipped, so nothing has proven it."
+        report.longrepr = f"{row_of(item.name)} was skipped, so no test has proven it."
     return report
 
 
-def _is_a_double(item: pytest.Item) -> bool:
+def _is_the_postgresql_variant(item: pytest.Item) -> bool:
     return hasattr(item, "callspec") and "postgresql" in item.callspec.params.values()

@@ -1,7 +1,7 @@
-"""``docs/features.md``, made of the tests in this folder: ``python -m tests.features.table`` runs them.
+"""Generator of ``docs/features.md``: ``python -m tests.features.table`` runs the tests.
 
-A row's promise is the first paragraph of the docstring of its first test; a paragraph that
-begins with ``Differs:`` says how and why the async form is another.
+The description of a feature is the first paragraph of the docstring of its first test.  A
+paragraph that begins with ``Differs:`` describes and explains a difference from Flask.
 """
 
 from __future__ import annotations
@@ -20,31 +20,35 @@ PAGE = FOLDER.parents[1] / "docs" / "features.md"
 ROWS = [f"S{number}" for number in range(1, 135)]
 
 INTRODUCTION = """\
-# The seed
+# Flask feature list
 
-quartapp grew from a page of notes on Flask. Each of the {all} mechanisms in them is promised
-here in its async form, and each promise is a test: **{passed} of {all}** hold. Whoever learned
-Flask from such notes can read the tests from top to bottom as a tutorial: they build small
-applications from `quartapp.ext`, and use the blog where it shows the mechanism itself.
+quartapp provides {all} features of Flask and its extensions in async form. Each row of the tables
+describes one feature and names the tests that prove it; **{passed} of {all}** rows pass.
+*Differs* describes and explains a difference from Flask.
+[Flasky](https://github.com/miguelgrinberg/flasky) is the application of the Flask book.
 
-`make features` runs the tests and writes this page from them. `make check` fails if a row has no
-test, if one of its tests fails or is skipped, and if this page says anything but what the tests
-say. What asks both databases may leave PostgreSQL out where there is none.
+The tests can be read from top to bottom as a tutorial. They build small applications from
+`quartapp.ext`; some use the blog.
+
+`make features` runs the tests and generates this page from their docstrings and outcomes.
+`make check` fails if a row has no test, if a test of a row fails or is skipped, or if this page
+differs from the generated one. Tests that run on SQLite and PostgreSQL may skip PostgreSQL if it
+is not installed.
 """
 
 
 @dataclass
 class Row:
-    """One mechanism, and the tests that prove it."""
+    """A feature of Flask or an extension, and the tests that prove it."""
 
-    promise: str
+    feature: str
     differs: str
     tests: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Chapter:
-    """One file of tests."""
+    """A file of tests."""
 
     file: str
     title: str
@@ -52,14 +56,14 @@ class Chapter:
 
 
 class Outcomes:
-    """Hears from pytest what became of each test."""
+    """Pytest plugin that collects the outcomes of the tests."""
 
     def __init__(self) -> None:
         self.passed: set[str] = set()
         self.failed: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A test with parameters has passed if it has with one, and failed with none."""
+        """Record the outcome; a parametrized test fails if it fails with one of its parameters."""
         name = report.nodeid.rpartition("::")[2].partition("[")[0]
         if report.failed:
             self.failed.add(name)
@@ -68,25 +72,25 @@ class Outcomes:
 
 
 def row_of(test: str) -> str:
-    """The row that a test is named after: S7 for ``test_s007_…``; empty if it is of none."""
+    """Return the row in the name of a test: S7 for ``test_s007_…``, or an empty string."""
     found = re.match(r"test_s(\d{3})_", test)
     return f"S{int(found[1])}" if found else ""
 
 
 def chapters() -> list[Chapter]:
-    """What the tests promise, in the order of the rows."""
+    """Return the chapters with their rows, in the order of the rows."""
     found = [_chapter(file) for file in FOLDER.glob("test_*.py")]
     with_rows = [chapter for chapter in found if chapter.rows]
     return sorted(with_rows, key=lambda chapter: ROWS.index(next(iter(chapter.rows))))
 
 
 def page(found: list[Chapter], passed: Collection[str]) -> str:
-    """The text of ``docs/features.md``, when the tests ``passed``."""
+    """Return the text of ``docs/features.md`` for the tests that ``passed``."""
     rows = [row for chapter in found for row in chapter.rows.values()]
-    held = sum(passed.issuperset(row.tests) for row in rows)
+    complete = sum(passed.issuperset(row.tests) for row in rows)
     return "\n".join(
         [
-            INTRODUCTION.format(all=len(ROWS), passed=held),
+            INTRODUCTION.format(all=len(ROWS), passed=complete),
             *(line for chapter in found for line in _table(chapter, passed)),
         ]
     )
@@ -103,8 +107,8 @@ def _chapter(file: Path) -> Chapter:
 
 
 def _row(test: ast.FunctionDef | ast.AsyncFunctionDef) -> Row:
-    promise, *more = _paragraphs(test)
-    return Row(promise, next((each for each in more if each.startswith("Differs: ")), ""))
+    feature, *more = _paragraphs(test)
+    return Row(feature, next((each for each in more if each.startswith("Differs: ")), ""))
 
 
 def _paragraphs(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -114,17 +118,17 @@ def _paragraphs(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> li
 def _table(chapter: Chapter, passed: Collection[str]) -> Iterator[str]:
     yield f"## {chapter.title}\n"
     yield f"[tests/features/{chapter.file}](../tests/features/{chapter.file})\n"
-    yield "| row | promise | test | passed |\n| --- | --- | --- | --- |"
+    yield "| row | feature | test | passed |\n| --- | --- | --- | --- |"
     for name, row in chapter.rows.items():
         differs = f"<br>*Differs:* {row.differs.removeprefix('Differs: ')}" if row.differs else ""
-        promise = f"{row.promise}{differs}".replace("|", r"\|")
+        feature = f"{row.feature}{differs}".replace("|", r"\|")
         tests = "<br>".join(f"`{test}`" for test in row.tests)
-        yield f"| {name} | {promise} | {tests} | {_yes(passed.issuperset(row.tests))} |"
+        yield f"| {name} | {feature} | {tests} | {_yes(passed.issuperset(row.tests))} |"
     yield ""
 
 
-def _yes(holds: bool) -> str:
-    return "yes" if holds else "**no**"
+def _yes(complete: bool) -> str:
+    return "yes" if complete else "**no**"
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The application, its contexts and its hooks."""
+"""The application, its contexts and hooks."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ async def index():
 
 
 def test_s001_hypercorn_serves_the_application(tmp_path):
-    """A server calls the application: Hypercorn answers `GET /` with 200 and `text/html`.
+    """An ASGI server serves the application: Hypercorn responds to `GET /` with 200 and
+    `text/html`.
 
-    Differs: `application(scope, receive, send)` as ASGI has it, for WSGI's
-    `(environ, start_response)` cannot wait.
+    Differs: The application has the ASGI interface `application(scope, receive, send)`, because
+    WSGI's `(environ, start_response)` cannot await.
     """
     (tmp_path / "hello.py").write_text(SITE)
     port = free_port()
@@ -46,44 +47,44 @@ def test_s001_hypercorn_serves_the_application(tmp_path):
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
-async def test_s002_the_text_a_view_returns_is_the_page(small, browser):
-    """The text that a view returns is the body of the response."""
+async def test_s002_a_string_from_a_view_is_the_response_body(small, browser):
+    """If a view function returns a string, the string is the body of the response."""
     small.add_url_rule("/", "index", lambda: "<h1>Hello, world!</h1>")
     page = await browser.get("/")
     assert (page.status_code, page.text) == (200, "<h1>Hello, world!</h1>")
 
 
-async def test_s003_current_app_is_the_application_at_work(small, browser):
-    """`current_app` is the application in a request, a websocket, a background task and a
-    command; elsewhere a RuntimeError.
+async def test_s003_current_app_is_the_active_application(small, browser):
+    """`current_app` is the active application in a request, a websocket, a background task and a
+    command. Outside an application context it raises `RuntimeError`.
     """
-    said = []
+    names = []
 
-    async def say() -> str:
-        said.append(current_app.name)
+    async def report_name() -> str:
+        names.append(current_app.name)
         return current_app.name
 
     @small.get("/")
     async def index():
-        small.add_background_task(say)
-        return await say()
+        small.add_background_task(report_name)
+        return await report_name()
 
     @small.websocket("/talk")
     async def talk():
-        await websocket.send(await say())
+        await websocket.send(await report_name())
 
     assert (await browser.get("/")).text == "small"
     async with browser.client.websocket("/talk") as socket:
         assert await socket.receive() == "small"
     async with asyncio.timeout(5):
-        while len(said) < 3:
+        while len(names) < 3:
             await asyncio.sleep(0)
-    assert set(said) == {"small"}
+    assert set(names) == {"small"}
     with pytest.raises(RuntimeError):
         _ = current_app.name
 
 
-def test_s003_a_command_has_a_current_app_too():
+def test_s003_a_command_has_a_current_app():
     @click.group(cls=AppGroup, create_app=lambda: Quart("shop"))
     def shop() -> None: ...
 
@@ -96,7 +97,7 @@ def test_s003_a_command_has_a_current_app_too():
 
 
 async def test_s004_g_is_new_in_each_request(small, browser):
-    """`g` holds what one request wants to remember: of two at once neither sees the other's."""
+    """`g` stores data during one request. Concurrent requests do not share it."""
     both_are_in = asyncio.Barrier(2)
 
     @small.get("/<name>")
@@ -110,10 +111,10 @@ async def test_s004_g_is_new_in_each_request(small, browser):
     assert [page.text for page in pages] == ["None susan", "None david"]
 
 
-async def test_s005_request_is_what_was_asked(small):
-    """`request` is the HTTP request; its `form`, `files`, `json` and `data` are awaited.
+async def test_s005_request_holds_the_http_request(small):
+    """`request` is the current HTTP request. Its `form`, `files`, `json` and `data` are awaited.
 
-    Differs: they are awaited because a view may begin before the body has arrived.
+    Differs: They are awaited because a view function may start before the request body has arrived.
     """
 
     @small.post("/")
@@ -134,8 +135,8 @@ async def test_s005_request_is_what_was_asked(small):
     assert (await echoed(files={"f": picture}))[:2] == [{}, {"f": "me.png"}]
 
 
-async def test_s006_the_session_is_one_browsers(small, browser):
-    """`session` is kept from request to request of one client, and seen by no other."""
+async def test_s006_the_session_belongs_to_one_client(small, browser):
+    """`session` stores data of one client between its requests. Other clients cannot access it."""
 
     @small.get("/<name>")
     async def index(name):
@@ -144,54 +145,56 @@ async def test_s006_the_session_is_one_browsers(small, browser):
 
     assert (await browser.get("/susan")).text == "None susan"
     assert (await browser.get("/david")).text == "susan david"
-    somebody_else = await small.test_client().get("/john")
-    assert await somebody_else.get_data() == b"None john"
+    other_client = await small.test_client().get("/john")
+    assert await other_client.get_data() == b"None john"
 
 
-async def test_s007_before_first_request_runs_once_before_all_handlers(small, browser):
-    """`before_first_request`: once per process, before the first handler, also when twenty
-    requests come first at once.
+async def test_s007_before_first_request_runs_once_before_all_views(small, browser):
+    """A `before_first_request` hook runs once per process, before the first view function, even if
+    twenty requests arrive at the same time.
 
-    Differs: Quart has dropped it, so it is `quartapp.ext.first_request`, and those who come
-    while it runs wait for it.
+    Differs: Quart has removed this hook, so `quartapp.ext.first_request` provides it. Requests that
+    arrive while the hook runs wait for it.
     """
-    said = []
+    calls = []
 
     @before_first_request(small)
     async def prepare():
-        said.append("begins")
+        calls.append("begins")
         await asyncio.sleep(0.05)
-        said.append("ends")
+        calls.append("ends")
 
     @small.get("/")
     async def index():
-        said.append("handler")
+        calls.append("handler")
         return ""
 
     await asyncio.gather(*(browser.get("/") for _ in range(20)))
-    assert said == ["begins", "ends", *["handler"] * 20]
+    assert calls == ["begins", "ends", *["handler"] * 20]
 
 
-async def test_s008_before_request_runs_each_time_and_may_answer(small, browser):
-    """`before_request`: before every request; what it returns is the answer, and no view runs."""
-    asked = []
+async def test_s008_before_request_runs_each_time_and_may_respond(small, browser):
+    """A `before_request` hook runs before each request. If it returns a response, the view function
+    does not run.
+    """
+    paths = []
 
     @small.before_request
     async def guard():
-        asked.append(request.path)
+        paths.append(request.path)
         return ("Not here.", 403) if request.path == "/secret" else None
 
     small.add_url_rule("/<path>", "view", lambda path: f"a view at {path}")
     assert (await browser.get("/open")).text == "a view at open"
     assert (await browser.get("/secret")).text == "Not here."
-    assert asked == ["/open", "/secret"]
+    assert paths == ["/open", "/secret"]
 
 
-async def test_s009_after_request_may_change_the_answer(small, browser):
-    """`after_request`: after each request, with the response in its hands.
+async def test_s009_after_request_may_change_the_response(small, browser):
+    """An `after_request` hook runs after each request and receives the response.
 
-    Differs: it is called for the page of an unhandled exception too, as in today's Flask;
-    that the view failed shows in `response.status_code`.
+    Differs: It also runs for the error page of an unhandled exception, as in current versions of
+    Flask. The response then has status 500.
     """
 
     seen = []
@@ -211,10 +214,11 @@ async def test_s009_after_request_may_change_the_answer(small, browser):
 
 
 async def test_s010_teardown_request_always_runs(small, browser):
-    """`teardown_request`: after each request, even one whose view raised.
+    """A `teardown_request` hook runs after each request, even if the view function raises an
+    exception.
 
-    Differs: outside debug mode Quart hands it None whatever happened, so it can tidy up but
-    not decide whether to commit; S71 does that earlier.
+    Differs: Outside debug mode Quart passes None to the hook in every case. The hook can release
+    resources but cannot decide whether to commit; S71 commits earlier.
     """
     torn_down = []
 
@@ -229,7 +233,7 @@ async def test_s010_teardown_request_always_runs(small, browser):
 
 
 @pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
-async def test_s010_what_the_view_had_begun_is_gone(with_database, browser):
+async def test_s010_the_transaction_of_a_failed_view_is_rolled_back(with_database, browser):
     @with_database.get("/boom")
     async def boom():
         db.session.add(Role(name="Admin"))

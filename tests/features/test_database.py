@@ -1,4 +1,4 @@
-"""The database, and its models."""
+"""Database configuration, transactions and models."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from quartapp.ext.db import SQLAlchemy, dispose
 from tests.features.models import Role, User, db
 
-COUNTING = """
+SLOW_QUERY = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
 SELECT count(*) FROM n
 """
 
 
 @pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
-async def test_s069_sqlalchemy_awaited_blocks_nobody(context):
-    """SQLAlchemy, with an engine that is awaited: a slow query keeps nobody else waiting.
+async def test_s069_a_slow_query_does_not_block_the_event_loop(context):
+    """SQLAlchemy uses an async engine: a slow query does not block other tasks.
 
-    Differs: MongoEngine, which the notes only name, is not here.
+    Differs: quartapp does not support MongoEngine.
     """
     assert isinstance(db.engine, AsyncEngine)
     ticks = []
@@ -33,15 +33,16 @@ async def test_s069_sqlalchemy_awaited_blocks_nobody(context):
             ticks.append(await asyncio.sleep(0.002))
 
     ticking = asyncio.create_task(tick())
-    assert await db.session.scalar(text(COUNTING)) == 1_000_000
+    assert await db.session.scalar(text(SLOW_QUERY)) == 1_000_000
     ticking.cancel()
     assert len(ticks) > 20
 
 
-async def test_s070_the_seeds_url_is_accepted(tmp_path):
-    """`SQLALCHEMY_DATABASE_URI = "sqlite:///" + os.path.join(basedir, "data.sqlite")`.
+async def test_s070_a_url_without_an_async_driver_is_accepted(tmp_path):
+    """`SQLALCHEMY_DATABASE_URI` accepts a URL without a driver: `"sqlite:///" +
+    os.path.join(basedir, "data.sqlite")`.
 
-    Differs: the URL is mapped to a driver that can be awaited.
+    Differs: The engine uses an async driver for this URL.
     """
     app = Quart("small")
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///" + str(tmp_path / "data.sqlite")
@@ -60,7 +61,7 @@ def commits(small) -> None:
 
 @pytest.fixture
 def client(with_database):
-    """Of a view that adds a role and does not commit; the path says how it ends."""
+    """A client of a view that adds a role without a commit; the path selects its outcome."""
     with_database.config["WTF_CSRF_ENABLED"] = False
 
     @with_database.post("/<ending>")
@@ -78,7 +79,7 @@ def client(with_database):
     return with_database.test_client()
 
 
-async def kept(client) -> list[str]:
+async def stored_roles(client) -> list[str]:
     async with client.app.app_context(), db.lookup() as session:
         return list(await session.scalars(select(Role.name)))
 
@@ -92,29 +93,31 @@ async def kept(client) -> list[str]:
         ("commit fails", 500, []),
     ],
 )
-async def test_s071_commit_on_teardown_keeps_what_succeeded(commits, client, ending, status, rows):
-    """`SQLALCHEMY_COMMIT_ON_TEARDOWN = True`: without a commit in the view, what it did is kept
-    after 200, and nothing of it after 404, 500 or a commit that fails.
+async def test_s071_commit_on_teardown_commits_successful_requests(
+    commits, client, ending, status, rows
+):
+    """`SQLALCHEMY_COMMIT_ON_TEARDOWN = True` commits the session after each successful request.
+    After a 404, a 500 or a failed commit it rolls back.
 
-    Differs: it commits as soon as the view has returned, before the response is sent, for
-    Quart's teardown is not told of an exception and would keep half-done work.
+    Differs: It commits when the view function returns, before the response is sent. Quart does not
+    pass the exception to a teardown hook, so a commit there would store incomplete changes.
     """
     assert (await client.post(f"/{ending}")).status_code == status
-    assert await kept(client) == rows
+    assert await stored_roles(client) == rows
     assert (await client.post("/afterwards")).status_code == 200
-    assert await kept(client) == [*rows, "afterwards"]
+    assert await stored_roles(client) == [*rows, "afterwards"]
 
 
-async def test_s071_without_it_nothing_is_kept(client):
+async def test_s071_without_the_setting_nothing_is_committed(client):
     assert (await client.post("/fine")).status_code == 200
-    assert await kept(client) == []
+    assert await stored_roles(client) == []
 
 
 async def test_s072_role(context):
-    """`Role`: table `roles`, `id`, a unique `name` of 64 characters, `users` with the backref
-    `role`.
+    """The model `Role` has the table `roles`, an `id`, a unique `name` of up to 64 characters, and
+    a relationship `users` with the backref `role`.
 
-    Differs: columns are declared with SQLAlchemy 2's `Mapped[…]`, so that types are checked.
+    Differs: Its columns use SQLAlchemy 2's `Mapped[…]`, so that type checkers know their types.
     """
     table = Role.__table__
     assert (table.name, [each.name for each in table.columns]) == ("roles", ["id", "name"])
@@ -129,8 +132,8 @@ async def test_s072_role(context):
 
 
 async def test_s073_user(context):
-    """`User`: table `users`, `id`, a unique, indexed `username` of 64 characters, `role_id` that
-    points at `roles.id`.
+    """The model `User` has the table `users`, an `id`, a unique, indexed `username` of up to 64
+    characters, and a foreign key `role_id` to `roles.id`.
     """
     table = User.__table__
     assert [each.name for each in table.columns] == ["id", "username", "role_id"]
@@ -144,7 +147,7 @@ async def test_s073_user(context):
         await db.session.commit()
 
 
-def test_s074_a_row_says_what_it_is():
-    """`__repr__`: `<Role 'Admin'>`, `<User 'john'>`."""
+def test_s074_repr_shows_the_name():
+    """`__repr__` of a model shows its name: `<Role 'Admin'>`, `<User 'john'>`."""
     assert repr(Role(name="Admin")) == "<Role 'Admin'>"
     assert repr(User(username="john")) == "<User 'john'>"

@@ -1,4 +1,4 @@
-"""Relationships, none of which asks the database unawaited."""
+"""Relationships between models."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Picture(db.Model):
 
 @pytest.fixture(autouse=True)
 async def context(tmp_path):
-    """Susan and David; David has written two posts, and Susan has edited one of them."""
+    """A database with Susan and David; David wrote two posts, and Susan edited one of them."""
     app = Quart("small")
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'data.sqlite'}"
     db.init_app(app)
@@ -107,12 +107,12 @@ async def find(name: str, *options) -> Author:
 
 
 async def test_s075_lazy():
-    """The options of a relationship: `lazy`, `backref`, `primaryjoin`, `uselist`, `order_by`,
-    `secondary`, `secondaryjoin`.
+    """`relationship` has the options `lazy`, `backref`, `primaryjoin`, `uselist`, `order_by`,
+    `secondary` and `secondaryjoin`.
 
-    Differs: what is not loaded is asked for beforehand, or refuses (`lazy="raise"`);
-    `lazy="dynamic"`, which the notes spell `laze`, is `WriteOnlyMapped` for a session that is
-    awaited.
+    Differs: Relationships are loaded explicitly, with a loader option such as `selectinload`;
+    access to an unloaded relationship raises an error (`lazy="raise"`). `WriteOnlyMapped` replaces
+    `lazy="dynamic"` in an async session.
     """
     david = await find("david")
     with pytest.raises(InvalidRequestError, match="lazy='raise'"):
@@ -130,7 +130,9 @@ async def test_s075_backref():
 
 
 async def test_s075_primaryjoin():
-    """Two ways lead from authors to posts; each relationship says which it goes."""
+    """Authors and posts have two foreign keys; ``primaryjoin`` selects one for each
+    relationship.
+    """
     susan = await find("susan", selectinload(Author.posts))
     assert susan.posts == []
     assert len((await db.session.scalars(susan.edited.select())).all()) == 1

@@ -1,4 +1,4 @@
-"""Forms, and the token that guards them."""
+"""Forms and CSRF protection."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ class NameForm(Form):
 
 
 @pytest.fixture
-def written(small) -> list[str]:
-    """The names that were sent to a view with a form, and accepted."""
-    written = []
+def accepted(small) -> list[str]:
+    """The valid names that a form view has received."""
+    accepted = []
 
     @small.route("/", methods=["GET", "POST"])
     @CSRFProtect().form_view
     async def index():
         form = await NameForm.from_request()
         if await form.validate_on_submit():
-            written.append(form.name.data)
+            accepted.append(form.name.data)
         return await render_template_string(PAGE, form=form), form.status
 
-    return written
+    return accepted
 
 
-async def test_s029_a_form_that_was_sent_is_in_request_form(small, browser):
-    """`request.form` holds what was POSTed, as a MultiDict.
+async def test_s029_request_form_holds_the_submitted_fields(small, browser):
+    """`request.form` is a MultiDict of the submitted form fields.
 
-    Differs: it is awaited.
+    Differs: It is awaited.
     """
 
     @small.post("/")
@@ -52,19 +52,21 @@ async def test_s029_a_form_that_was_sent_is_in_request_form(small, browser):
     assert page.json == ["susan", ["susan", "david"], None]
 
 
-async def test_s030_a_form_draws_itself_and_checks_what_was_sent(browser, written):
-    """A form makes its HTML and checks what comes back; what is wrong is shown again with it."""
+async def test_s030_a_form_renders_and_validates_itself(browser, accepted):
+    """A form renders its HTML and validates the submitted data. It renders invalid values again,
+    with error messages.
+    """
     page = await browser.submit("/", name="   ")
-    assert (page.status_code, written) == (422, [])
+    assert (page.status_code, accepted) == (422, [])
     assert Markup(page.text).one("p", id="name-error").words == "Write something here first."
     await browser.submit("/", name="susan")
-    assert written == ["susan"]
+    assert accepted == ["susan"]
 
 
 @pytest.mark.parametrize("bad", ["missing", "of another session", "tampered with", "expired"])
-async def test_s031_a_post_without_a_good_csrf_token_is_refused(small, browser, written, bad):
-    """A POST whose CSRF token is missing, of another session, tampered with or expired is
-    refused, and nothing is written.
+async def test_s031_a_post_without_a_valid_csrf_token_is_rejected(small, browser, accepted, bad):
+    """A POST request is rejected if its CSRF token is missing, belongs to another session, has been
+    modified or has expired. The view function does not process the form.
     """
     token = await browser.csrf_token("/")
     if bad == "of another session":
@@ -76,19 +78,19 @@ async def test_s031_a_post_without_a_good_csrf_token_is_refused(small, browser, 
         small.config["WTF_CSRF_TIME_LIMIT"] = -1
     fields = {} if bad == "missing" else {"csrf_token": token}
     page = await browser.post("/", name="susan", **fields)
-    assert (page.status_code, written) == (422, [])
+    assert (page.status_code, accepted) == (422, [])
     assert 'value="susan"' in page.text
 
 
-async def test_s031_a_view_without_a_form_is_guarded_too(small, browser):
+async def test_s031_a_view_without_a_form_is_protected_too(small, browser):
     done = []
     small.add_url_rule("/", "index", lambda: done.append(...) or "", methods=["POST"])
     assert ((await browser.post("/")).status_code, done) == (400, [])
 
 
 async def test_s032_the_secret_key_signs_sessions_forms_and_tokens(small, browser):
-    """`SECRET_KEY` signs sessions, CSRF tokens and other tokens: with another one, all of them
-    are void.
+    """`SECRET_KEY` signs sessions, CSRF tokens and other tokens. A new key invalidates all of
+    them.
     """
     small.add_url_rule("/set", "set", lambda: session.setdefault("name", "susan"))
     small.add_url_rule("/session", "session", lambda: session.get("name", "nobody"))
@@ -101,7 +103,7 @@ async def test_s032_the_secret_key_signs_sessions_forms_and_tokens(small, browse
     small.secret_key = "another"
     assert (await browser.get("/session")).text == "nobody"
     async with small.test_request_context("/"):
-        session[SESSION_KEY] = remembered  # or the token were refused for want of a session
+        session[SESSION_KEY] = remembered  # otherwise the missing session would be the reason
         with pytest.raises(TokenRefused):
             verify_token(form_token)
         with pytest.raises(TokenInvalid):
@@ -114,10 +116,11 @@ def test_s032_the_secret_key_comes_from_the_environment(monkeypatch):
 
 
 async def test_s033_a_form_is_a_class(render, small):
-    """A form is a class of fields with labels: `What is your name?`, `Submit`.
+    """A form is a class with fields as attributes. Each field has a label: `What is your name?`,
+    `Submit`.
 
-    Differs: the base is `quartapp.ext.forms.Form`, and a view fills it with
-    `await NameForm.from_request()`, as the body has to be awaited.
+    Differs: The base class is `quartapp.ext.forms.Form`. A view function creates the form with
+    `await NameForm.from_request()`, because the request body is awaited.
     """
     async with small.test_request_context("/"):
         form = await NameForm.from_request()

@@ -1,4 +1,4 @@
-"""Every validator of the seed."""
+"""Form validators."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from quartapp.ext.forms import (
 
 @pytest.fixture
 def errors(fill):
-    """What is wrong with a value, in the eyes of some validators."""
+    """Validate a value and return the error messages."""
 
     async def errors(value: str, *validators: Any, field: Any = StringField) -> list[str]:
         class OneField(Form):
@@ -39,66 +39,66 @@ def errors(fill):
 
 
 async def test_s050_email(errors):
-    """`Email`: `a@example.com` passes, `a@` does not."""
+    """`Email` accepts `a@example.com` and rejects `a@`."""
     assert await errors("a@example.com", Email()) == []
     assert await errors("a@", Email()) == ["This does not look like an e-mail address."]
 
 
 async def test_s051_ip_address(errors):
-    """`IPAddress`: `192.0.2.1` passes, `192.0.2.256` does not."""
+    """`IPAddress` accepts `192.0.2.1` and rejects `192.0.2.256`."""
     assert await errors("192.0.2.1", IPAddress()) == []
     assert await errors("192.0.2.256", IPAddress())
 
 
 async def test_s052_length(errors):
-    """`Length(2, 4)`: two to four characters."""
+    """`Length(2, 4)` accepts two to four characters."""
     assert await errors("abc", Length(2, 4)) == []
     assert await errors("abcde", Length(2, 4)) == ["Too long: 5 characters. 4 fit."]
     assert await errors("a", Length(2, 4)) == ["Too short: 1 character. It needs 2."]
 
 
 async def test_s053_number_range(errors):
-    """`NumberRange(3, 5)`: a number from 3 to 5."""
+    """`NumberRange(3, 5)` accepts numbers from 3 to 5."""
     assert await errors("4", NumberRange(3, 5), field=IntegerField) == []
     wrong = await errors("6", NumberRange(3, 5), field=IntegerField)
     assert wrong == ["Write a number from 3 to 5."]
 
 
 async def test_s054_optional(errors):
-    """`Optional`: nothing will do, but something has to be right."""
+    """`Optional` accepts an empty field. The other validators run only if the field has a value."""
     assert await errors("", Optional(), Length(2, 4)) == []
     assert await errors("a", Optional(), Length(2, 4))
 
 
 async def test_s055_required(errors):
-    """`Required`: something, and more than spaces.
+    """`Required` rejects an empty field and a field that contains only spaces.
 
-    Differs: WTForms calls it `DataRequired` today; both names are here.
+    Differs: Current versions of WTForms call it `DataRequired`. quartapp provides both names.
     """
     assert await errors("susan", Required()) == []
     assert await errors("   ", Required()) == ["Write something here first."]
 
 
 async def test_s056_regexp(errors):
-    """`Regexp("[a-z]+$")`: what the pattern matches."""
+    """`Regexp("[a-z]+$")` accepts values that match the pattern."""
     assert await errors("abc", Regexp("[a-z]+$")) == []
     assert await errors("ab1", Regexp("[a-z]+$")) == ["This is not written as it should be."]
 
 
 async def test_s057_url(errors):
-    """`URL`: `https://example.com/a?b` passes, `javascript:alert(1)` does not."""
+    """`URL` accepts `https://example.com/a?b` and rejects `javascript:alert(1)`."""
     assert await errors("https://example.com/a?b", URL()) == []
     assert await errors("javascript:alert(1)", URL())
 
 
 async def test_s058_any_of(errors):
-    """`AnyOf(["a", "b"])`: one of these."""
+    """`AnyOf(["a", "b"])` accepts only the listed values."""
     assert await errors("a", AnyOf(["a", "b"])) == []
     assert await errors("c", AnyOf(["a", "b"])) == ["It has to be one of these: a, b."]
 
 
 async def test_s059_none_of(errors):
-    """`NoneOf(["a", "b"])`: anything but these."""
+    """`NoneOf(["a", "b"])` rejects the listed values."""
     assert await errors("c", NoneOf(["a", "b"])) == []
     assert await errors("a", NoneOf(["a", "b"])) == ["It can be anything but these: a, b."]
 
@@ -109,7 +109,7 @@ class PasswordForm(Form):
 
 
 async def test_s060_equal_to(fill):
-    """`EqualTo`: a password that is typed twice is the same twice."""
+    """`EqualTo` compares two fields: a password and its repetition must be equal."""
     assert (await fill(PasswordForm, password="one", again="one")).errors == {}
     wrong = await fill(PasswordForm, password="one", again="two")
     assert wrong.errors == {"password": ["This differs from “Password again”."]}

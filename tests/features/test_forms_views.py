@@ -1,4 +1,4 @@
-"""Views with forms: redirects, sessions and flashed messages."""
+"""Form views, redirects, sessions and flashed messages."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def templates(write) -> None:
 
 
 @pytest.fixture
-def greets_at_once(small) -> None:
-    """The seed's first view with a form: it answers a POST with the page."""
+def direct_view(small) -> None:
+    """A form view that responds to a POST request with the page."""
 
     @small.route("/", methods=["GET", "POST"])
     @form_view
@@ -59,9 +59,9 @@ def greets_at_once(small) -> None:
 
 
 @pytest.fixture
-def greets_next_time(small) -> list[str]:
-    """The seed's view with Post/Redirect/Get; what it gives is what the view has written."""
-    written = []
+def redirecting_view(small) -> list[str]:
+    """A form view with Post/Redirect/Get; the fixture returns the valid names."""
+    accepted = []
 
     @small.route("/", methods=["GET", "POST"])
     @form_view
@@ -72,21 +72,21 @@ def greets_next_time(small) -> list[str]:
             if old_name is not None and old_name != form.name.data:
                 await flash("Looks like you have changed your name!")
             session["name"] = form.name.data
-            written.append(form.name.data)
+            accepted.append(form.name.data)
             return redirect(url_for("index"))
         page = await render_template("index.html", form=form, name=session.get("name"))
         return page, form.status
 
-    return written
+    return accepted
 
 
 def greeting(page) -> str:
     return Markup(page.text).one("h1").words
 
 
-async def test_s061_quick_form_draws_a_form(browser, greets_at_once):
-    """`{% import "bootstrap/wtf.html" as wtf %}{{ wtf.quick_form(form) }}` draws all of it:
-    token, labels, errors, button.
+async def test_s061_quick_form_renders_a_form(browser, direct_view):
+    """`{% import "bootstrap/wtf.html" as wtf %}{{ wtf.quick_form(form) }}` renders the whole form:
+    CSRF token, labels, fields, errors and button.
     """
     page = Markup((await browser.submit("/", name=" ")).text)
     form = page.one("form", method="post")
@@ -97,9 +97,9 @@ async def test_s061_quick_form_draws_a_form(browser, greets_at_once):
     assert page.one("button", type="submit").words == "Submit"
 
 
-async def test_s062_a_view_takes_get_alone_unless_it_says_more(small, browser, greets_at_once):
-    """`methods=["GET", "POST"]` lets a view take forms; without, a POST is a 405 that says what
-    is allowed.
+async def test_s062_a_view_accepts_only_get_by_default(small, browser, direct_view):
+    """A view function with `methods=["GET", "POST"]` accepts form submissions. By default it
+    accepts only GET: a POST request returns 405 with an `Allow` header.
     """
     small.add_url_rule("/read", "read", lambda: "read me")
     assert (await browser.submit("/", name="susan")).status_code == 200
@@ -109,14 +109,14 @@ async def test_s062_a_view_takes_get_alone_unless_it_says_more(small, browser, g
 
 
 async def test_s063_validate_on_submit(small):
-    """`validate_on_submit` is True when the form was sent, is ours, and every validator accepts
-    it.
+    """`validate_on_submit` returns True if the form was submitted, its CSRF token is valid and all
+    validators accept the data.
 
-    Differs: it is awaited, so that a method `async def check_<field>` can ask the database.
+    Differs: It is awaited, so that a method `async def check_<field>` can query the database.
     """
     small.config["WTF_CSRF_ENABLED"] = False
 
-    class SignOut(Form):  # which nothing is required of
+    class SignOut(Form):  # has no required field
         submit = SubmitField("Sign out")
 
     async def valid(method: str, kind: type[Form] = NameForm, **fields: str) -> bool:
@@ -130,46 +130,52 @@ async def test_s063_validate_on_submit(small):
     assert not await valid("GET", SignOut)
 
 
-async def test_s064_a_view_reads_a_field_and_empties_it(browser, greets_at_once):
-    """`name = form.name.data; form.name.data = ""`: the greeting is there, the field is empty."""
+async def test_s064_a_view_reads_and_clears_a_field(browser, direct_view):
+    """`name = form.name.data; form.name.data = ""` reads a field and clears it: the page contains
+    the greeting and an empty field.
+    """
     assert greeting(await browser.get("/")) == "Hello, Stranger!"
     page = await browser.submit("/", name="susan")
     assert greeting(page) == "Hello, susan!"
     assert page.form().values["name"] == ""
 
 
-async def test_s065_post_redirect_get(browser, greets_next_time):
-    """A good POST is answered with a redirect, so that a refresh sends nothing twice."""
+async def test_s065_post_redirect_get(browser, redirecting_view):
+    """A view function responds to a valid POST request with a redirect, so that reloading the page
+    does not submit the form again (Post/Redirect/Get).
+    """
     sent = await browser.submit("/", name="susan", follow=False)
     assert (sent.status_code, sent.location) == (302, "/")
     for _ in range(2):
         assert (await browser.get(sent.location)).status_code == 200
-    assert greets_next_time == ["susan"]
+    assert redirecting_view == ["susan"]
 
 
-async def test_s066_the_session_remembers_the_name(browser, greets_next_time):
-    """`session["name"]`, `redirect(url_for("index"))`, `session.get("name")`: greeted by name
-    after the redirect.
+async def test_s066_the_session_keeps_the_name(browser, redirecting_view):
+    """`session["name"]` keeps the name across `redirect(url_for("index"))`; the next request reads
+    it with `session.get("name")`.
     """
     assert greeting(await browser.submit("/", name="susan")) == "Hello, susan!"
     assert greeting(await browser.get("/")) == "Hello, susan!"
 
 
-async def test_s067_flash_says_something_on_the_next_page(browser, greets_next_time):
-    """`flash` when the name has changed: not for the first one, nor for the same one again.
+async def test_s067_flash_shows_a_message_on_the_next_page(browser, redirecting_view):
+    """`flash` stores a message for the next page: the view function calls it if the user enters a
+    name that differs from the previous one.
 
-    Differs: it is awaited.
+    Differs: It is awaited.
     """
     changed = "Looks like you have changed your name!"
     pages = [await browser.submit("/", name=name) for name in ("susan", "david", "david")]
     assert [changed in page.text for page in pages] == [False, True, False]
 
 
-async def test_s068_flashed_messages_are_shown_once(small, browser, greets_next_time):
-    """`get_flashed_messages()` in the base template draws each message as an alert, once.
+async def test_s068_flashed_messages_are_shown_once(small, browser, redirecting_view):
+    """`get_flashed_messages()` in the base template renders each message once, as an alert.
 
-    Differs: Bootstrap 5 has no `data-dismiss`, and draws its own button with an image that a
-    strict policy forbids; `flashed_messages()` in `bootstrap/utils.html` does without one.
+    Differs: Bootstrap 5 has no `data-dismiss`, and its close button uses an image that a strict
+    content security policy blocks. `flashed_messages()` in `bootstrap/utils.html` renders alerts
+    without a close button.
     """
 
     @small.get("/two")
@@ -186,7 +192,7 @@ async def test_s068_flashed_messages_are_shown_once(small, browser, greets_next_
     assert "alert-warning" not in (await browser.get("/")).text
 
 
-async def test_s068_the_librarys_own_macro_shows_them_too(small, browser, write):
+async def test_s068_a_macro_renders_flashed_messages(small, browser, write):
     write("own.html", '{% from "bootstrap/utils.html" import flashed_messages with context %}'
           "{{ flashed_messages() }}")  # fmt: skip
 

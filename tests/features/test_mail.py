@@ -30,7 +30,7 @@ from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, runnin
 __all__ = ["certificate", "sink"]
 
 
-def letter() -> Message:
+def new_message() -> Message:
     message = Message("test subject", sender="you@example.com", recipients=["you@example.com"])
     message.body = "text body"
     message.html = "<b>HTML</b> body"
@@ -38,32 +38,33 @@ def letter() -> Message:
 
 
 @pytest.fixture
-async def mailing(tmp_path, sink):
-    """Make an application that mails to the sink, with the settings given."""
+async def mail_app(tmp_path, sink):
+    """Create applications that send mail to the sink."""
     apps = []
 
-    def mailing(**settings):
+    def mail_app(**settings):
         url = f"sqlite:///{tmp_path / 'data.sqlite'}"
-        usual = {"MAIL_HOSTNAME": "127.0.0.1", "MAIL_PORT": sink.port}
-        apps.append(new_app(url, **usual | settings))
+        defaults = {"MAIL_HOSTNAME": "127.0.0.1", "MAIL_PORT": sink.port}
+        apps.append(new_app(url, **defaults | settings))
         return apps[-1]
 
-    yield mailing
+    yield mail_app
     for app in apps:
         await dispose(app)
 
 
-async def test_s128_a_message_is_sent(mailing, sink):
-    """`Message("test subject", sender=…, recipients=[…])`, `.body`, `.html`; `mail.send` needs
-    the application's context.
+async def test_s128_a_message_is_sent(mail_app, sink):
+    """`Message("test subject", sender=…, recipients=[…])` has a `body` and an `html` part.
+    `mail.send` sends it and requires an application context.
 
-    Differs: `send` is awaited, and `Mail(db, outbox)` also has `enqueue`: a row in the commit of
-    what the mail is about, so that neither is there without the other.
+    Differs: `send` is awaited. `Mail(db, outbox)` also has `enqueue`, which stores the message in
+    the transaction of the current session, so that the message and the other changes are committed
+    together or not at all.
     """
     with pytest.raises(RuntimeError, match="application context"):
-        await mail.send(letter())
-    async with mailing().app_context():
-        await mail.send(letter())
+        await mail.send(new_message())
+    async with mail_app().app_context():
+        await mail.send(new_message())
     [received] = sink.mails
     assert received.get_content_type() == "multipart/alternative"
     assert (received["Subject"], received["From"]) == ("test subject", "you@example.com")
@@ -74,11 +75,11 @@ async def test_s128_a_message_is_sent(mailing, sink):
 
 
 async def test_s129_send_email_renders_templates(app, account, mailbox):
-    """`send_email(to, subject, template, **kwargs)`: from Flasky's sender, with its prefix,
-    rendered as text and as HTML.
+    """`send_email(to, subject, template, **kwargs)` renders a text and an HTML body, adds the
+    subject prefix and uses the sender of the configuration.
 
-    Differs: `[Flasky] Subject`, with the space that the seed forgot; the HTML is made of the
-    text, so that there is one source for both.
+    Differs: A space separates the prefix from the subject: `[Flasky] Subject`. The HTML body is
+    generated from the text, so that each mail has one template.
     """
     susan = await account("susan")
     async with app.app_context():
@@ -91,12 +92,12 @@ async def test_s129_send_email_renders_templates(app, account, mailbox):
         assert "http://localhost/auth/confirm/the-token" in form
 
 
-@pytest.mark.parametrize("how", ["plain", "STARTTLS", "TLS", "AUTH"])
-async def test_s130_settings_say_how_mail_is_sent(mailing, certificate, how):
+@pytest.mark.parametrize("transport", ["plain", "STARTTLS", "TLS", "AUTH"])
+async def test_s130_settings_select_the_mail_transport(mail_app, certificate, transport):
     """`MAIL_HOSTNAME`, `MAIL_PORT`, `MAIL_USE_TLS`, `MAIL_USE_SSL`, `MAIL_USERNAME` and
-    `MAIL_PASSWORD`: plain, STARTTLS, TLS, with a password.
+    `MAIL_PASSWORD` configure the mail server: plain text, STARTTLS, TLS and authentication.
 
-    Differs: `MAIL_SERVER`, as the notes call it elsewhere, is read as well.
+    Differs: `MAIL_SERVER` is accepted as another name of `MAIL_HOSTNAME`.
     """
     secured = {"tls_context": certificate, "require_starttls": True}
     login = {"authenticator": authenticator, "auth_required": True}
@@ -106,16 +107,16 @@ async def test_s130_settings_say_how_mail_is_sent(mailing, certificate, how):
         "STARTTLS": (secured, {"MAIL_USE_TLS": True}),
         "TLS": ({"wrap": certificate}, {"MAIL_USE_SSL": True}),
         "AUTH": (secured | login, {"MAIL_USE_TLS": True} | name),
-    }[how]
-    async with serving(Sink(), **server) as there:
-        app = mailing(MAIL_PORT=there.port, MAIL_VALIDATE_CERTS=False, **settings)
+    }[transport]
+    async with serving(Sink(), **server) as server_sink:
+        app = mail_app(MAIL_PORT=server_sink.port, MAIL_VALIDATE_CERTS=False, **settings)
         async with app.app_context():
-            await mail.send(letter())
-    assert [received["Subject"] for received in there.mails] == ["test subject"]
+            await mail.send(new_message())
+    assert [received["Subject"] for received in server_sink.mails] == ["test subject"]
 
 
-def join(address: str) -> None:
-    """Join the blog, as a browser does."""
+def register(address: str) -> None:
+    """Register an account on the blog."""
     with httpx.Client(base_url=address, timeout=TIMEOUT_SECONDS) as browser:
         page = browser.get("/auth/register").text
         token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)[1]
@@ -124,11 +125,12 @@ def join(address: str) -> None:
         assert browser.post("/auth/register", data=form).status_code == 302
 
 
-async def test_s131_nobody_waits_for_a_mail_and_none_is_lost(tmp_path, sink):
-    """A mail goes out in the background: the page is there long before a slow server has taken
-    it, and what is on its way when the process is told to stop still arrives.
+async def test_s131_mail_is_sent_in_the_background_and_survives_shutdown(tmp_path, sink):
+    """Mail is sent in the background: a response does not wait for a slow mail server, and the
+    process sends pending mail before it exits on SIGTERM.
 
-    Differs: a task that empties an outbox, for the seed's thread, which dies with its process.
+    Differs: A background task sends the mail from an outbox table. It replaces Flasky's thread,
+    which ends with its process.
     """
     sink.delay, port = 3.0, free_port()  # seconds
     settings = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(sink.port)}
@@ -138,7 +140,7 @@ async def test_s131_nobody_waits_for_a_mail_and_none_is_lost(tmp_path, sink):
         sys.executable, "-m", "quartapp", "run", "--port", str(port), **options
     ) as process:
         address = await asyncio.to_thread(wait_for, process, port)
-        await asyncio.to_thread(join, address)
+        await asyncio.to_thread(register, address)
         assert sink.mails == []
         async with asyncio.timeout(TIMEOUT_SECONDS):
             while not sink.sessions:
@@ -147,12 +149,12 @@ async def test_s131_nobody_waits_for_a_mail_and_none_is_lost(tmp_path, sink):
     assert [received["To"] for received in sink.mails] == ["kate@example.com"]
 
 
-async def test_s131_a_failure_is_logged(mailing, sink, caplog):
+async def test_s131_a_failed_delivery_is_logged(mail_app, sink, caplog):
     sink.answers = ["550 Nobody by that name."]
-    app = mailing(MAIL_WORKER=False)
+    app = mail_app(MAIL_WORKER=False)
     async with app.app_context():
         await db.create_all()
-        await ask(letter())
+        await ask(new_message())
         with caplog.at_level(logging.WARNING, "quartapp.ext.mail"):
             await mail.worker.deliver_all()
     assert [record.getMessage() for record in caplog.records] == [

@@ -1,4 +1,4 @@
-"""The REST API: resources, methods, codes."""
+"""REST API: constraints, resources and methods."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ HELLO = {"body": "Hello"}
 
 
 async def test_s102_the_api_is_stateless(susan, app):
-    """A request holds all that is needed to answer it: the API looks at no cookie, and sets
-    none.
+    """The API is stateless: each request contains all data that the response requires, and the API
+    neither reads nor sets cookies.
     """
     assert "Hello, susan!" in (await susan.get("/")).text
     page = await susan.get(f"{API}/users/me")
@@ -20,8 +20,10 @@ async def test_s102_the_api_is_stateless(susan, app):
     assert (await susan.get(f"{API}/posts/")).headers["Cache-Control"] == "public, no-cache"
 
 
-async def test_s103_answers_say_how_they_may_be_cached(site):
-    """Every answer is labelled: `Cache-Control` on all, an `ETag` to ask with again, then 304."""
+async def test_s103_responses_are_cacheable(site):
+    """Responses are cacheable: each has a `Cache-Control` header, and a conditional request with a
+    current `ETag` returns 304.
+    """
     await site.stage("susan")
     for path in ("/posts/", "/nothing/"):
         assert (await site.ask(None, "GET", path)).headers["Cache-Control"]
@@ -34,7 +36,7 @@ async def test_s103_answers_say_how_they_may_be_cached(site):
 
 
 async def test_s104_the_interface_is_uniform(site):
-    """Everything is a resource with an HTTP address, which the others link to."""
+    """The interface is uniform: each resource has a URL, and resources link to each other."""
     await site.stage("susan")
     [post, *_] = (await site.ask(None, "GET", "/posts/")).json()["posts"]
     links = [value for name, value in post.items() if name.endswith("url")]
@@ -45,22 +47,24 @@ async def test_s104_the_interface_is_uniform(site):
         assert (await site.ask(None, "PATCH", link)).status_code == 405
 
 
-async def test_s105_layers_may_lie_between(site, trusting):
-    """Behind a proxy that is trusted, links are the proxy's; what anybody else says in its place
-    is ignored.
+async def test_s105_only_a_trusted_proxy_sets_the_urls(site, trusting):
+    """The system may have layers: behind a trusted proxy, links contain the host of the proxy.
+    Forwarding headers of other clients are ignored.
     """
     await site.stage("susan")
-    said = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "blog.example.com"}
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "blog.example.com"}
     urls = [
-        (await site.client.get(f"{address}{API}/posts/", headers=said)).json()["posts"][0]["url"]
+        (await site.client.get(f"{address}{API}/posts/", headers=forwarded)).json()["posts"][0][
+            "url"
+        ]
         for address in (trusting, site.address)
     ]
     assert urls[0].startswith(f"https://blog.example.com{API}/posts/")
     assert urls[1].startswith(f"{site.address}{API}/posts/")
 
 
-async def test_s106_code_is_on_demand(site):
-    """Pages bring code for the client, out of `/static` and from nowhere else."""
+async def test_s106_pages_load_code_on_demand(site):
+    """Pages load code on demand: all scripts come from `/static`."""
     page = Markup((await site.client.get(site.address)).text)
     sources = [script["src"] for script in page.all("script")]
     assert len(sources) > 1
@@ -71,21 +75,23 @@ async def test_s106_code_is_on_demand(site):
 
 
 async def test_s107_get_a_resource(site):
-    """`GET` of an individual resource: 200, the resource."""
+    """`GET` of a resource returns 200 and the resource."""
     post = (await site.stage("susan"))["post"]
     answer = check(await site.ask(None, "GET", f"/posts/{post}"))
     assert (answer.status_code, answer.json()["author"]) == (200, "susan")
 
 
 async def test_s108_get_a_collection(site):
-    """`GET` of a collection: 200, the resources in it."""
+    """`GET` of a collection returns 200 and its resources."""
     await site.stage("susan")
     answer = check(await site.ask(None, "GET", "/posts/"))
     assert (answer.status_code, len(answer.json()["posts"])) == (200, 5)
 
 
 async def test_s109_post_to_a_collection(site):
-    """`POST` to a collection: 201, a new resource in it, whose address is in `Location`."""
+    """`POST` to a collection creates a resource and returns 201 with its URL in the `Location`
+    header.
+    """
     answer = check(await site.ask("susan", "POST", "/posts/", json=HELLO))
     assert answer.status_code == 201
     found = await site.ask(None, "GET", answer.headers["Location"])
@@ -93,9 +99,10 @@ async def test_s109_post_to_a_collection(site):
 
 
 async def test_s110_put_a_resource(site):
-    """`PUT` of an individual resource: 200, the resource modified.
+    """`PUT` of a resource modifies it and returns 200.
 
-    Differs: it creates none, for the server gives the numbers: an unknown one is a 404.
+    Differs: It does not create resources, because the server assigns their ids: an unknown id
+    returns 404.
     """
     post = (await site.stage("susan"))["post"]
     answer = await site.ask("susan", "PUT", f"/posts/{post}", json={"body": "Better"})
@@ -105,9 +112,10 @@ async def test_s110_put_a_resource(site):
 
 
 async def test_s111_delete_a_resource(site):
-    """`DELETE` of an individual resource: 200, and it is gone.
+    """`DELETE` of a resource deletes it and returns 200.
 
-    Differs: no Flasky has it; here its author may, and an administrator.
+    Differs: Flasky's API has no such route. The author of a resource and an administrator may
+    delete it.
     """
     post = (await site.stage("susan"))["post"]
     refused(await site.ask("david", "DELETE", f"/posts/{post}"), 403)
@@ -116,9 +124,10 @@ async def test_s111_delete_a_resource(site):
 
 
 async def test_s112_delete_a_collection(site):
-    """`DELETE` of a collection: 200, and all that is in it is gone.
+    """`DELETE` of a collection deletes its resources and returns 200.
 
-    Differs: all of one's own; everybody's with `?all=true`, for an administrator.
+    Differs: It deletes the resources of the user. An administrator deletes those of all users with
+    `?all=true`.
     """
     await site.stage("susan")
     answer = check(await site.ask("susan", "DELETE", "/posts/"))
@@ -127,8 +136,8 @@ async def test_s112_delete_a_collection(site):
     assert await site.rows.count(Post) == 0
 
 
-async def test_s113_addresses_name_collection_and_individual(site):
-    """`/api/v1.0/[collection]/[individual]`."""
+async def test_s113_urls_name_the_collection_and_the_resource(site):
+    """URLs have the form `/api/v1.0/[collection]/[resource]`."""
     post = (await site.stage("susan"))["post"]
     for path, key in ((f"/api/v1.0/posts/{post}", "body"), ("/api/v1.0/posts/", "posts")):
         assert key in check(await site.client.get(f"{site.address}{path}")).json()

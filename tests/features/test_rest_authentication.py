@@ -1,4 +1,4 @@
-"""The REST API: who is asking."""
+"""REST API: authentication."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ class User:
         return password == "cat"
 
 
-async def test_s117_verify_password_knows_who_asks(small, browser):
-    """`auth = HTTPAuth()`, `@auth.verify_password`: `""` is an `AnonymousUser`, an unknown name
-    nobody; `g.current_user` is who asks.
+async def test_s117_verify_password_sets_the_current_user(small, browser):
+    """`@auth.verify_password` registers a callback of `auth = HTTPAuth()` that checks the
+    credentials. The user name `""` gives an `AnonymousUser`, and an unknown user name is rejected.
+    `g.current_user` is the authenticated user.
 
-    Differs: it is awaited, and returns the user, or None, instead of setting `g.current_user`
-    and returning True, or False.
+    Differs: The callback is awaited. It returns the user or None, instead of setting
+    `g.current_user` and returning True or False.
     """
     auth = HTTPAuth(small)
 
@@ -59,16 +60,17 @@ async def test_s117_verify_password_knows_who_asks(small, browser):
         assert name in {None, page.text}
 
 
-async def test_s117_the_api_lets_nobody_in_particular_read(site):
+async def test_s117_an_anonymous_user_may_read(site):
     answer = await site.ask(None, "GET", "/posts/", headers={"Authorization": "Basic Og=="})
     assert answer.status_code == 200
     refused(await site.ask(None, "GET", "/users/me", headers={"Authorization": "Basic Og=="}), 401)
 
 
-async def test_s118_login_required_refuses_a_bad_password(site, small, browser):
-    """`@auth.login_required`: a bad password is a 401 with `WWW-Authenticate: Basic`.
+async def test_s118_login_required_rejects_a_wrong_password(site, small, browser):
+    """`@auth.login_required` protects a view function: a wrong password returns 401 with
+    `WWW-Authenticate: Basic`.
 
-    Differs: it says `Bearer` as well, for tokens.
+    Differs: The response also has `WWW-Authenticate: Bearer`, for tokens.
     """
     auth = HTTPAuth(small)
     small.add_url_rule("/", "index", auth.login_required(lambda: "in"))
@@ -80,49 +82,51 @@ async def test_s118_login_required_refuses_a_bad_password(site, small, browser):
 
 
 @pytest.fixture
-def with_token(app):
-    """The status that a token gets."""
+def status_with_token(app):
+    """Return the status of a request with a token."""
     client = app.test_client()
 
-    async def with_token(token: str) -> int:
+    async def status_with_token(token: str) -> int:
         return (await client.get(f"{API}/users/me", headers=basic(token, ""))).status_code
 
-    return with_token
+    return status_with_token
 
 
-async def test_s119_a_token_is_signed_and_ends(app, account, with_token):
-    """`generate_auth_token` signs `{"id": …}` and an end; `verify_auth_token` gives the user, or
-    None: a token that is tampered with, expired or for another purpose is a 401.
+async def test_s119_a_token_is_signed_and_expires(app, account, status_with_token):
+    """`generate_auth_token` returns a signed token with `{"id": …}` and an expiration time.
+    `verify_auth_token` returns the user, or None for a token that has been modified, has expired or
+    has another purpose; the API then returns 401.
 
-    Differs: they are functions in `services.tokens`, for models ask nobody; the end lies inside,
-    and a new password ends it too.
+    Differs: They are functions in `services.tokens`, because models do not query the database. The
+    token contains its expiration time, and a new password invalidates it.
     """
     susan = await account("susan")
     async with app.app_context():
         token = tokens.generate_auth_token(susan)
         claims = tokens.signer.loads(token)
-        late = TokenSigner("api", -1).dumps(**claims)
+        expired = TokenSigner("api", -1).dumps(**claims)
         other = confirmation.signer.dumps(**claims)
         assert (await tokens.verify_auth_token(token)).id == claims["id"] == susan.id
-        for bad in (late, other, token.swapcase(), "", "junk"):
+        for bad in (expired, other, token.swapcase(), "", "junk"):
             assert await tokens.verify_auth_token(bad) is None
-    assert await with_token(token) == 200
-    for bad in (late, other, token.swapcase(), "junk", "ü"):
-        assert await with_token(bad) == 401
+    assert await status_with_token(token) == 200
+    for bad in (expired, other, token.swapcase(), "junk", "ü"):
+        assert await status_with_token(bad) == 401
 
 
-async def test_s119_a_new_password_ends_it(app, account, change, with_token):
+async def test_s119_a_new_password_invalidates_a_token(app, account, change, status_with_token):
     susan = await account("susan")
     async with app.app_context():
         token = tokens.generate_auth_token(susan)
     await change("susan", password_changed_at=susan.member_since.replace(year=2030))
-    assert await with_token(token) == 401
+    assert await status_with_token(token) == 401
 
 
-async def test_s120_a_token_stands_for_name_and_password(site):
-    """A token as the name, with an empty password, is as good as both: `token:`.
+async def test_s120_a_token_replaces_user_name_and_password(site):
+    """A token replaces user name and password: the client sends it as the user name with an empty
+    password, `token:`.
 
-    Differs: it may also come as `Authorization: Bearer`.
+    Differs: The client may also send it as `Authorization: Bearer`.
     """
     token = (await site.ask("susan", "GET", "/token")).json()["token"]
     bearer = {"Authorization": f"Bearer {token}"}
@@ -132,9 +136,10 @@ async def test_s120_a_token_stands_for_name_and_password(site):
     refused(await site.ask(None, "GET", "/users/me", headers=basic(token, "x")), 401)
 
 
-async def test_s121_a_token_is_given_for_a_password_alone(site):
-    """`GET /api/v1.0/token`: `{"token": …, "expiration": 3600}`; nobody, and who comes with a
-    token, gets a 401, `Invalid credentials`.
+async def test_s121_a_new_token_requires_a_password(site):
+    """`GET /api/v1.0/token` returns `{"token": …, "expiration": 3600}` to a client that
+    authenticates with a password. Without credentials or with a token it returns 401, `Invalid
+    credentials`.
     """
     auth = b64encode(f"{SUSAN}:{PASSWORD}".encode()).decode()
     answer = await site.client.get(

@@ -1,4 +1,4 @@
-"""The REST API: errors."""
+"""REST API: errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HELLO = {"body": "Hello"}
 
 
 @pytest.mark.parametrize(
-    ("status", "who", "method", "path", "body", "error"),
+    ("status", "user", "method", "path", "body", "error"),
     [
         (200, None, "GET", "/posts/", None, None),
         (201, "susan", "POST", "/posts/", HELLO, None),
@@ -22,16 +22,18 @@ HELLO = {"body": "Hello"}
         (405, "susan", "PATCH", "/posts/", None, "method not allowed"),
     ],
 )
-async def test_s114_every_code_has_json(site, status, who, method, path, body, error):
-    """200, 201, 400, 403, 404, 405 and 500 come with JSON under `/api`, whatever `Accept` says."""
+async def test_s114_every_status_has_json(site, status, user, method, path, body, error):
+    """Responses under `/api` with status 200, 201, 400, 403, 404, 405 or 500 are JSON, for every
+    value of the `Accept` header.
+    """
     objects = await site.stage("susan")
     answer = await site.ask(
-        who, method, path.format(**objects), json=body, headers={"Accept": "text/html"}
+        user, method, path.format(**objects), json=body, headers={"Accept": "text/html"}
     )
     assert (check(answer).status_code, answer.json().get("error")) == (status, error)
 
 
-async def test_s114_a_fault_is_json_too(app, stranger):
+async def test_s114_an_internal_error_is_json_too(app, stranger):
     app.testing = app.config["TESTING"] = False
     app.add_url_rule(f"{API}/boom", "api.boom", lambda: 1 / 0)
     page = await stranger.get(f"{API}/boom", headers={"Accept": "text/html"})
@@ -39,10 +41,11 @@ async def test_s114_a_fault_is_json_too(app, stranger):
 
 
 async def test_s115_a_404_is_negotiated(site):
-    """A 404 is JSON for a client that prefers it, `{"error": "not found", …}`, and a page for a
-    browser.
+    """Content negotiation selects the format of a 404 response: `{"error": "not found", …}` for a
+    client that prefers JSON, and an HTML page for a browser.
 
-    Differs: under `/api` it is always JSON; HTTPie's own `Accept` would get a page.
+    Differs: Under `/api` it is always JSON. The `Accept` header of HTTPie would select the HTML
+    page.
     """
 
     async def lost(path: str, accept: str):
@@ -60,10 +63,11 @@ async def test_s115_a_404_is_negotiated(site):
     assert (await lost(f"{API}/nothing", httpie)).json()["error"] == "not found"
 
 
-async def test_s116_forbidden_says_why(app, stranger, site):
-    """`forbidden(message)`: 403 and `{"error": "forbidden", "message": …}`.
+async def test_s116_forbidden_has_a_message(app, stranger, site):
+    """`forbidden(message)` returns 403 and `{"error": "forbidden", "message": …}`.
 
-    Differs: a rule raises `Forbidden(message)`, and each door renders it in its own way.
+    Differs: The services raise `Forbidden(message)`. The API renders it as JSON, the website as an
+    HTML page.
     """
 
     async def secret() -> None:

@@ -1,4 +1,4 @@
-"""The REST API: rows as JSON, long lists, and the notes' last command."""
+"""REST API: serialization, pagination and HTTPie."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from tests.blog import blog
 from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 
-async def test_s122_a_post_goes_to_json_and_back(site):
-    """A post becomes JSON, and what is sent as JSON becomes a post; a body that is none is a
-    400.
+async def test_s122_a_post_is_converted_to_json_and_back(site):
+    """The API converts posts to JSON and JSON to posts. An invalid request body returns 400.
 
-    Differs: not by methods of the model, which knows no address: `api/serializers.py` for
-    `to_json`, `api/bodies.py` for `from_json`.
+    Differs: The conversions are not methods of the model, because models do not know URLs:
+    `api/serializers.py` replaces `to_json`, and `api/bodies.py` replaces `from_json`.
     """
     text = {"body": "A *post*, “quoted” and\nin two lines 🐘"}
     made = check(await site.ask("susan", "POST", "/posts/", json=text)).json()
@@ -38,7 +37,7 @@ async def test_s122_a_post_goes_to_json_and_back(site):
 
 @pytest.fixture
 async def posts(site):
-    """45 posts; the JSON of a page of them."""
+    """Store 45 posts and return a function that gets a page of them as JSON."""
     await site.empty(*(insert(Post).values(id=each, author_id=1, **TEXT) for each in range(1, 46)))
 
     async def posts(query: str = "") -> dict:
@@ -47,9 +46,10 @@ async def posts(site):
     return posts
 
 
-async def test_s123_long_lists_come_in_pages(site, posts, served_url):
-    """`?page=`, 1 by default and for junk, of `FLASKY_POSTS_PER_PAGE`: `posts`, `prev`, `next`
-    (absolute, or null) and `count`; past the end is an empty 200.
+async def test_s123_long_lists_are_paginated(site, posts, served_url):
+    """`?page=` selects a page of `FLASKY_POSTS_PER_PAGE` posts; the default, also for an invalid
+    number, is 1. The response has `posts`, `prev`, `next` (an absolute URL or null) and `count`. A
+    page after the last one is empty, with status 200.
     """
     address = f"{site.address}{API}/posts/"
     pages = [await posts(), await posts("?page=2"), await posts("?page=3")]
@@ -67,7 +67,7 @@ async def test_s123_long_lists_come_in_pages(site, posts, served_url):
 
 
 async def test_s124_httpie_reads_the_posts(site, posts, tmp_path):
-    """`http --json --auth : GET http://127.0.0.1:5000/api/v1.0/posts/`."""
+    """HTTPie reads the posts: `http --json --auth : GET http://127.0.0.1:5000/api/v1.0/posts/`."""
     line = "http --json --auth : GET http://127.0.0.1:5000/api/v1.0/posts/"
     (tmp_path / "config.json").write_text('{"disable_update_warnings": true}')
     words = shlex.split(line.replace("http://127.0.0.1:5000", site.address))

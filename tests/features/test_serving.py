@@ -1,4 +1,4 @@
-"""Class-based views, Hypercorn, websockets."""
+"""Class-based views, Hypercorn and websockets."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ async def tidy():
 """
 
 
-async def test_s132_views_may_be_classes(small, browser):
-    """Class-based resources, a method for each HTTP method, guarded by `login_required`.
+async def test_s132_a_view_may_be_a_class(small, browser):
+    """A class-based view has a method for each HTTP method, and `login_required` protects it.
 
-    Differs: the notes' flask_restful is a heading and nothing else; `quart.views.MethodView` is
-    all that it takes.
+    Differs: `quart.views.MethodView` replaces Flask-RESTful.
     """
     auth, tasks = HTTPAuth(small), {}
 
@@ -72,8 +71,10 @@ async def test_s132_views_may_be_classes(small, browser):
     assert (await client.delete("/tasks/1", headers=susan)).status_code == 405
 
 
-def test_s133_hypercorn_toml_says_how_it_is_served(tmp_path):
-    """`hypercorn -c hypercorn.toml` serves; SIGTERM runs what `after_serving` asks for."""
+def test_s133_hypercorn_reads_its_configuration_file(tmp_path):
+    """`hypercorn -c hypercorn.toml` serves the application. SIGTERM runs its `after_serving`
+    hooks.
+    """
     port = free_port()
     toml = (ROOT / "hypercorn.toml").read_text().replace("127.0.0.1:5000", f"127.0.0.1:{port}")
     (tmp_path / "hypercorn.toml").write_text(toml)
@@ -89,8 +90,8 @@ def test_s133_hypercorn_toml_says_how_it_is_served(tmp_path):
 
 
 @pytest.fixture
-async def susan_talks(tmp_path):
-    """An application with an echo for those who are signed in."""
+async def echo_app(tmp_path):
+    """An application with an echo websocket for authenticated users."""
     manager = LoginManager(login_db, LoginSession)
     app = build(f"sqlite:///{tmp_path / 'data.sqlite'}", manager)
 
@@ -108,11 +109,11 @@ async def susan_talks(tmp_path):
     await dispose(app)
 
 
-async def test_s134_websockets_know_who_is_there(susan_talks):
-    """A websocket of somebody who is signed in echoes; of anybody else it is refused before it
+async def test_s134_a_websocket_requires_an_authenticated_user(echo_app):
+    """A websocket accepts an authenticated user. It rejects other clients before the connection
     opens.
     """
-    susan, stranger = Browser(susan_talks), Browser(susan_talks)
+    susan, stranger = Browser(echo_app), Browser(echo_app)
     await susan.get("/sign-in/susan")
     async with susan.client.websocket("/echo") as socket:
         for words in ("Hello?", "Hello!"):

@@ -1,4 +1,4 @@
-"""How an application is laid out, configured and made."""
+"""Structure and configuration of an application."""
 
 from __future__ import annotations
 
@@ -28,23 +28,24 @@ from tests.processes import TIMEOUT_SECONDS, bare_environment
 
 ROOT = Path(__file__).parents[2]
 URI = "SQLALCHEMY_DATABASE_URI"
-SAFE = {"SECRET_KEY": "x" * 40, "SITE_URL": "https://blog.example.com"}
+PRODUCTION_SETTINGS = {"SECRET_KEY": "x" * 40, "SITE_URL": "https://blog.example.com"}
 
 
 @pytest.fixture(autouse=True)
-def bare(monkeypatch, tmp_path):
-    """No setting but those that a test makes."""
+def clean_environment(monkeypatch, tmp_path):
+    """Remove all settings from the environment and return the monkeypatch fixture."""
     for name in os.environ.keys() - bare_environment().keys():
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return monkeypatch
 
 
-def test_s090_everything_has_its_place():
-    """The layout: `main/` with `errors forms views`, `static/ templates/ email.py models
-    migrations/ tests/ config.py manage.py`.
+def test_s090_the_project_has_the_layout_of_flasky():
+    """The project has the layout of Flasky: `main/` with `errors`, `forms` and `views`; `static/`,
+    `templates/`, `email.py`, `models`, `migrations/`, `tests/`, `config.py` and `manage.py`.
 
-    Differs: `models` is a folder, one model a file; rules lie in `services/`, beneath all doors.
+    Differs: `models` is a package with one module per model. The business logic is in `services/`,
+    which the website and the API share.
     """
     package = "main/__init__ main/errors main/forms main/views email models/user models/role config"
     for name in [*package.split(), "manage", "migrations/env"]:
@@ -53,37 +54,39 @@ def test_s090_everything_has_its_place():
         assert (ROOT / name).exists(), name
 
 
-def test_s091_config(bare):
-    """`Config`: `SECRET_KEY` from the environment or `hard to guess string`, the prefix
-    `[Flasky]`, the sender `Flasky Admin <flasky@example.com>`, `FLASKY_ADMIN`, and a static
-    `init_app`.
+def test_s091_config(clean_environment):
+    """`Config` has a `SECRET_KEY` from the environment or `hard to guess string`, the subject
+    prefix `[Flasky]`, the sender `Flasky Admin <flasky@example.com>`, `FLASKY_ADMIN`, and a static
+    method `init_app`.
 
-    Differs: `SQLALCHEMY_COMMIT_ON_TEARDOWN` is off, as this blog commits where the work is done.
+    Differs: `SQLALCHEMY_COMMIT_ON_TEARDOWN` is off, because the services of the blog commit their
+    own transactions.
     """
     assert Config.SECRET_KEY == "hard to guess string"
     assert Config.FLASKY_MAIL_SUBJECT_PREFIX == "[Flasky]"
     assert Config.FLASKY_MAIL_SENDER == "Flasky Admin <flasky@example.com>"
     assert (Config.FLASKY_ADMIN, Config.SQLALCHEMY_COMMIT_ON_TEARDOWN) == (None, False)
     assert isinstance(vars(Config)["init_app"], staticmethod)
-    bare.setenv("SECRET_KEY", "from outside")
-    bare.setenv("FLASKY_ADMIN", "admin@example.com")
+    clean_environment.setenv("SECRET_KEY", "from outside")
+    clean_environment.setenv("FLASKY_ADMIN", "admin@example.com")
     app = create_app("development")
     assert app.config["SECRET_KEY"] == "from outside"
     assert app.config["FLASKY_ADMIN"] == "admin@example.com"
 
 
-def test_s092_development_config(bare):
-    """`DevelopmentConfig`: `DEBUG`, smtp.googlemail.com:587 with TLS, `MAIL_USERNAME` and
-    `MAIL_PASSWORD` from the environment, `DEV_DATABASE_URL` or `data-dev.sqlite`.
+def test_s092_development_config(clean_environment):
+    """`DevelopmentConfig` has `DEBUG`, the mail server smtp.googlemail.com:587 with TLS,
+    `MAIL_USERNAME` and `MAIL_PASSWORD` from the environment, and the database `DEV_DATABASE_URL` or
+    `data-dev.sqlite`.
 
-    Differs: the mail server is the seed's once a user name is set; until then mails are kept,
-    and read at /dev/mail.
+    Differs: It uses this mail server only if `MAIL_USERNAME` is set. Otherwise mails are stored and
+    displayed at /dev/mail.
     """
     assert DevelopmentConfig.DEBUG
     assert f"sqlite:///{BASEDIR / 'data-dev.sqlite'}" == DevelopmentConfig.SQLALCHEMY_DATABASE_URI
-    bare.setenv("MAIL_USERNAME", "flasky")
-    bare.setenv("MAIL_PASSWORD", "secret")
-    bare.setenv("DEV_DATABASE_URL", "sqlite:///dev.sqlite")
+    clean_environment.setenv("MAIL_USERNAME", "flasky")
+    clean_environment.setenv("MAIL_PASSWORD", "secret")
+    clean_environment.setenv("DEV_DATABASE_URL", "sqlite:///dev.sqlite")
     app = create_app("development")
     mail = [app.config[f"MAIL_{name}"] for name in ("SERVER", "PORT", "USE_TLS")]
     assert mail == ["smtp.googlemail.com", 587, True]
@@ -91,43 +94,43 @@ def test_s092_development_config(bare):
     assert (mail, app.config[URI]) == (["flasky", "secret"], "sqlite:///dev.sqlite")
 
 
-def test_s093_testing_config(bare):
-    """`TestingConfig`: `TESTING`, `TEST_DATABASE_URL` or `data-test.sqlite`."""
+def test_s093_testing_config(clean_environment):
+    """`TestingConfig` has `TESTING` and the database `TEST_DATABASE_URL` or `data-test.sqlite`."""
     assert f"sqlite:///{BASEDIR / 'data-test.sqlite'}" == TestingConfig.SQLALCHEMY_DATABASE_URI
-    bare.setenv("TEST_DATABASE_URL", "sqlite:///test.sqlite")
+    clean_environment.setenv("TEST_DATABASE_URL", "sqlite:///test.sqlite")
     app = create_app("testing")
     assert (app.testing, app.config[URI]) == (True, "sqlite:///test.sqlite")
 
 
-def test_s094_production_config(bare):
-    """`ProductionConfig`: `DATABASE_URL` or `data.sqlite`.
+def test_s094_production_config(clean_environment):
+    """`ProductionConfig` has the database `DATABASE_URL` or `data.sqlite`.
 
-    Differs: it refuses to start with the secret that everybody knows, or without `SITE_URL`.
+    Differs: The application does not start with the default `SECRET_KEY` or without `SITE_URL`.
     """
     assert f"sqlite:///{BASEDIR / 'data.sqlite'}" == ProductionConfig.SQLALCHEMY_DATABASE_URI
     with pytest.raises(ConfigError, match="production needs SECRET_KEY"):
         create_app("production")
-    for name, value in {**SAFE, "DATABASE_URL": "sqlite:///real.sqlite"}.items():
-        bare.setenv(name, value)
+    for name, value in {**PRODUCTION_SETTINGS, "DATABASE_URL": "sqlite:///real.sqlite"}.items():
+        clean_environment.setenv(name, value)
     assert create_app("production").config[URI] == "sqlite:///real.sqlite"
 
 
 @pytest.mark.parametrize("name", ["development", "testing", "production", "default"])
-def test_s095_config_names_every_configuration(bare, name):
-    """`config`: `development`, `testing`, `production` and `default`, which is development; in
-    each the environment wins.
+def test_s095_config_names_every_configuration(clean_environment, name):
+    """`config` maps `development`, `testing`, `production` and `default` to configurations; the
+    default is `development`. Environment variables override the values of each.
     """
-    for setting, value in {**SAFE, "SITE_NAME": "from outside"}.items():
-        bare.setenv(setting, value)
+    for setting, value in {**PRODUCTION_SETTINGS, "SITE_NAME": "from outside"}.items():
+        clean_environment.setenv(setting, value)
     app = create_app(name)
     assert app.config["SITE_NAME"] == "from outside"
     assert (app.debug, app.testing) == (config[name].DEBUG, config[name].TESTING)
     assert config["default"] is config["development"] is DevelopmentConfig
 
 
-def test_s096_create_app_makes_applications_that_do_not_mix():
-    """`create_app(config_name)` binds `bootstrap`, `mail`, `moment` and `db`, made once, to an
-    application; two do not mix.
+def test_s096_create_app_returns_independent_applications():
+    """`create_app(config_name)` creates an application and initializes the extensions `bootstrap`,
+    `mail`, `moment` and `db` for it. Two applications in one process are independent.
     """
     one = create_app("testing", SITE_NAME="one", SQLALCHEMY_DATABASE_URI="sqlite:///one.sqlite")
     two = create_app("testing", SITE_NAME="two", SQLALCHEMY_DATABASE_URI="sqlite:///two.sqlite")
@@ -140,7 +143,9 @@ def test_s096_create_app_makes_applications_that_do_not_mix():
 
 
 def test_s097_blueprints_hold_the_routes():
-    """`main = Blueprint("main", __name__)`, its views imported below it: endpoints are `main.*`."""
+    """`main = Blueprint("main", __name__)` collects routes, and its views are imported below it.
+    The names of its endpoints begin with `main.`.
+    """
     app = Quart("small")
     app.register_blueprint(main_blueprint)
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
@@ -148,8 +153,10 @@ def test_s097_blueprints_hold_the_routes():
     assert {endpoint.partition(".")[0] for endpoint in endpoints} == {"main"}
 
 
-async def test_s098_error_pages_are_the_whole_applications(app, stranger):
-    """`@main.app_errorhandler(404)` and `(500)` hold for every URL, also outside the blueprint."""
+async def test_s098_error_handlers_apply_to_the_whole_application(app, stranger):
+    """`@main.app_errorhandler(404)` and `@main.app_errorhandler(500)` handle errors of all URLs,
+    also those outside the blueprint.
+    """
     app.testing = app.config["TESTING"] = False
     app.add_url_rule("/auth/boom", "boom", lambda: 1 / 0)
     for path, status, words in [
@@ -163,24 +170,26 @@ async def test_s098_error_pages_are_the_whole_applications(app, stranger):
 
 
 @pytest.mark.parametrize("variable", ["FLASK_CONFIG", "QUART_CONFIG"])
-def test_s099_the_environment_chooses_the_configuration(bare, variable):
-    """`manage.py` makes the application that `FLASK_CONFIG` names, or the default one.
+def test_s099_the_environment_selects_the_configuration(clean_environment, variable):
+    """`manage.py` creates the application with the configuration that `FLASK_CONFIG` names, or the
+    default one.
 
-    Differs: `QUART_CONFIG` is asked first.
+    Differs: `QUART_CONFIG` has precedence.
     """
     assert configured_app().config["DEVELOPMENT"]
-    bare.setenv(variable, "testing")
+    clean_environment.setenv(variable, "testing")
     assert configured_app().testing
 
 
-def test_s100_test_runs_the_tests(bare, tmp_path, capfd):
-    """The command `test` runs what is in `tests`; its docstring is its help.
+def test_s100_the_test_command_runs_the_tests(clean_environment, tmp_path, capfd):
+    """The command `test` runs the tests in `tests`. Its docstring is its help text.
 
-    Differs: by pytest, and it exits as pytest does; the seed's exits 0 when tests fail.
+    Differs: It runs pytest instead of unittest and exits with the status of pytest; Flasky's
+    command exits with 0 even if tests fail.
     """
-    bare.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # it starts twice as fast
-    helped = CliRunner().invoke(main, ["test", "--help"]).output
-    assert main.commands["test"].callback.__doc__.splitlines()[0] in helped
+    clean_environment.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # starts twice as fast
+    help_text = CliRunner().invoke(main, ["test", "--help"]).output
+    assert main.commands["test"].callback.__doc__.splitlines()[0] in help_text
     (tmp_path / "tests").mkdir()
     test = tmp_path / "tests" / "test_it.py"
     test.write_text("def test_it():\n    assert 'found'\n")
@@ -190,9 +199,10 @@ def test_s100_test_runs_the_tests(bare, tmp_path, capfd):
     assert CliRunner().invoke(main, ["test"]).exit_code == 1
 
 
-def test_s101_new_writes_a_project(tmp_path):
-    """A generator of projects that pass their own tests: `python -m quartapp new`, for the
-    notes' cookiecutter-flask and cookiecutter-flask-restful.
+def test_s101_new_generates_a_project(tmp_path):
+    """`python -m quartapp new` generates a project with passing tests.
+
+    Differs: It replaces cookiecutter-flask and cookiecutter-flask-restful.
     """
     words = ["new", str(tmp_path / "shop"), "--name", "shop", "--features", ",".join(FEATURES)]
     command = [sys.executable, "-m", "quartapp", *words]
@@ -200,6 +210,8 @@ def test_s101_new_writes_a_project(tmp_path):
     plugins = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     environment = bare_environment() | {"PYTHONPATH": str(ROOT)} | plugins
-    there = {"cwd": tmp_path / "shop", "env": environment}
-    done = subprocess.run(command, **there, timeout=TIMEOUT_SECONDS, capture_output=True, text=True)
+    options = {"cwd": tmp_path / "shop", "env": environment}
+    done = subprocess.run(
+        command, **options, timeout=TIMEOUT_SECONDS, capture_output=True, text=True
+    )
     assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout

@@ -1,4 +1,4 @@
-"""``docs/features.md`` says what the tests say: every row is there, and proven."""
+"""Tests of ``docs/features.md``: it has all rows and matches their tests."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tests.features.skips import pytest_runtest_makereport
 from tests.features.table import FOLDER, PAGE, ROWS, Chapter, chapters, page
 from tests.processes import TIMEOUT_SECONDS, bare_environment
 
-LIGHT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it starts twice as fast
-STANDING_ASIDE = """
+LIGHT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # starts twice as fast
+SKIPPED_TESTS = """
 import pytest
 
 databases = pytest.mark.parametrize("database", [
@@ -22,12 +22,12 @@ databases = pytest.mark.parametrize("database", [
 def test_s001_a_row_on_both_databases(database): pass
 
 @pytest.mark.skip
-def test_of_no_row(): pass
+def test_without_a_row(): pass
 
 @pytest.mark.skip
-def test_s002_a_row_that_is_marked(): pass
+def test_s002_a_row_with_a_skip_mark(): pass
 
-def test_s003_a_row_that_gives_up(): pytest.skip("no")
+def test_s003_a_row_that_skips_itself(): pytest.skip("no")
 
 @pytest.mark.xfail
 def test_s004_a_row_that_is_known_to_fail(): assert False
@@ -38,38 +38,38 @@ def all_tests(found: list[Chapter]) -> set[str]:
     return {test for chapter in found for row in chapter.rows.values() for test in row.tests}
 
 
-def test_every_row_has_its_tests_in_one_place_and_in_order():
+def test_each_row_has_its_tests_in_one_file_and_in_order():
     assert [name for chapter in chapters() for name in chapter.rows] == ROWS
 
 
-def test_every_row_says_what_it_promises():
+def test_each_row_describes_a_feature():
     rows = [row for chapter in chapters() for row in chapter.rows.values()]
-    assert [row.tests for row in rows if not row.promise] == []
+    assert [row.tests for row in rows if not row.feature] == []
 
 
-def test_a_row_one_of_whose_tests_fails_does_not_hold():
+def test_a_row_with_a_failed_test_has_not_passed():
     found = chapters()
-    text = page(found, all_tests(found) - {"test_s003_a_command_has_a_current_app_too"})
-    assert "**133 of 134** hold" in text
+    text = page(found, all_tests(found) - {"test_s003_a_command_has_a_current_app"})
+    assert "**133 of 134** rows pass" in text
     assert [line[:5] for line in text.splitlines() if line.endswith("| **no** |")] == ["| S3 "]
 
 
-def test_the_page_is_what_these_tests_make_of_it_when_all_pass():
-    """One that fails or is skipped fails the run by itself."""
+def test_the_page_matches_the_tests():
+    """The outcomes are not compared: a failed or skipped test fails the run itself."""
     found = chapters()
-    assert PAGE.read_text() == page(found, all_tests(found)), "make features writes it anew"
+    assert PAGE.read_text() == page(found, all_tests(found)), "make features generates it"
 
 
-def test_a_row_that_stands_aside_fails_the_run_but_for_its_double_on_postgresql(tmp_path):
+def test_a_skipped_row_fails_the_run_except_on_postgresql(tmp_path):
     assert conftest.pytest_runtest_makereport is pytest_runtest_makereport
     hook = "from tests.features.skips import pytest_runtest_makereport"
     (tmp_path / "conftest.py").write_text(hook)
-    (tmp_path / "test_rows.py").write_text(STANDING_ASIDE)
+    (tmp_path / "test_rows.py").write_text(SKIPPED_TESTS)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path, env=bare_environment() | LIGHT | {"PYTHONPATH": str(FOLDER.parents[1])},
         capture_output=True, text=True, timeout=TIMEOUT_SECONDS,
     )  # fmt: skip
     for row in ("S2", "S3", "S4"):
-        assert f"{row} was skipped, so nothing has proven it." in done.stdout
+        assert f"{row} was skipped, so no test has proven it." in done.stdout
     assert "2 failed, 1 passed, 2 skipped, 1 error in" in done.stdout
