@@ -1,4 +1,4 @@
-# make run · make test · make check · make lock: each sets up what it needs, from nothing but python3.
+# make run, make test, make check, make lock: each installs what it needs; only python3 is required.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -14,15 +14,15 @@ help:
 	@echo "make test      the tests"
 	@echo "make check     format, lint, types, import contracts, and the tests on 3.11 and 3.13"
 	@echo "make features  docs/features.md: the Flask feature list, generated from its tests"
-	@echo "make fuzz      ten thousand requests, made from the API's own description"
-	@echo "make faults    killed processes, cut sockets, servers that are away: at full length"
-	@echo "make bench     the live feed beside two peers, as numbers"
-	@echo "make lock      new requirements*.txt out of pyproject.toml"
+	@echo "make fuzz      ten thousand requests, generated from the OpenAPI description"
+	@echo "make faults    killed processes, closed sockets and failing servers, at full length"
+	@echo "make bench     the live feed compared with two other frameworks"
+	@echo "make lock      new requirements*.txt from pyproject.toml"
 
 run: $(VENV)/.ready
 	@exec $(BIN)/quartapp run $(ARGS)
 
-# Some two hundred processes are started: none but the first compiles the same again.
+# The tests start some two hundred processes; cached bytecode saves compiling in each.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest $(PYTEST)
@@ -73,23 +73,23 @@ $(VENV)/.exists:
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.exists requirements.txt pyproject.toml
-	@echo "Installing what requirements.txt names (the first time takes a minute)"
+	@echo "Installing requirements.txt (the first time takes a minute)"
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
-	@echo "Installing what requirements-dev.txt names"
+	@echo "Installing requirements-dev.txt"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)-bench/.ready-bench: requirements-bench.txt pyproject.toml
 	@$(MAKE) --no-print-directory VENV=$(VENV)-bench $(VENV)-bench/.exists
-	@echo "Installing what requirements-bench.txt names"
+	@echo "Installing requirements-bench.txt"
 	@$(VENV)-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.txt
 	@touch $@
 
-# One resolution for both: what runs is what was tested.
+# requirements.txt is constrained by requirements-dev.txt, so tests and production use the same versions.
 LOCK = tmp/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --no-strip-extras --extra postgres
 lock:
