@@ -68,9 +68,8 @@ class Windows:
         if self.free[scripts]:
             return self.free[scripts].pop()
         context = await self.chromium.new_context(java_script_enabled=scripts)
-        await (await context.new_page()).goto(
-            self.site.url + NO_PAGE
-        )  # an open page keeps the process alive
+        # A page that stays open keeps the process alive.
+        await (await context.new_page()).goto(self.site.url + NO_PAGE)
         return context
 
     async def give_back(self, context: BrowserContext, scripts: bool) -> None:
@@ -79,9 +78,9 @@ class Windows:
             await page.close()
         await context.clear_cookies()
         await first.evaluate("localStorage.clear()")
-        if await first.evaluate("Date.toString().includes('native code')"):
+        if await first.evaluate("globalThis.__pwClock === undefined"):
             self.free[scripts].append(context)
-        else:  # a replaced clock cannot be restored
+        else:  # Playwright's clock replaces Date and the timers in all pages and cannot be removed
             await context.close()
 
 
