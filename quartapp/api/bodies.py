@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from quartapp.ext.texts import is_blank, without_blank_lines_around
+from quartapp.services.profiles import MAX_NAME_LENGTH
 from quartapp.services.rendering import MAX_COMMENT_LENGTH, MAX_POST_LENGTH
 from quartapp.services.tokens import DAY
 
@@ -54,7 +55,7 @@ PostText = Annotated[str, _non_blank(MAX_POST_LENGTH), Trimmed, Visible, Formatt
 CommentText = Annotated[str, _non_blank(MAX_COMMENT_LENGTH), Trimmed, Visible, Formatted]
 Title = Annotated[str, _non_blank(64, strip=True), Visible, Formatted]
 Seconds = Annotated[int, Field(ge=60, le=YEAR), BeforeValidator(_whole)]
-ShortText = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL)]
+ShortText = Annotated[str, StringConstraints(max_length=MAX_NAME_LENGTH, pattern=NO_NUL)]
 AboutMe = Annotated[str, StringConstraints(max_length=MAX_COMMENT_LENGTH, pattern=NO_NUL), Trimmed]
 
 

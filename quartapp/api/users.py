@@ -107,7 +107,7 @@ async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
     async with db.begin() as session:
         user = await profiles.get_editable(session, current_user, user_id, lock=True)
         await require_match(user_to_json(user))
-        return user_to_json(await profiles.edit(session, user_id, **changes))
+        return user_to_json(await profiles.edit(session, user, **changes))
 
 
 async def listed_users(session: AsyncSession, listing: Listing[User]) -> dict[str, Any]:

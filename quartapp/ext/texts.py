@@ -13,6 +13,7 @@ _BLANK = re.compile(
     "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]"
 )
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LINE_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")  # and tabs
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
 _MARKS = {"Mn", "Me"}
 # Matches every run of more than MAX_MARKS combining marks, and few other runs: re has no class for
@@ -36,10 +37,13 @@ def without_blank_lines_around(text: str) -> str:
 def line(text: str) -> str:
     """Return a text of one line, such as a name, without surrounding white space.
 
-    Bidirectional control characters are removed, because they would reverse the text after the
-    name.  The result is empty if ``is_blank(text)``.
+    Line breaks and tabs become a space.  Bidirectional control characters are removed, because
+    they would reverse the text after the name.  The result is empty if ``is_blank(text)``.
     """
-    return "" if is_blank(text) else without_stacked_marks(_BIDI_CONTROLS.sub("", text).strip())
+    if is_blank(text):
+        return ""
+    text = _LINE_BREAKS.sub(" ", _BIDI_CONTROLS.sub("", text))
+    return without_stacked_marks(text.strip())
 
 
 def is_blank(text: str) -> bool:

@@ -20,6 +20,7 @@ from quartapp.ext.texts import without_blank_lines_around
 from quartapp.fields import email_field, not_blank, username_field
 from quartapp.models import ROLES
 from quartapp.once import OnceForm
+from quartapp.services.profiles import MAX_NAME_LENGTH
 from quartapp.services.rendering import (
     MAX_COMMENT_LENGTH,
     MAX_POST_LENGTH,
@@ -43,6 +44,12 @@ def body_field(label: str, kind: str, longest: int) -> TextAreaField:
         ],
         filters=[without_blank_lines_around],
     )
+
+
+def line_field(label: str) -> StringField:
+    """Return a field for an optional line of a profile."""
+    rules = [Optional(), Length(max=MAX_NAME_LENGTH)]
+    return StringField(label, rules, render_kw=ANY_DIRECTION)
 
 
 class PostForm(OnceForm):
@@ -72,8 +79,8 @@ class CommentForm(OnceForm):
 class EditProfileForm(Form):
     """Form for the own profile."""
 
-    name = StringField("Real name", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
-    location = StringField("Location", [Optional(), Length(max=64)], render_kw=ANY_DIRECTION)
+    name = line_field("Real name")
+    location = line_field("Location")
     about_me = TextAreaField(
         "About me",
         [Optional(), Length(max=MAX_COMMENT_LENGTH)],

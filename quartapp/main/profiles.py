@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from quart import ResponseReturnValue, flash, redirect
 
 from quartapp.decorators import admin_required
@@ -36,7 +34,8 @@ async def edit_profile() -> ResponseReturnValue:
         return await render_template("edit_profile.html", form=form), form.status
     texts = await _texts(form)
     async with db.begin() as session:
-        user = await profiles.edit(session, current_user.id, **texts)
+        user = await accounts.get(session, current_user.id, lock=True)
+        await profiles.edit(session, user, **texts)
     await flash("Saved.", "success")
     return redirect(user.path)
 
@@ -56,19 +55,18 @@ async def edit_profile_admin(user_id: int) -> ResponseReturnValue:
     return await render_template("edit_profile_admin.html", form=form, user=user), form.status
 
 
-async def _texts(form: EditProfileForm) -> dict[str, Any]:
+async def _texts(form: EditProfileForm) -> profiles.Texts:
     about_me = await render_post(form.about_me.data)
     return {"name": form.name.data, "location": form.location.data, "about_me": about_me}
 
 
 async def _save(user_id: int, form: EditProfileAdminForm) -> User | None:
-    columns: dict[str, Any] = {**profiles.columns(**await _texts(form))}
-    columns["confirmed"] = form.confirmed.data
-    named = {name: form[name].data for name in ("role", "email", "username")}
+    texts = await _texts(form)
+    named = {name: form[name].data for name in ("role", "email", "username", "confirmed")}
     try:
         async with db.begin() as session:
             keep = current_session.id
-            user = await administration.edit(session, user_id, **named, **columns, keep=keep)
+            user = await administration.edit(session, user_id, **named, **texts, keep=keep)
             if user_id == current_user.id:
                 await renew_session(session)
             return user

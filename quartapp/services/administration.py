@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from quartapp.exceptions import Conflict, NotFound
 from quartapp.ext.login import end_sessions
 from quartapp.models import Permission, Role, User
 
-from . import accounts, proofs, roles
+from . import accounts, profiles, proofs, roles
 
 MAY_ADMINISTER = Role.permissions.bitwise_and(int(Permission.ADMIN)) != 0
 
@@ -25,13 +25,13 @@ async def edit(
     username: str,
     confirmed: bool,
     keep: int | None = None,
-    **columns: Any,
+    **texts: Unpack[profiles.Texts],
 ) -> User:
-    """Change an account.
+    """Change an account and the texts of its profile (see ``profiles.edit``).
 
     A new address, and a confirmation of the present one, end all sessions but ``keep`` and
-    revoke all tokens.  Raises NotFound, Invalid for the address, and Conflict if the address or
-    name is taken or the account is the last administrator.
+    revoke all tokens.  Raises NotFound, Invalid for the address or a text, and Conflict if the
+    address or name is taken or the account is the last administrator.
     """
     user = await accounts.get(session, user_id, lock=True)
     before, proven = user.email, user.confirmed
@@ -40,8 +40,8 @@ async def edit(
     if proven and not confirmed and user.is_administrator():
         await _refuse_if_last(session, user)
     await _give(session, user, role, keep=keep)
-    values = {**columns, "email": email, "username": username}
-    await accounts.save(session, user, **values, confirmed=confirmed)
+    await profiles.edit(session, user, **texts)
+    await accounts.save(session, user, email=email, username=username, confirmed=confirmed)
     if confirmed and (user.email != before or not proven):
         await proofs.prove(session, user, keep=keep)
     elif user.email != before:

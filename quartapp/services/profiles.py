@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp.exceptions import Forbidden, NotFound
+from quartapp.exceptions import Forbidden, Invalid, NotFound
 from quartapp.ext.db import utcnow
 from quartapp.ext.texts import line
 from quartapp.models import Permission, User
 
 from . import accounts
-from .rendering import Rendered
+from .rendering import MAX_COMMENT_LENGTH, Rendered
+
+MAX_NAME_LENGTH = 64  # characters; for a location too
+
+
+class Texts(TypedDict, total=False):
+    """The texts of a profile, as they were typed."""
+
+    name: str | None
+    location: str | None
+    about_me: Rendered
 
 
 async def get(session: AsyncSession, username: str) -> User:
@@ -34,25 +44,32 @@ async def get_editable(
     return user
 
 
-async def edit(session: AsyncSession, user_id: int, **texts: Any) -> User:
-    """Change the given texts of a profile (see ``columns``)."""
-    user = await accounts.get(session, user_id)
-    for column, text in columns(**texts).items():
-        setattr(user, column, text)
-    return user
+async def edit(session: AsyncSession, user: User, **texts: Unpack[Texts]) -> User:
+    """Change the given texts of a profile; raise Invalid if one is too long.
 
-
-def columns(*, about_me: Rendered | None = None, **lines: str | None) -> dict[str, str | None]:
-    """Return the values of the columns for ``name``, ``location`` and ``about_me``.
-
-    A text without a visible character becomes None.
+    ``name`` and ``location`` become one line.  A text without a visible character becomes None.
     """
-    found: dict[str, str | None] = {name: line(text or "") or None for name, text in lines.items()}
-    if about_me is not None:
-        found |= {"about_me": about_me.source or None, "about_me_html": about_me.html or None}
-    return found
+    if "name" in texts:
+        user.name = _line(texts["name"])
+    if "location" in texts:
+        user.location = _line(texts["location"])
+    if "about_me" in texts:
+        source, html = texts["about_me"]
+        user.about_me, user.about_me_html = _bounded(source, MAX_COMMENT_LENGTH), html or None
+    await session.flush()
+    return user
 
 
 async def ping(session: AsyncSession, user: User) -> None:
     """Set ``last_seen`` of ``user`` to the current time."""
     await session.execute(update(User).where(User.id == user.id).values(last_seen=utcnow()))
+
+
+def _line(text: str | None) -> str | None:
+    return _bounded(line(text or ""), MAX_NAME_LENGTH)
+
+
+def _bounded(text: str, max_length: int) -> str | None:
+    if len(text) > max_length:
+        raise Invalid(f"Too long: {len(text):,} characters. {max_length:,} fit.")
+    return text or None
