@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quartapp.exceptions import Forbidden
 from quartapp.extensions import db
 from quartapp.models import Permission, User
-from quartapp.services import accounts, follows, people
+from quartapp.services import accounts, follows
 
 from . import answers, api
 from .authentication import current_user
 from .caching import require_match
 from .decorators import permission_required
 from .queries import ListQuery
-from .serializers import follow_to_json
+from .serializers import follow_to_json, user_to_json
 from .users import listed_users
 
 
@@ -25,9 +25,8 @@ from .users import listed_users
 @document_response(answers.Users)
 async def get_followers(user_id: int) -> ResponseReturnValue:
     """List the followers of a user, latest first."""
-    return await listed_users(
-        db.session, people.followers_of(await accounts.get(db.session, user_id))
-    )
+    listing = follows.followers(await accounts.get(db.session, user_id))
+    return await listed_users(listing, lambda row: user_to_json(row.follower))
 
 
 @api.get("/users/<int:user_id>/followed/")
@@ -35,9 +34,8 @@ async def get_followers(user_id: int) -> ResponseReturnValue:
 @document_response(answers.Users)
 async def get_followed(user_id: int) -> ResponseReturnValue:
     """List the users that a user follows, latest first."""
-    return await listed_users(
-        db.session, people.followed_by(await accounts.get(db.session, user_id))
-    )
+    listing = follows.followed_by(await accounts.get(db.session, user_id))
+    return await listed_users(listing, lambda row: user_to_json(row.followed))
 
 
 @api.put("/users/<int:user_id>/followed/<int:other_id>")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from quart import ResponseReturnValue, current_app
 from quart_schema import document_querystring, document_response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from quartapp.ext.pagination import Listing
 from quartapp.extensions import db
-from quartapp.models import User
-from quartapp.services import accounts, comments, people, posts, profiles
+from quartapp.services import accounts, comments, posts, profiles, users
 from quartapp.services.rendering import render_post
 
 from . import answers, api
@@ -25,13 +24,15 @@ from .posts import listed_posts
 from .queries import ListQuery
 from .serializers import user_to_json
 
+T = TypeVar("T")
+
 
 @api.get("/users/")
 @document_querystring(ListQuery)
 @document_response(answers.Users)
 async def get_users() -> ResponseReturnValue:
     """List all users, oldest account first."""
-    return await listed_users(db.session, people.everybody())
+    return await listed_users(users.oldest_first(), user_to_json)
 
 
 @api.get("/users/<int:user_id>")
@@ -110,7 +111,7 @@ async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
         return user_to_json(await profiles.edit(session, user, **changes))
 
 
-async def listed_users(session: AsyncSession, listing: Listing[User]) -> dict[str, Any]:
+async def listed_users(listing: Listing[T], to_json: Callable[[T], Any]) -> dict[str, Any]:
     """Return the page of users that the query string selects, as JSON."""
     size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
-    return await listed(session, "users", listing, user_to_json, size)
+    return await listed(db.session, "users", listing, to_json, size)

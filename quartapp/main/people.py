@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 from quart import ResponseReturnValue, current_app, request
 
 from quartapp.decorators import permission_required
 from quartapp.ext.login import current_user
-from quartapp.ext.pagination import page_number
+from quartapp.ext.pagination import Listing, page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
 from quartapp.models import Follow, Permission, User
@@ -36,13 +35,15 @@ async def user(username: str) -> ResponseReturnValue:
 @main.get("/followers/<username>")
 async def followers(username: str) -> ResponseReturnValue:
     """Show the followers of a user."""
-    return await _people(username, "followers", follows.followers, lambda row: row.follower)
+    found = await profiles.get(db.session, username)
+    return await _people(found, "followers", follows.followers(found), lambda row: row.follower)
 
 
 @main.get("/followed_by/<username>")
 async def followed_by(username: str) -> ResponseReturnValue:
     """Show the users that a user follows."""
-    return await _people(username, "followed_by", follows.followed_by, lambda row: row.followed)
+    found = await profiles.get(db.session, username)
+    return await _people(found, "followed_by", follows.followed_by(found), lambda row: row.followed)
 
 
 @main.post("/follow/<username>")
@@ -68,17 +69,13 @@ async def unfollow(username: str) -> ResponseReturnValue:
 
 
 async def _people(
-    username: str,
-    direction: str,
-    rows: Callable[..., Awaitable[Any]],
-    person: Callable[[Follow], User],
+    user: User, direction: str, listing: Listing[Follow], person: Callable[[Follow], User]
 ) -> ResponseReturnValue:
-    found = await profiles.get(db.session, username)
     size = current_app.config["FLASKY_FOLLOWERS_PER_PAGE"]
-    page = await rows(db.session, found, page_number(request.args), size)
+    page = await listing.page(db.session, page_number(request.args), size)
     people = page.map(lambda row: {"user": person(row), "timestamp": row.timestamp})
-    among = await follows.among(db.session, current_user, [row["user"] for row in people.items])
-    standing = await follows.standing(db.session, found, current_user)
+    among = await follows.among(db.session, current_user, [person(row) for row in page.items])
+    standing = await follows.standing(db.session, user, current_user)
     context = {"direction": direction, "following_ids": among, **standing._asdict()}
-    shown = await render_template("followers.html", user=found, page=people, **context)
+    shown = await render_template("followers.html", user=user, page=people, **context)
     return shown, status_of(page)

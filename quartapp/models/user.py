@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
+    ScalarSelect,
     Select,
     String,
     Text,
@@ -81,9 +82,13 @@ class User(UserMixin, Model):
     @classmethod
     def counted(cls) -> Select[User]:
         """Select users with the numbers of their posts."""
+        return select(cls).options(with_expression(cls.post_count, cls.count_of_posts()))
+
+    @classmethod
+    def count_of_posts(cls) -> ScalarSelect[int]:
+        """Return the subquery that counts the posts of a user, for ``post_count``."""
         posts = table("posts", column("author_id"))
-        count = select(func.count()).where(posts.c.author_id == cls.id).scalar_subquery()
-        return select(cls).options(with_expression(cls.post_count, count))
+        return select(func.count()).where(posts.c.author_id == cls.id).scalar_subquery()
 
     @classmethod
     def with_email(cls, email: str) -> Select[User]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from quartapp.exceptions import Conflict, NotFound
-from quartapp.ext.pagination import Page, paginate
+from quartapp.ext.pagination import Listing
 from quartapp.extensions import live_feed
 from quartapp.models import AnonymousUser, Follow, User
 
@@ -87,20 +87,20 @@ async def standing(session: AsyncSession, user: User, reader: User | AnonymousUs
     return Standing(*row.one())
 
 
-async def followers(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
-    """Return a page of the followers of ``user``, latest first, with ``follower`` loaded."""
-    statement = select(Follow).options(joinedload(Follow.follower, innerjoin=True))
-    statement = statement.where(Follow.followed_id == user.id, Follow.follower_id != user.id)
-    latest = Follow.timestamp.desc(), Follow.follower_id
-    return await paginate(session, statement.order_by(*latest), number, size)
+def followers(user: User) -> Listing[Follow]:
+    """Return the listing of the follows of ``user`` by others, latest first.
+
+    ``follower`` is loaded, with the number of posts.
+    """
+    return _latest_first(Follow.follower, Follow.followed_id == user.id)
 
 
-async def followed_by(session: AsyncSession, user: User, number: int, size: int) -> Page[Follow]:
-    """Return a page of users that ``user`` follows, latest first, with ``followed`` loaded."""
-    statement = select(Follow).options(joinedload(Follow.followed, innerjoin=True))
-    statement = statement.where(Follow.follower_id == user.id, Follow.followed_id != user.id)
-    latest = Follow.timestamp.desc(), Follow.followed_id
-    return await paginate(session, statement.order_by(*latest), number, size)
+def followed_by(user: User) -> Listing[Follow]:
+    """Return the listing of the follows of others by ``user``, latest first.
+
+    ``followed`` is loaded, with the number of posts.
+    """
+    return _latest_first(Follow.followed, Follow.follower_id == user.id)
 
 
 async def among(
@@ -120,3 +120,12 @@ async def pairs_among(
     found = select(Follow.followed_id, Follow.follower_id).where(Follow.follower_id.in_(ids))
     rows = await session.execute(found.where(Follow.followed_id.in_(set(followed_ids))))
     return {(followed, follower) for followed, follower in rows}
+
+
+def _latest_first(
+    person: InstrumentedAttribute[User], of_user: ColumnElement[bool]
+) -> Listing[Follow]:
+    loaded = contains_eager(person).with_expression(User.post_count, User.count_of_posts())
+    statement = select(Follow).join(person).options(loaded)
+    others = statement.where(of_user, Follow.follower_id != Follow.followed_id)
+    return Listing(others, Follow.timestamp.desc(), User.id.desc())
