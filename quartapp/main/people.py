@@ -12,7 +12,7 @@ from quartapp.ext.pagination import Listing, page_number
 from quartapp.ext.templating import render_template
 from quartapp.extensions import db
 from quartapp.models import Follow, Permission, User
-from quartapp.services import follows, posts, profiles
+from quartapp.services import follows, posts, users
 
 from . import main
 from .paging import status_of
@@ -22,7 +22,7 @@ from .redirect_back import redirect_back
 @main.get("/user/<username>")
 async def user(username: str) -> ResponseReturnValue:
     """Show a profile and the posts of the user."""
-    found = await profiles.get(db.session, username)
+    found = await users.get_by_username(db.session, username)
     standing = await follows.standing(db.session, found, current_user)
     size = current_app.config["FLASKY_POSTS_PER_PAGE"]
     page = await posts.by(found).page(db.session, page_number(request.args), size)
@@ -35,14 +35,14 @@ async def user(username: str) -> ResponseReturnValue:
 @main.get("/followers/<username>")
 async def followers(username: str) -> ResponseReturnValue:
     """Show the followers of a user."""
-    found = await profiles.get(db.session, username)
+    found = await users.get_by_username(db.session, username)
     return await _people(found, "followers", follows.followers(found), lambda row: row.follower)
 
 
 @main.get("/followed_by/<username>")
 async def followed_by(username: str) -> ResponseReturnValue:
     """Show the users that a user follows."""
-    found = await profiles.get(db.session, username)
+    found = await users.get_by_username(db.session, username)
     return await _people(found, "followed_by", follows.followed_by(found), lambda row: row.followed)
 
 
@@ -51,7 +51,7 @@ async def followed_by(username: str) -> ResponseReturnValue:
 async def follow(username: str) -> ResponseReturnValue:
     """Follow a user."""
     async with db.begin() as session:
-        found = await profiles.get(session, username)
+        found = await users.get_by_username(session, username)
         new = await follows.follow(session, current_user, found)
     words = "You are following {} now." if new else "You were following {} already."
     return await redirect_back(words.format(found.username), found.path)
@@ -62,7 +62,7 @@ async def follow(username: str) -> ResponseReturnValue:
 async def unfollow(username: str) -> ResponseReturnValue:
     """Unfollow a user."""
     async with db.begin() as session:
-        found = await profiles.get(session, username)
+        found = await users.get_by_username(session, username)
         ended = await follows.unfollow(session, current_user, found)
     words = "You are not following {} any more." if ended else "You were not following {}."
     return await redirect_back(words.format(found.username), found.path)

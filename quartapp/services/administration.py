@@ -7,11 +7,11 @@ from typing import Unpack
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp.exceptions import Conflict, NotFound
+from quartapp.exceptions import Conflict
 from quartapp.ext.login import end_sessions
 from quartapp.models import Permission, Role, User
 
-from . import accounts, profiles, proofs, roles
+from . import accounts, profiles, proofs, roles, users
 
 MAY_ADMINISTER = Role.permissions.bitwise_and(int(Permission.ADMIN)) != 0
 
@@ -51,7 +51,7 @@ async def edit(
 
 async def set_role(session: AsyncSession, username: str, role: str) -> User:
     """Set the role of the account; end its sessions if the new role permits more."""
-    user = await named(session, username)
+    user = await users.get_by_username(session, username, lock=True)
     await _give(session, user, role)
     return user
 
@@ -61,7 +61,7 @@ async def disable(session: AsyncSession, username: str) -> User:
 
     Raises NotFound if there is no such account, Conflict if it is the last administrator.
     """
-    user = await named(session, username)
+    user = await users.get_by_username(session, username, lock=True)
     if user.is_administrator():
         await _refuse_if_last(session, user)
     user.disabled = True
@@ -71,16 +71,8 @@ async def disable(session: AsyncSession, username: str) -> User:
 
 async def enable(session: AsyncSession, username: str) -> User:
     """Enable a disabled account; raise NotFound if there is none."""
-    user = await named(session, username)
+    user = await users.get_by_username(session, username, lock=True)
     user.disabled = False
-    return user
-
-
-async def named(session: AsyncSession, username: str) -> User:
-    """Return the locked account with this name; raise NotFound if there is none."""
-    user = await session.scalar(User.with_username(username).with_for_update(of=User))
-    if user is None:
-        raise NotFound(f"There is nobody called {username}.")
     return user
 
 

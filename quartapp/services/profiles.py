@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quartapp.exceptions import Forbidden, Invalid, NotFound
+from quartapp.exceptions import Forbidden, Invalid
 from quartapp.ext.db import utcnow
 from quartapp.ext.texts import line
 from quartapp.models import Permission, User
@@ -24,14 +24,6 @@ class Texts(TypedDict, total=False):
     name: str | None
     location: str | None
     about_me: Rendered
-
-
-async def get(session: AsyncSession, username: str) -> User:
-    """Return the user with this name; raise NotFound if there is none."""
-    user = await session.scalar(User.with_username(username))
-    if user is None:
-        raise NotFound("There is nobody of that name here.")
-    return user
 
 
 async def get_editable(

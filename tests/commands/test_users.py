@@ -111,7 +111,7 @@ def test_the_last_administrator_cannot_be_demoted_or_disabled(command):
 @sqlite_only
 def test_an_unknown_username_is_reported_in_one_line(command):
     result = command("users", "disable", "nobody")
-    assert (result.exit_code, result.stderr) == (1, "Error: There is nobody called nobody.\n")
+    assert (result.exit_code, result.stderr) == (1, "Error: There is nobody of that name here.\n")
 
 
 async def test_a_disabled_account_is_signed_out_and_can_be_enabled_again(command, susan, sign_in):
