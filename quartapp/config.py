@@ -34,6 +34,11 @@ API_PREFIX = "/api/"  # responses below it are JSON, and cookies are ignored
 DEFAULT_SECRET_KEY = "hard to guess string"  # noqa: S105 - Flasky's default; refused in production
 
 
+def is_api_path(path: str) -> bool:
+    """Return True if ``path``, of a URL, is below API_PREFIX."""
+    return path.startswith(API_PREFIX)
+
+
 class Config:
     """Settings and defaults of all configurations."""
 

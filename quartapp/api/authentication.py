@@ -5,9 +5,9 @@ from __future__ import annotations
 from quart import g, has_request_context, request
 from werkzeug.local import LocalProxy
 
-from quartapp.config import API_PREFIX
+from quartapp.config import is_api_path
 from quartapp.exceptions import Invalid
-from quartapp.ext.forms.protect import SAFE_METHODS
+from quartapp.ext.methods import SAFE_METHODS
 from quartapp.extensions import auth, login_manager
 from quartapp.models import AnonymousUser, User
 from quartapp.services import accounts, tokens
@@ -71,5 +71,5 @@ def is_stateless() -> bool:
 
     True for all requests to the API, except for its documentation, an ordinary page.
     """
-    is_below_prefix = has_request_context() and request.path.startswith(API_PREFIX)
-    return is_below_prefix and request.blueprint != "docs"
+    is_api = has_request_context() and is_api_path(request.path)
+    return is_api and request.blueprint != "docs"

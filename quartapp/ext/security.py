@@ -22,9 +22,8 @@ from quart import (
 from quart.typing import ResponseReturnValue
 
 from .state import AppState
+from .texts import UNSTORABLE
 
-# PostgreSQL stores no NUL in text, and UTF-8 cannot encode surrogates.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MAX_FILE_NAME_BYTES = 255
 MAX_PATH_LENGTH = 1024

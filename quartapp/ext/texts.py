@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# PostgreSQL stores no NUL in text, and UTF-8 cannot encode surrogates.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 MAX_MARKS = 8  # combining marks on one character; Tibetan uses up to 7
 
 # Characters without a glyph in a visible Unicode category, such as U+3164 HANGUL FILLER,

@@ -6,12 +6,14 @@ import hmac
 import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Serializer, URLSafeSerializer
 from quart import current_app
 
 from .jsonable import refuse_unjsonable
+
+AnySerializer = TypeVar("AnySerializer", bound=Serializer[str])
 
 
 class TokenError(Exception):
@@ -61,11 +63,20 @@ class TokenSigner:
         return claims
 
     def _serializer(self) -> URLSafeSerializer:
-        keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.secret_key]
-        if not all(keys):
-            raise RuntimeError("Signed tokens need a SECRET_KEY.")
-        signer = {"key_derivation": "hmac", "digest_method": sha256}
-        return URLSafeSerializer(keys, salt=f"quartapp.token.{self.purpose}", signer_kwargs=signer)
+        return serializer(URLSafeSerializer, f"quartapp.token.{self.purpose}")
+
+
+def serializer(kind: type[AnySerializer], salt: str) -> AnySerializer:
+    """Return a serializer of this ``kind`` that signs by HMAC-SHA-256.
+
+    It signs with SECRET_KEY and verifies with SECRET_KEY_FALLBACKS too.  Raises RuntimeError if a
+    key is missing.
+    """
+    keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.secret_key]
+    if not all(keys):
+        raise RuntimeError("Signed tokens need a SECRET_KEY.")
+    signer = {"key_derivation": "hmac", "digest_method": sha256}
+    return kind(keys, salt=salt, signer_kwargs=signer)
 
 
 def derived(purpose: str, *state: object) -> str:

@@ -10,7 +10,7 @@ from quart import (
 )
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
-from quartapp.config import API_PREFIX
+from quartapp.config import is_api_path
 from quartapp.exceptions import AppError
 from quartapp.ext.forms import CSRFError
 from quartapp.ext.passwords import PasswordsBusy
@@ -83,7 +83,7 @@ def _api_message(error: HTTPException) -> str:
 
 def is_api() -> bool:
     """Return True for a request to the API, which ignores the Accept header."""
-    return has_request_context() and request.path.startswith(API_PREFIX)
+    return has_request_context() and is_api_path(request.path)
 
 
 def prefers_json() -> bool:

@@ -12,9 +12,8 @@ from typing import Any
 
 from quart import Quart, ResponseReturnValue, has_request_context, request
 
+from ..methods import SAFE_METHODS
 from .scope import close_session, opened_session
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def commit_on_teardown(app: Quart) -> None:

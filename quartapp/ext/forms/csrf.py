@@ -5,7 +5,6 @@ Another site cannot read a page with the token, and cannot compute the signature
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -15,6 +14,8 @@ from quart import current_app, request, session
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
+
+from ..tokens import serializer
 
 SESSION_KEY = "csrf_token"
 FIELD = "csrf_token"
@@ -56,12 +57,7 @@ def verify_token(token: object) -> None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    config = current_app.config
-    return URLSafeTimedSerializer(
-        [*(config.get("SECRET_KEY_FALLBACKS") or ()), config["SECRET_KEY"]],
-        salt="quartapp.csrf",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+    return serializer(URLSafeTimedSerializer, "quartapp.csrf")
 
 
 class SessionCSRF(CSRF):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import wtforms
@@ -10,10 +9,8 @@ from wtforms import widgets
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from .messages import UNSTORABLE
-
-# PostgreSQL stores no NUL in text, and UTF-8 cannot encode surrogates.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+from ..texts import UNSTORABLE
+from . import messages
 
 
 class StringField(wtforms.StringField):
@@ -31,9 +28,9 @@ class StringField(wtforms.StringField):
         Raises ValueError if there are such characters.
         """
         typed = str(valuelist[0]) if valuelist else ""
-        self.data = _UNSTORABLE.sub("\ufffd", typed)
+        self.data = UNSTORABLE.sub("\ufffd", typed)
         if self.data != typed:
-            raise ValueError(UNSTORABLE)
+            raise ValueError(messages.UNSTORABLE)
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Skip the validators after an error of ``process_formdata``."""

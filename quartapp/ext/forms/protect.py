@@ -10,6 +10,7 @@ from quart import Blueprint, Quart, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from ..methods import SAFE_METHODS
 from ..state import AppState
 from ..unread import warn_of_unread
 from .csrf import (
@@ -20,8 +21,6 @@ from .csrf import (
     token_in_header,
     verify_token,
 )
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 _FORM_VIEW = "csrf_form_view"
 _EXEMPT = "csrf_exempt"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
-from quart import current_app
 from sqlalchemy import ColumnElement
 
 from ..jsonable import refuse_unjsonable
+from ..tokens import serializer
 
 # Tags for values that JSON cannot represent, with their type, serializer and parser.
 TYPES: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] = {
@@ -62,6 +61,4 @@ def _from_json(plain: Any) -> Any:
 
 
 def _serializer(columns: Sequence[ColumnElement[Any]]) -> URLSafeSerializer:
-    secrets = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.secret_key]
-    salt = "cursor " + " ".join(map(str, columns))
-    return URLSafeSerializer(secrets, salt=salt, signer_kwargs={"digest_method": sha256})
+    return serializer(URLSafeSerializer, "cursor " + " ".join(map(str, columns)))

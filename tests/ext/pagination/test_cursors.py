@@ -46,3 +46,12 @@ async def test_a_key_of_an_unsupported_type_is_refused() -> None:
             TypeError, match="A column of a cursor must be JSON, and a Colour is not"
         ):
             dump([Enum("Colour", ["RED"]).RED], COLUMNS)
+
+
+@pytest.mark.parametrize("key", [None, ""])
+async def test_a_cursor_needs_a_secret_key_as_other_tokens_do(key: str | None) -> None:
+    keyless = Quart("cursors")
+    keyless.config["SECRET_KEY"] = key
+    async with keyless.app_context():
+        with pytest.raises(RuntimeError, match="need a SECRET_KEY"):
+            dump([1], [column("id")])
