@@ -16,8 +16,8 @@ from quartapp.models import Permission
 View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
 
 
-def permission_required(permission: Permission) -> Callable[[View], View]:
-    """Require any of the bits of ``permission`` for a view.
+def permission_required(permission: Permission, *, is_any: bool = False) -> Callable[[View], View]:
+    """Require all bits of ``permission`` for a view; with ``is_any``, at least one of them.
 
     Anonymous users are redirected to the login page; other users without the permission get
     Forbidden.
@@ -28,8 +28,9 @@ def permission_required(permission: Permission) -> Callable[[View], View]:
         async def wrapper(*args: Any, **kwargs: Any) -> Any:
             if current_user.is_anonymous:
                 return redirect(login_url())
-            if not any(current_user.can(bit) for bit in permission):
-                raise Forbidden(DENIAL_MESSAGES[permission])
+            needed = permission if is_any else [permission]
+            if not any(current_user.can(each) for each in needed):
+                raise Forbidden(DENIAL_MESSAGES.get(permission, "Your account may not do this."))
             return await view(*args, **kwargs)
 
         remember_guard(view, wrapper)

@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Awaitable[Any]])
 
 
 def permission_required(permission: Permission) -> Callable[[View], View]:
-    """Require ``permission`` of the user.
+    """Require all bits of ``permission`` of the user.
 
     The view raises Unauthorized for the anonymous user, and Forbidden for a user without the
     permission.

@@ -61,7 +61,7 @@ async def show_followed() -> ResponseReturnValue:
 
 @main.post("/preview")
 @csrf.form_view
-@permission_required(Permission.WRITE | Permission.COMMENT)
+@permission_required(Permission.WRITE | Permission.COMMENT, is_any=True)
 async def preview() -> ResponseReturnValue:
     """Return the rendered Markdown of a post or comment as an HTML fragment."""
     as_comment = request.args.get("as") == "comment"
