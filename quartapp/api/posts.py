@@ -87,7 +87,7 @@ async def edit_post(post_id: int, data: PostBody) -> ResponseReturnValue:
     async with db.begin() as session:
         post = await posts.get_editable(session, current_user, post_id, lock=True)
         await require_match(post_to_json(post))
-        return post_to_json(await posts.edit(session, current_user, post_id, body))
+        return post_to_json(await posts.edit(session, current_user, post, body))
 
 
 @api.delete("/posts/<int:post_id>")
@@ -102,7 +102,7 @@ async def delete_post(post_id: int) -> ResponseReturnValue:
     async with db.begin() as session:
         post = await posts.get_editable(session, current_user, post_id, lock=True)
         await require_match(post_to_json(post))
-        await posts.delete(session, current_user, post_id)
+        await posts.delete(session, current_user, post)
     return {}
 
 

@@ -44,9 +44,10 @@ async def save(post_id: int) -> ResponseReturnValue:
         found = await posts.get_editable(db.session, current_user, post_id)
         return await render_template("edit_post.html", form=form, post=found), form.status
     async with db.begin() as session:
-        saved = await posts.edit(session, current_user, post_id, form.rendered)
+        found = await posts.get(session, post_id, lock=True)
+        await posts.edit(session, current_user, found, form.rendered)
     await flash("Saved.", "success")
-    return redirect(saved.path)
+    return redirect(found.path)
 
 
 @main.post("/delete/<int:post_id>")
@@ -55,7 +56,7 @@ async def delete(post_id: int) -> ResponseReturnValue:
     """Delete a post and its comments."""
 
     async def delete(session: AsyncSession) -> Made:
-        await posts.delete(session, current_user, post_id)
+        await posts.delete(session, current_user, await posts.get(session, post_id, lock=True))
         return {}
 
     await once(await sent_key(), delete)

@@ -27,18 +27,18 @@ async def publish(session: AsyncSession, author: User, body: Rendered) -> Post:
     return post
 
 
-async def edit(session: AsyncSession, editor: User, post_id: int, body: Rendered) -> Post:
-    """Replace the text of a post; raise NotFound, Forbidden or Invalid."""
-    post = await get_editable(session, editor, post_id, lock=True)
+async def edit(session: AsyncSession, editor: User, post: Post, body: Rendered) -> Post:
+    """Replace the text of a locked post; raise Forbidden or Invalid."""
+    check_editable(editor, post)
     require_text("post", body)
     post.body, post.body_html, post.edited_at = body.source, body.html, utcnow()
     events.of_post(session, "post.edited", post.id, post.author_id)
     return post
 
 
-async def delete(session: AsyncSession, editor: User, post_id: int) -> None:
-    """Delete a post and its comments; raise NotFound or Forbidden."""
-    post = await get_editable(session, editor, post_id, lock=True)
+async def delete(session: AsyncSession, editor: User, post: Post) -> None:
+    """Delete a locked post and its comments; raise Forbidden if ``editor`` may not change it."""
+    check_editable(editor, post)
     await session.delete(post)
     events.of_post(session, "post.deleted", post.id, post.author_id)
 
@@ -80,9 +80,14 @@ async def get_editable(
 ) -> Post:
     """Return the post like ``get``; raise Forbidden if ``editor`` may not change it."""
     post = await get(session, post_id, lock=lock)
+    check_editable(editor, post)
+    return post
+
+
+def check_editable(editor: User, post: Post) -> None:
+    """Raise Forbidden if ``editor`` may not change ``post``."""
     if not post.editable_by(editor):
         raise Forbidden("Only the person who wrote a post can change it.")
-    return post
 
 
 def timeline() -> Listing[Post]:

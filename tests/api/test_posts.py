@@ -96,3 +96,14 @@ async def test_an_anonymous_user_can_read_but_not_write(published, ask, rows):
         response = await ask(None, method, f"/posts/{path}", json={"body": "x"})
         assert response.status_code == 401
     assert await rows("posts") == 1
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", {"body": "After"}), ("DELETE", None)])
+async def test_a_post_is_loaded_once_to_change_it(published, statements, ask, method, body):
+    await published("susan", "Before")
+    with statements() as made:
+        response = await ask("susan", method, "/posts/1", json=body)
+    assert response.status_code == 200
+    assert len([each for each in made if "SELECT" in each and "FROM posts" in each]) == 1, made
+    refused = await ask("david", method, "/posts/1", json=body)
+    assert refused.status_code == (403 if method == "PUT" else 404)
