@@ -108,7 +108,8 @@ async def _edit(user_id: int, data: ProfileChange) -> dict[str, Any]:
     async with db.begin() as session:
         user = await profiles.get_editable(session, current_user, user_id, lock=True)
         await require_match(user_to_json(user))
-        return user_to_json(await profiles.edit(session, user, **changes))
+        profiles.edit(user, **changes)
+        return user_to_json(user)
 
 
 async def listed_users(listing: Listing[T], to_json: Callable[[T], Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ async def edit_profile() -> ResponseReturnValue:
     texts = await _texts(form)
     async with db.begin() as session:
         user = await accounts.get(session, current_user.id, lock=True)
-        await profiles.edit(session, user, **texts)
+        profiles.edit(user, **texts)
     await flash("Saved.", "success")
     return redirect(user.path)
 

@@ -40,7 +40,7 @@ async def edit(
     if proven and not confirmed and user.is_administrator():
         await _refuse_if_last(session, user)
     await _give(session, user, role, keep=keep)
-    await profiles.edit(session, user, **texts)
+    profiles.edit(user, **texts)
     await accounts.save(session, user, email=email, username=username, confirmed=confirmed)
     if confirmed and (user.email != before or not proven):
         await proofs.prove(session, user, keep=keep)

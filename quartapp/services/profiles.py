@@ -36,10 +36,11 @@ async def get_editable(
     return user
 
 
-async def edit(session: AsyncSession, user: User, **texts: Unpack[Texts]) -> User:
+def edit(user: User, **texts: Unpack[Texts]) -> None:
     """Change the given texts of a profile; raise Invalid if one is too long.
 
     ``name`` and ``location`` become one line.  A text without a visible character becomes None.
+    The caller's transaction writes the changes; an earlier flush would unload ``post_count``.
     """
     if "name" in texts:
         user.name = _line(texts["name"])
@@ -48,8 +49,6 @@ async def edit(session: AsyncSession, user: User, **texts: Unpack[Texts]) -> Use
     if "about_me" in texts:
         source, html = texts["about_me"]
         user.about_me, user.about_me_html = _bounded(source, MAX_COMMENT_LENGTH), html or None
-    await session.flush()
-    return user
 
 
 async def ping(session: AsyncSession, user: User) -> None:

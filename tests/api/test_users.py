@@ -45,6 +45,12 @@ async def test_a_field_left_out_of_a_change_stays_the_same(ask):
     assert {name: person[name] for name in everything} == everything | {"location": None}
 
 
+async def test_the_response_to_a_change_equals_the_profile(published, ask, read):
+    await published("susan", "Hello")
+    changed = await ask("susan", "PUT", "/users/me", json={"name": "Susan"})
+    assert await changed.get_json() == await read("susan", "/users/me")
+
+
 async def test_a_new_about_me_text_is_rendered_to_html(ask, account):
     await ask("susan", "PUT", "/users/1", json={"about_me": "I *build*."})
     assert (await account("susan")).about_me_html == "<p>I <em>build</em>.</p>"

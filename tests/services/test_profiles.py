@@ -50,7 +50,7 @@ async def test_a_text_that_is_too_long_is_refused_without_a_form_too(app, accoun
     async with app.app_context():
         with pytest.raises(Invalid, match="Too long"):
             async with db.begin() as session:
-                await profiles.edit(session, await accounts.get(session, susan.id), **texts)
+                profiles.edit(await accounts.get(session, susan.id), **texts)
         with pytest.raises(Invalid, match="Too long"):
             async with db.begin() as session:
                 await administration.edit(session, susan.id, **account_texts, **texts)
