@@ -1,4 +1,4 @@
-"""Warnings about settings of Flask extensions that quartapp.ext does not read."""
+"""Warnings about settings of Flask extensions that have no effect here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quart import Quart
 logger = logging.getLogger("quartapp.ext")
 
 _REPORTED = "unread_settings"  # key in app.extensions: the settings in earlier warnings
-# Counterpart in quartapp.ext: {setting, or a pattern for it: advice for the warning}.
 
+# {class of this library: {setting, or a pattern for it: advice for the warning}}
 UNREAD: dict[str, dict[str, str]] = {
     "CSRFProtect": {
         "WTF_CSRF_FIELD_NAME": "the field is csrf_token",
