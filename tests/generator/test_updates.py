@@ -40,7 +40,7 @@ def workshops(workshop, tmp_path_factory) -> tuple[Workshop, Workshop]:
     changed(tree / TEMPLATE / "package/templates/error.html", "Back to the notes", "To the notes")
     changed(tree / TEMPLATE / "package/config.py.jinja", "PER_PAGE: int = 20", "PER_PAGE: int = 25")
     changed(tree / TEMPLATE / "package/migrations/versions/0001_notes.py.jinja", "100", "200")
-    changed(tree / "quartapp/ext/avatars.py", "Pictures of people", "Portraits of people")
+    changed(tree / "quartapp/ext/avatars.py", "Avatar images", "Portraits")
     return workshop, Workshop(tmp_path_factory.mktemp("following"), tree)
 
 
@@ -99,7 +99,7 @@ def test_an_update_brings_improvements_and_keeps_the_owners_changes(workshops, p
         f" M {name}\n" for name in sorted(touched)
     )
     again = update(workshops, project)
-    assert "is as quartapp 0.2.0 writes it already" in again.stderr
+    assert "is already up to date with quartapp 0.2.0" in again.stderr
 
 
 def test_a_conflict_shows_both_lines_and_the_library_comes_from_the_new_wheel(workshops, make):
