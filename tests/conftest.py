@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 
 import pytest
-from quart import Response
+from quart import Quart, Response
 from sqlalchemy import func, select, table, update
 from werkzeug.http import parse_cookie
 
@@ -155,7 +156,10 @@ def sign_in(app, account):
         browser = Browser(app)
         async with app.test_request_context("/auth/login", method="POST") as context:
             assert await login_user(await account(username))
-            response = await app.process_response(Response(), context)
+            arguments = (context, Response())  # in the order of Quart 0.23
+            if "request_context" in signature(Quart.process_response).parameters:
+                arguments = arguments[::-1]
+            response = await app.process_response(*arguments)
         for cookie in map(parse_cookie, response.headers.getlist("Set-Cookie")):
             (name, value), *_ = cookie.items()
             if value:  # an empty one deletes a cookie
