@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 logger = logging.getLogger(__name__)
 
-CLOSE_ATTEMPTS, CLOSE_PAUSE_SECONDS = 20, 0.05
+CLOSE_ATTEMPTS, CLOSE_PAUSE_SECONDS = 100, 0.05
 
 
 def scoped_session(factory: async_sessionmaker[AsyncSession]) -> AsyncSession:
