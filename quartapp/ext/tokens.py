@@ -72,7 +72,8 @@ def serializer(kind: type[AnySerializer], salt: str) -> AnySerializer:
     It signs with SECRET_KEY and verifies with SECRET_KEY_FALLBACKS too.  Raises RuntimeError if a
     key is missing.
     """
-    keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.secret_key]
+    config = current_app.config
+    keys = [*(config.get("SECRET_KEY_FALLBACKS") or ()), config["SECRET_KEY"]]
     if not all(keys):
         raise RuntimeError("Signed tokens need a SECRET_KEY.")
     signer = {"key_derivation": "hmac", "digest_method": sha256}

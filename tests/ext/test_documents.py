@@ -25,7 +25,8 @@ MAX_QUICK_COMMANDS = 4  # on one page: each starts a process
 ROOT = FOLDER.parents[1]
 # Helpers of the other modules that need no page.
 WITHOUT_PAGE = {
-    "avatars", "awaiting", "converters", "guards", "highlighting", "jsonable", "texts", "unread",
+    "avatars", "awaiting", "converters", "guards", "highlighting", "jsonable", "methods", "texts",
+    "unread",
 }  # fmt: skip
 
 

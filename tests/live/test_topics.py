@@ -11,6 +11,14 @@ from quartapp.services import comments, posts
 from quartapp.services.rendering import render_comment, render_post
 
 
+async def edit_post(session, user, post_id, body) -> None:
+    await posts.edit(session, user, await posts.get(session, post_id, lock=True), body)
+
+
+async def delete_post(session, user, post_id) -> None:
+    await posts.delete(session, user, await posts.get(session, post_id, lock=True))
+
+
 @pytest.fixture
 def act(app, account):
     """Return a function that calls a service function as a user."""
@@ -104,7 +112,7 @@ async def test_a_subscriber_of_a_post_receives_its_edits_and_comments(
             "moderator", comments.set_disabled, comment.id, True
         )  # no event: it is hidden already
         await act("moderator", comments.set_disabled, comment.id, False)
-        await act("david", posts.edit, post.id, await render_post("Hello!"))
+        await act("david", edit_post, post.id, await render_post("Hello!"))
         await act("susan", comments.delete, comment.id)
         kinds = [(await ear.hear())["kind"] for _ in range(6)]
     assert kinds == [
@@ -140,7 +148,7 @@ async def test_a_deleted_post_sends_one_event_per_topic_and_ends_its_topic(
 ):
     post = await published("david", "Hello.")
     async with listening(None, f"post:{post.id}", "timeline") as ear:
-        await act("david", posts.delete, post.id)
+        await act("david", delete_post, post.id)
         heard = {(event["topic"], event["kind"]) for event in [await ear.hear(), await ear.hear()]}
         assert heard == {("timeline", "post.deleted"), (f"post:{post.id}", "post.deleted")}
         assert (await ear.ask(subscribe=f"post:{post.id}"))["error"] == "not found"
