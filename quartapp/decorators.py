@@ -23,12 +23,13 @@ def permission_required(permission: Permission, *, is_any: bool = False) -> Call
     Forbidden.
     """
 
+    needed = list(permission) if is_any else [permission]
+
     def decorate(view: View) -> View:
         @wraps(view)
         async def wrapper(*args: Any, **kwargs: Any) -> Any:
             if current_user.is_anonymous:
                 return redirect(login_url())
-            needed = permission if is_any else [permission]
             if not any(current_user.can(each) for each in needed):
                 raise Forbidden(DENIAL_MESSAGES.get(permission, "Your account may not do this."))
             return await view(*args, **kwargs)
