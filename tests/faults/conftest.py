@@ -12,11 +12,22 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from pathlib import Path
 
+import pytest
 from aiosmtpd.smtp import SMTP
 
+from tests.faults.production import in_production
 from tests.processes import bare_environment
 
 FOLDER = Path(__file__).parent
+
+
+@pytest.fixture
+async def site(database_url, tmp_path):
+    """Run a site in production with two workers; no traceback may be logged."""
+    with in_production(database_url, tmp_path) as site:
+        await site.is_ready()
+        yield site
+    assert "Traceback" not in site.words
 
 
 class Server:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-import pytest
-
 from tests.faults.live.browsing import TOKEN, signed_in
-from tests.faults.production import in_production, under_load
+from tests.faults.production import under_load
 from tests.slow import slow
 
 # Pygments or the Markdown parser needed seconds for each, or time quadratic in its length.
@@ -23,14 +21,6 @@ TEXTS = [
 ]
 
 pytestmark = slow("keeps a site in production busy for half a minute")
-
-
-@pytest.fixture
-async def site(database_url, tmp_path):
-    with in_production(database_url, tmp_path) as site:
-        await site.is_ready()
-        yield site
-    assert "Traceback" not in site.words
 
 
 async def test_readers_do_not_wait_for_expensive_previews(site, capsys):

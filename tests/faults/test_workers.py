@@ -10,19 +10,11 @@ import time
 import httpx
 import pytest
 
-from tests.faults.production import PAGE, in_production, under_load
+from tests.faults.production import PAGE, under_load
 from tests.processes import TIMEOUT_SECONDS
 from tests.slow import IN_FAULTS, slow
 
 pytestmark = slow("restarts a site in production for minutes")
-
-
-@pytest.fixture
-async def site(database_url, tmp_path):
-    with in_production(database_url, tmp_path) as site:
-        await site.is_ready()
-        yield site
-    assert "Traceback" not in site.words
 
 
 async def test_workers_stopped_one_after_another_lose_no_request(site, capsys):
