@@ -99,19 +99,19 @@ POSTGRESQL_ALWAYS = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    dropped = []
+    dropped = set()
     never = SQLITE_ONLY if IN_FAULTS else SQLITE_ONLY + POSTGRESQL_IN_FAULTS
     for item in filter(_is_the_postgresql_half, items):
         place = item.path.relative_to(FOLDER).as_posix()
         if place.startswith(POSTGRESQL_ALWAYS):
             continue
         if place.startswith(never):
-            dropped.append(item)
+            dropped.add(item)
         elif place.startswith(POSTGRESQL_IN_CHECK):
             item.add_marker(slow("passed on SQLite already"))
     if dropped:
-        items[:] = [item for item in items if item not in set(dropped)]
-        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
+        config.hook.pytest_deselected(items=list(dropped))
 
 
 def _is_the_postgresql_half(item: pytest.Item) -> bool:

@@ -37,6 +37,7 @@ FOLDERS = ["quartapp", "tests", "benchmarks"]
 DOCUMENTS = ["README.md", "STYLE.md", "CHANGELOG.md", "docs"]
 
 
+@cache
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text())
 
