@@ -65,6 +65,10 @@ BOTH = [
     pytest.param("postgresql", id="postgresql", marks=no_postgresql),
 ]
 
+# Marks of tests that do not depend on the kind of database, for the two fixtures that provide one.
+sqlite_only = pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
+settled_on_sqlite = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
+
 
 @asynccontextmanager
 async def database(kind: str, directory: Path, template: str | None = None) -> AsyncIterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.blackbox.site import ONE_DATABASE
+from tests.databases import settled_on_sqlite
 
 HUGE = "x" * 1_100_000
 
@@ -77,7 +77,7 @@ async def test_a_body_with_invalid_utf8_causes_no_server_error(susan):
     assert page.status_code in {302, 422}
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register", "/preview"])
 async def test_every_form_refuses_a_body_of_more_than_a_megabyte(susan, rows, path):
     page = await susan.post(path, body=HUGE, email=HUGE)
@@ -85,7 +85,7 @@ async def test_every_form_refuses_a_body_of_more_than_a_megabyte(susan, rows, pa
     assert await rows("posts") == 0
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [
@@ -106,7 +106,7 @@ async def test_malformed_bodies_are_refused(susan, rows, content_type, body):
     assert await rows("posts") == 0
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_request_with_broken_cookies_is_anonymous(app, stranger):
     for value in ("junk", "a.b.c", "x" * 4000, "é", '"'):
         headers = {"Cookie": f"login={value}; session={value}; show_followed=1"}
@@ -115,7 +115,7 @@ async def test_a_request_with_broken_cookies_is_anonymous(app, stranger):
         assert "Hello, Stranger!" in page.text
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_form_field_wins_over_a_query_parameter(susan):
     token = await susan.csrf_token("/")
     answer = await susan.client.post(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.api.blackbox.site import ONE_DATABASE
 from tests.api.conftest import ask
+from tests.databases import settled_on_sqlite
 
 __all__ = ["ask"]
 
@@ -19,7 +19,7 @@ NUMBERS = ["-1", str(2**31), str(2**63), "9" * 5000]
 RANGES = ["bytes=9999999999-", "bytes=-0", "bytes=a-b", "bytes=0-0,2-3", "bytes=-" + "9" * 30, "x"]
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_missing_static_file_is_not_found(stranger):
     for path in (
         f"{folder}/{name}" for folder in ("/static", "/static/bootstrap") for name in NAMES
@@ -29,7 +29,7 @@ async def test_a_missing_static_file_is_not_found(stranger):
         assert page.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_an_invalid_range_of_a_file_causes_no_server_error(stranger):
     for value in RANGES:
         for more in ({}, {"If-Range": '"x"', "If-Modified-Since": value}):
@@ -62,7 +62,7 @@ async def test_a_number_out_of_range_breaks_no_list(susan, ask, published):
             assert (await ask("susan", "GET", f"{path}?after={number}")).status_code == 400
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_number_out_of_range_breaks_no_body(ask):
     calls = {
         ("POST", "/tokens/"): '{"name": "x", "expires_in": %s}',

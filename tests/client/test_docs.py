@@ -19,7 +19,7 @@ import pytest
 
 import quartapp.client
 from quartapp.client import APIError, Client, ClientError, errors
-from tests.api.blackbox.site import ONE_DATABASE
+from tests.databases import settled_on_sqlite
 from tests.people import DAVID, PASSWORD, SUSAN
 from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, get, running, wait_for
 
@@ -124,7 +124,7 @@ async def susan(address):
         yield susan
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_the_first_script_prints_posts_of_followed_users(susan, address, tmp_path):
     token = await susan.token()
     async with Client(address, email=DAVID, password=PASSWORD) as david:
@@ -133,7 +133,7 @@ async def test_the_first_script_prints_posts_of_followed_users(susan, address, t
             assert await published_until_heard(said, david) == "david wrote: News.\n"
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_the_second_script_prints_events_from_between_two_runs(susan, address, tmp_path):
     kept = tmp_path / "heard.json"
     with script(1, address, tmp_path) as said:
@@ -150,7 +150,7 @@ async def test_the_second_script_prints_events_from_between_two_runs(susan, addr
     assert heard[-3:] == missed
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_the_third_script_prints_the_number_of_posts(susan, address, tmp_path):
     posts = [await susan.publish("Old.") for _ in range(2)]
     with script(2, address, tmp_path) as said:

@@ -19,8 +19,8 @@ from quartapp.client import (
     PreconditionFailed,
     Unauthorized,
 )
-from tests.api.blackbox.site import ONE_DATABASE, served
-from tests.databases import database
+from tests.api.blackbox.site import served
+from tests.databases import database, settled_on_sqlite
 
 from .live import heard, listening
 from .network import Tunnel
@@ -136,7 +136,7 @@ async def test_an_event_advances_the_last_id_of_every_topic(susan, stranger, pos
     assert feed.last_ids == {quiet: event.id - 1, "timeline": event.id}
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_an_unknown_last_id_raises_missed_and_the_feed_continues(susan, stranger, post):
     feed = stranger.events("timeline", last_id=999_999)
     with pytest.raises(Missed, match=r"^timeline: some events were missed") as missed:
@@ -146,7 +146,7 @@ async def test_an_unknown_last_id_raises_missed_and_the_feed_continues(susan, st
     assert [event.post_id for event in await heard(feed, 1)] == [later.id]
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize(
     ("topic", "error"),
     [
@@ -164,7 +164,7 @@ async def test_a_refused_topic_raises_an_error_once(susan, stranger, topic, erro
         await susan.publish("To those who listen on.")
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_feed_ends_when_its_post_is_deleted(susan, stranger, post):
     feed, other = stranger.events(f"post:{post.id}"), stranger.events(f"post:{post.id}")
     await other.start()
@@ -177,7 +177,7 @@ async def test_a_feed_ends_when_its_post_is_deleted(susan, stranger, post):
         await heard(other, 1)
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_refused_token_raises_an_error_with_the_reason(susan, url):
     write_only = await susan.create_token("writer", ["write"])
     for token, error, words in (
@@ -190,7 +190,7 @@ async def test_a_refused_token_raises_an_error_with_the_reason(susan, url):
         assert str(refused.value) == words
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_revoked_token_ends_the_feed(susan, url):
     token = await susan.create_token("reader")
     async with Client(url, token=token.token) as api:
@@ -199,7 +199,7 @@ async def test_a_revoked_token_ends_the_feed(susan, url):
                 await susan.revoke_token(token)
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("how", ["closed", "left"])
 async def test_a_closed_feed_leaves_no_connection_open(susan, url, post, how):
     tunnel = Tunnel(url)
@@ -216,7 +216,7 @@ async def test_a_closed_feed_leaves_no_connection_open(susan, url, post, how):
     assert tunnel.connections == 1
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_cancelled_wait_loses_no_event(susan, stranger, post):
     feed = stranger.events("timeline")
     await feed.start()

@@ -18,7 +18,8 @@ from quartapp.client import (
     Unauthorized,
     retries,
 )
-from tests.api.blackbox.site import ONE_DATABASE, served
+from tests.api.blackbox.site import served
+from tests.databases import settled_on_sqlite
 from tests.people import PASSWORD, SUSAN
 from tests.processes import free_port
 
@@ -68,7 +69,7 @@ async def test_a_feed_survives_a_restart_of_the_server(database_url, tmp_path, w
             assert [event.post_id for event in await hearing] == posts
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_connection_that_is_cut_repeatedly_loses_no_event(
     database_url, tmp_path, write, monkeypatch
 ):
@@ -173,7 +174,7 @@ async def test_a_token_is_not_sent_to_the_target_of_a_redirect():
     assert len(site.requests) == 1
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_site_that_sends_no_events_raises_a_server_error(database_url, tmp_path):
     with served(database_url, tmp_path) as url:
         async with Client(url) as api:

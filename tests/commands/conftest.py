@@ -23,9 +23,6 @@ from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, runnin
 
 __all__ = ["ask", "in_app", "server", "some_database", "statuses"]
 
-# For tests that do not depend on the database.
-sqlite_only = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch) -> dict[str, str]:

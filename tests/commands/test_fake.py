@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from quartapp import fake
-from tests.commands.conftest import sqlite_only
+from tests.databases import settled_on_sqlite
 
 FEW = "fake --users 3 --posts 5 --comments 7".split()
 
@@ -27,7 +27,7 @@ async def test_the_command_adds_users_posts_and_comments(command, rows, stranger
     assert page.text.count("<article") == 5
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_the_same_seed_generates_the_same_users(command):
     def people(seed: str) -> list[str]:
         before = set(command("users", "list").stdout.splitlines())

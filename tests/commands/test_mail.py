@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quartapp.ext.db import utcnow
-from tests.commands.conftest import sqlite_only
 from tests.commands.mails import SECRET
+from tests.databases import settled_on_sqlite
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_the_list_shows_recipients_subjects_and_reasons_of_failures(command, ask):
     ask("failed", kind="confirm", attempts=3, error="SMTPDataError: (550, 'spam')")
     ask("queued", subject="About \x1b[31mred")
@@ -26,7 +26,7 @@ def test_the_list_shows_recipients_subjects_and_reasons_of_failures(command, ask
     assert SECRET not in result.output
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_the_list_is_filtered_by_status_and_mentions_its_limit(command, ask):
     ask("failed", 3)
     ask("sent")
@@ -37,7 +37,7 @@ def test_the_list_is_filtered_by_status_and_mentions_its_limit(command, ask):
     assert command("mail", "list", "--status", "lost").exit_code == 2
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_an_empty_list_prints_a_message(command):
     assert command("mail", "list").stdout == "The outbox is empty.\n"
     said = command("mail", "list", "--status", "failed").stdout
@@ -54,7 +54,7 @@ def test_retry_queues_all_failed_mails_or_those_given(command, ask, statuses):
     assert command("mail", "retry").stdout == "0 mails are queued again.\n"
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_an_unknown_mail_is_reported_in_one_line(command, ask, statuses):
     ask("failed")
     result = command("mail", "retry", "1", "999")
@@ -63,7 +63,7 @@ def test_an_unknown_mail_is_reported_in_one_line(command, ask, statuses):
     assert command("mail", "retry", "first").exit_code == 2
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_work_fails_without_a_mail_server(command, settings):
     result = command("mail", "work", "--once")
     assert result.exit_code == 1

@@ -7,12 +7,12 @@ import pty
 import subprocess
 import sys
 
-from tests.commands.conftest import sqlite_only
+from tests.databases import settled_on_sqlite
 
 HELD = "app db User Role Permission Post Comment Follow"
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_the_shell_holds_the_application_and_the_models(command):
     result = command("shell", input=f"for each in ({HELD.replace(' ', ', ')}): print(each)")
     assert result.exit_code == 0
@@ -20,7 +20,7 @@ def test_the_shell_holds_the_application_and_the_models(command):
     assert "<class 'quartapp.models.user.User'>" in result.stdout
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_a_script_awaits_in_the_application_context(command):
     script = """
 from sqlalchemy import select
@@ -49,13 +49,13 @@ print("after")
     assert done.stderr.endswith("NameError: name 'nothing_there' is not defined\n")
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_a_script_chooses_its_exit_status(command):
     result = command("shell", input="print('before')\nraise SystemExit(3)\nprint('after')")
     assert (result.exit_code, result.stdout, result.stderr) == (3, "before\n", "")
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_a_script_with_a_syntax_error_runs_no_line(command):
     """Python prints the uncaught exception and exits with status 1."""
     result = command("shell", input="print('never')\ndef (:")

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from tests.commands.conftest import sqlite_only
+from tests.databases import settled_on_sqlite
 
 SECRET = "a secret of many words"
 KATE = ("users", "create", "--email", "Kate@Example.com", "--username", "kate")
@@ -19,7 +19,7 @@ def found(command, username: str) -> list[str]:
     return next((line for line in lines if line[1] == username), [])
 
 
-@sqlite_only
+@settled_on_sqlite
 @pytest.mark.parametrize(
     ("words", "typed"),
     [
@@ -37,7 +37,7 @@ def test_an_account_is_created_and_its_password_is_not_shown(command, words, typ
     assert found(command, "kate")[1:] == ["kate", "kate@example.com", "User", "unconfirmed"]
 
 
-@sqlite_only
+@settled_on_sqlite
 async def test_the_owner_of_a_new_account_can_sign_in(command, stranger):
     words = (*KATE, "--password", SECRET, "--role", "moderator", "--confirmed")
     result = await asyncio.to_thread(command, *words)
@@ -46,7 +46,7 @@ async def test_the_owner_of_a_new_account_can_sign_in(command, stranger):
     assert "Hello, kate!" in page.text
 
 
-@sqlite_only
+@settled_on_sqlite
 async def test_a_password_in_another_unicode_form_is_accepted(command, stranger):
     decomposed = "contrasen\u0303a man\u0303ana cafe\u0301"
     words = (*KATE, "--password", decomposed, "--confirmed")
@@ -56,7 +56,7 @@ async def test_a_password_in_another_unicode_form_is_accepted(command, stranger)
     assert "Hello, kate!" in page.text
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_the_confirmed_address_in_flasky_admin_becomes_administrator(command, settings):
     settings["FLASKY_ADMIN"] = "kate@example.com"
     assert "as User" in command(*KATE, "--password", SECRET).stdout
@@ -67,7 +67,7 @@ def test_the_confirmed_address_in_flasky_admin_becomes_administrator(command, se
     assert "as Administrator" in said
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_invalid_values_are_usage_errors(command):
     for words, typed in (
         (("--password", "short"), None),
@@ -94,7 +94,7 @@ def test_a_taken_or_invalid_name_or_address_is_refused_in_one_line(command):
         assert result.stderr.count("\n") == 1
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_an_account_gets_another_role(command):
     assert command("users", "role", "susan", "moderator").stdout == "susan is Moderator now.\n"
     assert found(command, "susan")[3] == "Moderator"
@@ -108,7 +108,7 @@ def test_the_last_administrator_cannot_be_demoted_or_disabled(command):
     assert found(command, "admin")[3:] == ["Administrator"]
 
 
-@sqlite_only
+@settled_on_sqlite
 def test_an_unknown_username_is_reported_in_one_line(command):
     result = command("users", "disable", "nobody")
     assert (result.exit_code, result.stderr) == (1, "Error: There is nobody of that name here.\n")

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from quartapp.ext.cli import AppGroup, app_command
 from quartapp.ext.first_request import before_first_request
+from tests.databases import sqlite_only
 from tests.features.models import Role, db
 from tests.processes import bare_environment, free_port, get, running, wait_for
 
@@ -232,7 +233,7 @@ async def test_s010_teardown_request_always_runs(small, browser):
     assert torn_down == [None, None]
 
 
-@pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
+@sqlite_only
 async def test_s010_the_transaction_of_a_failed_view_is_rolled_back(with_database, browser):
     @with_database.get("/boom")
     async def boom():

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quartapp.ext.db import SQLAlchemy, dispose
+from tests.databases import sqlite_only
 from tests.features.models import Role, User, db
 
 SLOW_QUERY = """
@@ -19,7 +20,7 @@ SELECT count(*) FROM n
 """
 
 
-@pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
+@sqlite_only
 async def test_s069_a_slow_query_does_not_block_the_event_loop(context):
     """SQLAlchemy uses an async engine: a slow query does not block other tasks.
 

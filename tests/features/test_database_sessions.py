@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from quartapp.ext.testing import count_statements
+from tests.databases import sqlite_only
 from tests.features.models import Role, User, db
 
 
@@ -135,7 +136,7 @@ async def test_s084_first_and_get(admin_role):
     assert await db.session.get(Role, 404) is None
 
 
-@pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
+@sqlite_only
 async def test_s085_str_returns_the_sql_of_a_query(admin_role):
     """`str(query)` returns the SQL of a query and does not access the database.
 

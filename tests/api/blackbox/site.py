@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -22,7 +21,6 @@ from tests.processes import TIMEOUT_SECONDS, bare_environment, free_port, runnin
 
 API = "/api/v1.0"
 UNTOLD = {"users.last_seen", "tokens.last_used_at"}  # each request updates these
-ONE_DATABASE = pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
 STAGED = 1_000_000  # no sequence reaches ids from here on
 TEXT = {"body": "Hello", "body_html": "<p>Hello</p>"}
 

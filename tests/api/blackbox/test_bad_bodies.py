@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from tests.databases import settled_on_sqlite
+
 from .answers import check, refused
-from .site import ONE_DATABASE
 
 JSON = {"Content-Type": "application/json"}
 TOO_LONG = "x" * 20_001
@@ -86,7 +87,7 @@ async def refuses(site):
     return refuses
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("content", NO_OBJECTS.values(), ids=NO_OBJECTS)
 async def test_an_invalid_json_object_is_a_bad_request(refuses, content):
     await refuses(400, WRITES, content)
@@ -104,33 +105,33 @@ async def test_an_invalid_text_is_a_bad_request(refuses, where):
         await refuses(400, [where], json.dumps({WRITES[where]: value}).encode())
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("where", [each for each in WRITES if "users" not in each[1]], ids=" ".join)
 async def test_a_blank_text_is_a_bad_request(refuses, where):
     for value in NO_WORDS:
         await refuses(400, [where], json.dumps({WRITES[where]: value}).encode())
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_a_content_type_other_than_json_is_refused(refuses):
     for kind in ("text/plain", "application/x-www-form-urlencoded", "nonsense", ""):
         await refuses(415, WRITES, b'{"body": "Hello"}', {"Content-Type": kind} if kind else {})
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 async def test_one_response_lists_all_invalid_fields(site):
     wrong = {"name": "x" * 65, "location": 5, "about_me": ["x"], "role": "Administrator"}
     answer = refused(await site.ask("susan", "PUT", "/users/me", json=wrong), 400)
     assert {each["path"] for each in answer.json()["errors"]} == wrong.keys()
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("token", NO_TOKENS, ids=str)
 async def test_invalid_fields_of_a_new_token_are_a_bad_request(refuses, token):
     await refuses(400, [("POST", "/tokens/")], json.dumps(token).encode())
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("value", ["true", 1, None, []], ids=str)
 async def test_the_field_disabled_takes_only_a_boolean(site, value):
     comment = f"/comments/{(await site.stage('susan'))['comment']}"
@@ -138,7 +139,7 @@ async def test_the_field_disabled_takes_only_a_boolean(site, value):
     assert (await site.ask(None, "GET", comment)).json()["disabled"] is False
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("value", ["", "1", "yes", "TRUE", "%00"])
 async def test_only_all_true_deletes_all_posts(site, value):
     await site.stage("susan")

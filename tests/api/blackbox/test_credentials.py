@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import update
 
 from quartapp.models import Post, User
+from tests.databases import settled_on_sqlite
 from tests.people import PASSWORD, SUSAN
 from tests.processes import TIMEOUT_SECONDS
 
 from .answers import check, refused
 from .rules import RULES, names
-from .site import API, ONE_DATABASE
+from .site import API
 
 INVALID = "Invalid credentials"
 STATELESS = [rule for rule in RULES if rule.path != "/docs"]  # a public page
@@ -60,7 +61,7 @@ async def browser(site):
         yield browser
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("authorization", BAD.values(), ids=BAD)
 async def test_wrong_credentials_are_refused(site, authorization):
     headers = {"Authorization": authorization}
@@ -76,7 +77,7 @@ async def test_credentials_with_a_nul_are_refused_on_both_databases(site, text):
     refused(await site.ask(None, "GET", "/posts/", headers=headers), 401, INVALID)
 
 
-@ONE_DATABASE
+@settled_on_sqlite
 @pytest.mark.parametrize("rule", STATELESS, ids=names(STATELESS))
 async def test_every_route_refuses_wrong_credentials(site, rule):
     path = rule.path.format(**await site.stage("susan"))

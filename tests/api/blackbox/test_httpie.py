@@ -9,13 +9,14 @@ import sys
 import pytest
 
 from quartapp.models import Post
+from tests.databases import settled_on_sqlite
 from tests.people import PASSWORD, SUSAN
 from tests.processes import TIMEOUT_SECONDS, bare_environment
 
-from .site import API, ONE_DATABASE
+from .site import API
 
 REFUSED = 4  # HTTPie's exit status for a 4xx
-pytestmark = ONE_DATABASE
+pytestmark = settled_on_sqlite
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.databases import settled_on_sqlite
+
 from .answers import check
 from .rules import RULES
-from .site import API, ONE_DATABASE, Site, served
+from .site import API, Site, served
 
-pytestmark = ONE_DATABASE
+pytestmark = settled_on_sqlite
 PROXIED = {
     "X-Forwarded-For": "192.0.2.7",
     "X-Forwarded-Proto": "https",

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from quartapp.models import Post
+from tests.databases import settled_on_sqlite
 from tests.people import PASSWORD, SUSAN
 from tests.processes import TIMEOUT_SECONDS
 
 from .answers import check, refused
-from .site import API, ONE_DATABASE
+from .site import API
 
-pytestmark = ONE_DATABASE
+pytestmark = settled_on_sqlite
 JSON = {"Content-Type": "application/json"}
 HEAD = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
 CREDENTIALS = base64.b64encode(f"{SUSAN}:{PASSWORD}".encode()).decode()

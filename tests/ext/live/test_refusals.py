@@ -9,8 +9,8 @@ import pytest
 
 from quartapp.ext.live.maintenance import renew_subscribers, run_maintenance
 from quartapp.ext.live.protocol import MAX_MESSAGES_PER_MINUTE, MAX_TOPICS
+from tests.databases import sqlite_only
 from tests.ext.live.models import Reader, holding, live, renew, tell
-from tests.ext.once import on_sqlite
 from tests.websockets import Refused
 
 
@@ -26,21 +26,21 @@ async def test_a_user_without_permission_is_refused_and_receives_no_event(listen
         assert await ear.hears_nothing()
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_anonymous_user_is_refused(listening):
     async with listening() as ear:
         assert await error(ear, subscribe="room:3") == "forbidden"
         assert await error(ear, subscribe="mentions") == "forbidden"
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("topic", ["nws", "room:", "room:0", "room:x", "room:١", "room:3\n", ""])
 async def test_a_topic_that_does_not_exist_is_not_found(listening, topic):
     async with listening("susan") as ear:
         assert await error(ear, subscribe=topic) == "not found"
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_room_that_does_not_exist_is_not_found(listening):
     async with listening("susan") as ear:
         assert await error(ear, subscribe="room:10") == "not found"
@@ -77,7 +77,7 @@ async def test_a_missed_event_with_a_failing_audience_rule_does_not_stop_the_rep
     assert caplog.text.count("Event 2 is not sent") == 1
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize(
     "text",
     ["", "hello", "[]", "null", "7", "{}", "[" * 5000, '{"subscribe": 7}', '{"subscribe": null}',
@@ -91,7 +91,7 @@ async def test_an_invalid_message_is_a_bad_request(listening, text):
         assert await ear.hears_nothing()
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("last_id", ["7", 7.0, True, [7]])
 async def test_a_last_id_that_is_no_integer_is_a_bad_request(listening, last_id):
     async with listening() as ear:
@@ -99,7 +99,7 @@ async def test_a_last_id_that_is_no_integer_is_a_bad_request(listening, last_id)
         assert (answer["error"], answer["topic"]) == ("bad request", "news")
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("data", [b"", b'{"subscribe": "news"}'])
 async def test_a_binary_message_is_a_bad_request(listening, data):
     async with listening() as ear:
@@ -108,14 +108,14 @@ async def test_a_binary_message_is_a_bad_request(listening, data):
         assert (await ear.hear())["error"] == "bad request"
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_long_message_closes_the_websocket(listening):
     async with listening() as ear:
         await ear.send(json.dumps({"subscribe": "x" * 9000}))
         assert await ear.code() == 1009
 
 
-@on_sqlite
+@sqlite_only
 async def test_too_many_messages_close_the_websocket(listening):
     async with listening() as ear:
         for _ in range(MAX_MESSAGES_PER_MINUTE + 1):
@@ -123,7 +123,7 @@ async def test_too_many_messages_close_the_websocket(listening):
         assert await ear.code() == 1008
 
 
-@on_sqlite
+@sqlite_only
 async def test_the_topics_of_one_websocket_are_limited(listening, monkeypatch):
     monkeypatch.setattr("quartapp.ext.live.protocol.MAX_TOPICS", 2)
     assert MAX_TOPICS > 2
@@ -134,7 +134,7 @@ async def test_the_topics_of_one_websocket_are_limited(listening, monkeypatch):
         assert (await ear.ask(subscribe="news"))["subscribed"]  # not counted twice
 
 
-@on_sqlite
+@sqlite_only
 async def test_the_websockets_of_a_user_are_limited_but_not_those_of_anonymous_users(listening):
     async with listening("susan"), listening("susan"):
         with pytest.raises(Refused, match="429: 2 websockets are open already"):
@@ -147,7 +147,7 @@ async def test_the_websockets_of_a_user_are_limited_but_not_those_of_anonymous_u
         assert await ear.hears_nothing()
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_invalid_credential_closes_only_its_own_websockets(listening):
     holding.update(susan=Reader("susan"), david=Reader("david"))
     async with listening("susan") as susan, listening("david") as david, listening() as stranger:
@@ -160,7 +160,7 @@ async def test_an_invalid_credential_closes_only_its_own_websockets(listening):
         assert await stranger.hears_nothing()
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_user_who_has_lost_the_permission_to_subscribe_is_closed_with_4403(listening):
     holding.update(susan=Reader("susan"))
     async with listening("susan") as ear:
@@ -171,7 +171,7 @@ async def test_a_user_who_has_lost_the_permission_to_subscribe_is_closed_with_44
     holding.clear()
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_renewed_credential_brings_the_current_user(listening):
     holding.update(david=Reader("david"))
     async with listening("david") as ear:
@@ -182,7 +182,7 @@ async def test_a_renewed_credential_brings_the_current_user(listening):
     holding.clear()
 
 
-@on_sqlite
+@sqlite_only
 async def test_maintenance_continues_after_an_error(listening, monkeypatch, caplog):
     monkeypatch.setattr("quartapp.ext.live.maintenance.RENEW_SECONDS", 0.01)
     holding.update(susan=Reader("susan"))

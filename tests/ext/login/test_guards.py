@@ -11,39 +11,39 @@ from quart.testing.connections import WebsocketResponseError
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.login import end_sessions
+from tests.databases import sqlite_only
 from tests.ext.login.models import LoginSession, db
-from tests.ext.once import on_sqlite
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_anonymous_user_is_redirected_to_the_login_page(stranger):
     page = await stranger.get("/secret", follow=False)
     assert (page.status_code, page.location) == (302, "/login?next=/secret")
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_signed_in_user_can_open_guarded_views(susan):
     assert (await susan.get("/secret", follow=False)).text == "susan"
     assert (await susan.get("/fresh", follow=False)).text == "susan"
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("path", ["/plain", "/plain/fresh"])
 async def test_a_synchronous_view_is_guarded(susan, stranger, path):
     assert (await susan.get(path, follow=False)).text == "susan"
     assert (await stranger.get(path, follow=False)).status_code == 302
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_anonymous_user_is_redirected_from_a_fresh_view(stranger):
     page = await stranger.get("/fresh", follow=False)
     assert (page.status_code, page.location) == (302, "/login?next=/fresh")
     assert (await stranger.get("/remembered")).text == ""  # no message about a stale sign-in
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_remembered_user_signs_in_again_for_a_fresh_view(stranger, change):
     await stranger.get("/sign-in/susan?remember=1")
     await change(LoginSession, fresh_at=utcnow() - HALF_AN_HOUR - timedelta(seconds=1))
@@ -54,7 +54,7 @@ async def test_a_remembered_user_signs_in_again_for_a_fresh_view(stranger, chang
     assert (await stranger.get("/fresh", follow=False)).text == "susan"
 
 
-@on_sqlite
+@sqlite_only
 async def test_use_does_not_make_a_session_fresh(susan, change):
     stale = utcnow() - timedelta(hours=2)
     await change(LoginSession, fresh_at=stale, last_used_at=stale)
@@ -62,7 +62,7 @@ async def test_use_does_not_make_a_session_fresh(susan, change):
     assert (await susan.get("/fresh", follow=False)).status_code == 302
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_user_with_a_stale_session_sees_why_to_sign_in_again(app, susan, change):
     @app.get("/words")
     async def words():
@@ -73,7 +73,7 @@ async def test_a_user_with_a_stale_session_sees_why_to_sign_in_again(app, susan,
     assert (await susan.get("/words")).json == ["It has been a while. Sign in again to go on."]
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_setting_defines_the_time_for_which_a_session_is_fresh(make_app, susan, change):
     app = make_app(LOGIN_FRESH_SECONDS=3600)
     await change(LoginSession, fresh_at=utcnow() - timedelta(minutes=59))
@@ -92,7 +92,7 @@ async def refusal(browser, path):
         return refused.value.response.status_code
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("path", ["/talk/secret", "/talk/fresh"])
 async def test_a_websocket_of_an_anonymous_user_is_refused_before_it_opens(stranger, path):
     assert await refusal(stranger, path) == 401
@@ -108,14 +108,14 @@ async def test_a_websocket_knows_its_user_and_holds_no_database_connection(app, 
         assert pool.checkedout() == 0
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_anonymous_user_can_use_an_unguarded_websocket(stranger):
     async with stranger.client.websocket("/talk") as socket:
         await socket.send("who am I?")
         assert await socket.receive() == "stranger"
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_stale_session_cannot_open_a_fresh_websocket(susan, change):
     await change(LoginSession, fresh_at=utcnow() - HALF_AN_HOUR)
     assert await refusal(susan, "/talk/fresh") == 401

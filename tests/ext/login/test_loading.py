@@ -11,14 +11,14 @@ from quartapp.ext.db import utcnow
 from quartapp.ext.login import AnonymousUser, LoginManager, current_user
 from quartapp.ext.login.manager import SEEN_EVERY
 from quartapp.ext.testing import Browser
+from tests.databases import sqlite_only
 from tests.ext.login.models import LoginSession, User, db
 from tests.ext.login.views import who
-from tests.ext.once import on_sqlite
 
 LONG_AGO = SEEN_EVERY + timedelta(minutes=1)
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_anonymous_user_causes_no_statement(stranger, statements):
     with statements() as made:
         await stranger.get("/me")
@@ -31,14 +31,14 @@ async def test_a_signed_in_user_causes_one_statement(susan, statements):
     assert len(made) == 1
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_static_file_causes_no_statement(susan, statements):
     with statements() as made:
         await susan.get("/static/nothing.css")
     assert made == []
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("value", ["", "x", "a.b.c", "\x7f" * 50, "é", "x" * 4000, '"'])
 async def test_a_forged_cookie_is_ignored(app, statements, value):
     client = app.test_client(use_cookies=False)
@@ -48,13 +48,13 @@ async def test_a_forged_cookie_is_ignored(app, statements, value):
     assert made == []
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_cookie_signed_with_another_key_is_ignored(make_app, susan, statements):
     elsewhere = Browser(make_app(SECRET_KEY="another"), susan.cookies())
     assert (await elsewhere.get("/me")).text == "stranger"
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_cookie_stays_valid_while_its_key_is_a_fallback(make_app, susan):
     rotated = make_app(SECRET_KEY="another", SECRET_KEY_FALLBACKS=["s"])
     assert (await Browser(rotated, susan.cookies()).get("/me")).text == "susan"
@@ -116,7 +116,7 @@ async def test_on_seen_is_not_called_for_an_inactive_user(seen, susan, change):
     assert seen == []
 
 
-@on_sqlite
+@sqlite_only
 async def test_templates_can_use_current_user(app, susan, stranger):
     @app.get("/template")
     async def template():
@@ -126,7 +126,7 @@ async def test_templates_can_use_current_user(app, susan, stranger):
     assert (await stranger.get("/template")).text == "None"
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_application_can_replace_the_anonymous_user(app, manager, stranger):
     class Ghost(AnonymousUser):
         is_authenticated = True
@@ -136,7 +136,7 @@ async def test_an_application_can_replace_the_anonymous_user(app, manager, stran
     assert (await stranger.get("/me")).text == "a ghost"
 
 
-@on_sqlite
+@sqlite_only
 async def test_the_anonymous_user_has_no_id_and_is_neither_authenticated_nor_active(app):
     async with app.test_request_context("/"):
         assert current_user.is_anonymous
@@ -157,7 +157,7 @@ async def test_current_user_is_falsy_outside_an_application():
         who()
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_cookie_is_ignored_for_requests_that_match_a_predicate(manager, susan, statements):
     manager.ignore_cookie_at(lambda: request.path == "/me")
     with statements() as made:

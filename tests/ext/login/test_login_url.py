@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ext.once import on_sqlite
+from tests.databases import sqlite_only
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize(
     ("path", "back"),
     [
@@ -23,12 +23,12 @@ async def test_the_login_url_contains_the_path_and_query_of_the_page(stranger, p
     assert page.location == f"/login?next={back}"
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_post_to_a_page_returns_to_the_page(stranger):
     assert (await stranger.post("/secret?x=1", body="lost")).location == "/login?next=/secret"
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize(
     ("referer", "back"),
     [

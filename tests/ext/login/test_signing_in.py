@@ -9,8 +9,8 @@ import pytest
 
 from quartapp.ext.db import utcnow
 from quartapp.ext.testing import Browser
+from tests.databases import sqlite_only
 from tests.ext.login.conftest import FIREFOX
-from tests.ext.once import on_sqlite
 
 
 def cookie_of(page, name="login"):
@@ -45,7 +45,7 @@ async def test_a_stored_hash_cannot_be_used_to_sign_in(app, stranger, rows):
     assert await answer.get_data(as_text=True) == "stranger"
 
 
-@on_sqlite
+@sqlite_only
 async def test_the_cookie_is_a_session_cookie_and_hidden_from_scripts(stranger):
     cookie = cookie_of(await stranger.get("/sign-in/susan"))
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
@@ -60,7 +60,7 @@ async def test_a_remembered_user_keeps_the_cookie_for_thirty_days(stranger, rows
     assert row.remember
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize(
     ("settings", "secure"),
     [
@@ -77,7 +77,7 @@ async def test_the_cookie_is_secure_like_the_session_cookie_unless_configured(
     assert bool(cookie["secure"]) is secure
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_planted_session_does_not_survive_a_sign_in(stranger):
     await stranger.get("/plant")
     assert (await stranger.get("/remembered")).text == "_flashes,csrf_token,planted"

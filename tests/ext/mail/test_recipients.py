@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from aiosmtplib import SMTPRecipientsRefused
 
+from tests.databases import sqlite_only
 from tests.ext.mail.conftest import ask, db, deliver, letter, mail, outbox
 from tests.ext.mail.test_delivery import make_due
-from tests.ext.once import on_sqlite
 
 A, B, C = "a@example.com", "b@example.net", "c@example.org"
 
@@ -26,7 +26,7 @@ async def test_each_recipient_has_a_row_and_gets_the_same_headers(app, sink):
     assert not [each for each in sink.mails if C in each.as_string()]
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_domain_in_another_script_arrives_in_ascii(app, sink):
     await ask(letter("Bea <u@müller.example>", cc=["c@пример.рф"]))
     here, there = "u@xn--mller-kva.example", "c@xn--e1afmkfd.xn--p1ai"
@@ -63,7 +63,7 @@ async def test_a_permanently_refused_recipient_fails_with_the_reason(app, sink):
     assert "nobody of that name" in second.error
 
 
-@on_sqlite
+@sqlite_only
 async def test_send_raises_an_error_that_lists_the_refused_recipients(app, sink):
     sink.refused |= {B: "451 later", C: "550 nobody of that name"}
     with pytest.raises(SMTPRecipientsRefused) as refused:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.databases import sqlite_only
 from tests.ext.mail.conftest import Sink, ask, authenticator, db, deliver, new_app, outbox, serving
-from tests.ext.once import on_sqlite
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def try_to_send(database_url):
     return try_to_send
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_untrusted_certificate_over_ssl_leaves_the_mail_queued(try_to_send, certificate):
     async with serving(Sink(), wrap=certificate) as sink:
         row = await try_to_send(sink, MAIL_USE_SSL=True)
@@ -35,7 +35,7 @@ async def test_an_untrusted_certificate_over_ssl_leaves_the_mail_queued(try_to_s
     assert "CERTIFICATE_VERIFY_FAILED" in row.error
 
 
-@on_sqlite
+@sqlite_only
 async def test_an_untrusted_certificate_after_starttls_leaves_the_mail_queued(
     try_to_send, certificate
 ):
@@ -45,14 +45,14 @@ async def test_an_untrusted_certificate_after_starttls_leaves_the_mail_queued(
     assert "CERTIFICATE_VERIFY_FAILED" in row.error
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_server_without_starttls_leaves_the_mail_queued(try_to_send, sink):
     row = await try_to_send(sink, MAIL_USE_TLS=True)
     assert (row.status, row.attempts) == ("queued", 1)
     assert "STARTTLS" in row.error
 
 
-@on_sqlite
+@sqlite_only
 async def test_a_refused_password_leaves_the_mail_queued_and_is_not_in_the_error(
     try_to_send, certificate
 ):
@@ -65,7 +65,7 @@ async def test_a_refused_password_leaves_the_mail_queued_and_is_not_in_the_error
     assert "dog-1234" not in row.error
 
 
-@on_sqlite
+@sqlite_only
 @pytest.mark.parametrize("name", ["smtp..example.com", f"{'a' * 64}.example.com"])
 async def test_an_invalid_server_name_leaves_the_mail_queued(try_to_send, sink, name):
     row = await try_to_send(sink, MAIL_SERVER=name)

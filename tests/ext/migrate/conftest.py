@@ -15,9 +15,6 @@ from tests.ext.db.conftest import database_url, some_database
 
 __all__ = ["database_url", "some_database"]
 
-# Marks tests that do not depend on the database.
-sqlite_only = pytest.mark.parametrize("some_database", ["sqlite"], indirect=True)
-
 REVISION = '''"""{about}."""
 
 from alembic import op

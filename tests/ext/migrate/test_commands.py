@@ -18,7 +18,7 @@ from quartapp.ext.cli import AppGroup
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy, UTCDateTime
 from quartapp.ext.migrate import Migrate, group
 from quartapp.ext.migrate.differences import AGREE
-from tests.ext.migrate.conftest import sqlite_only
+from tests.databases import sqlite_only
 
 Run = Callable[..., Awaitable[Result]]
 

@@ -10,7 +10,7 @@ from quart import Quart
 from quartapp.ext.db import SQLAlchemy
 from quartapp.ext.migrate import Migrate, MigrationError
 from quartapp.ext.migrate.environment import LOCK
-from tests.ext.migrate.conftest import sqlite_only
+from tests.databases import sqlite_only
 
 FAMILIES = """
     op.create_table("parents",

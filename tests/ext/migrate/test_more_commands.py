@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from quartapp.ext.db import NAMING_CONVENTION, SQLAlchemy, UTCDateTime
 from quartapp.ext.migrate import Migrate
 from quartapp.ext.migrate.differences import AGREE
-from tests.ext.migrate.conftest import sqlite_only
+from tests.databases import sqlite_only
 
 Run = Callable[..., Awaitable[Result]]
 
